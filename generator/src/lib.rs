@@ -1,0 +1,5 @@
+//! Kubewright reads what a Kubernetes API server says of itself and writes a typed clientset crate.
+
+pub mod diag;
+pub mod location;
+pub mod model;
