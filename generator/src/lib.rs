@@ -3,3 +3,4 @@
 pub mod diag;
 pub mod location;
 pub mod model;
+pub mod source;
