@@ -1,6 +1,9 @@
 //! Kubewright reads what a Kubernetes API server says of itself and writes a typed clientset crate.
 
 pub mod diag;
+pub mod error;
 pub mod location;
 pub mod model;
 pub mod source;
+
+pub use error::Error;
