@@ -1,9 +1,14 @@
 //! Kubewright reads what a Kubernetes API server says of itself and writes a typed clientset crate.
 
+pub mod config;
 pub mod diag;
 pub mod error;
 pub mod location;
 pub mod model;
+pub mod output;
+pub mod progress;
+#[cfg(feature = "cluster")]
+pub mod record;
 pub mod source;
 
 pub use error::Error;
