@@ -3,3 +3,5 @@
 pub mod diag;
 pub mod location;
 pub mod model;
+pub mod names;
+pub mod select;
