@@ -12,3 +12,5 @@ pub mod record;
 pub mod source;
 
 pub use error::Error;
+pub mod names;
+pub mod select;
