@@ -3,4 +3,6 @@
 pub mod diag;
 pub mod location;
 pub mod model;
+pub mod parse;
 pub mod source;
+pub mod surface;
