@@ -5,12 +5,14 @@ pub mod diag;
 pub mod error;
 pub mod location;
 pub mod model;
+pub mod names;
 pub mod output;
+pub mod parse;
 pub mod progress;
 #[cfg(feature = "cluster")]
 pub mod record;
+pub mod select;
 pub mod source;
+pub mod surface;
 
 pub use error::Error;
-pub mod names;
-pub mod select;
