@@ -6,46 +6,49 @@
 
 use std::path::{Path, PathBuf};
 
+pub use crate::emit::Docs;
 use crate::error::Error;
+use crate::select::Selection;
 use crate::source::Source;
 
 /// Name of a generated crate when none is asked for.
 pub const DEFAULT_CRATE_NAME: &str = "k8s-client";
 
+/// What a run reads, and what of it matters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Input {
+    /// What to read; empty means the embedded specs.
+    pub sources: Vec<Source>,
+    /// What to keep of it. Default: everything. A selector that matches nothing is an error.
+    pub selection: Selection,
+    /// Whether warnings end the run, as errors do. Default: no.
+    pub strict: bool,
+}
+
 /// What a run is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// What to read; empty means the embedded specs.
-    pub sources: Vec<Source>,
+    /// What to read.
+    pub input: Input,
     /// The folder to write the crate into. It is made when it does not exist.
     pub out: PathBuf,
-    /// Name of the generated package, e.g. `kubewright-k8s`. Default [`DEFAULT_CRATE_NAME`].
+    /// Name of the generated package, e.g. `kubewright-k8s`. Default: [`DEFAULT_CRATE_NAME`].
     pub crate_name: CrateName,
-    /// Selectors of what to generate, e.g. `apps/v1/Deployment`, `core`. Empty means all. One that
-    /// matches nothing is an error.
-    pub include: Vec<String>,
-    /// Selectors of what to leave out of that. A type that something else needs is generated all the same.
-    pub exclude: Vec<String>,
-    /// How much of the descriptions goes into the documentation. Default [`Docs::Full`].
+    /// How much of the descriptions goes into the documentation. Default: [`Docs::Full`].
     pub docs: Docs,
-    /// Where the generated crate finds the runtime. Default [`Runtime::default`].
+    /// Where the generated crate finds the runtime. Default: [`Runtime::default`].
     pub runtime: Runtime,
-    /// Whether warnings end the run, as errors do. Default no.
-    pub strict: bool,
 }
 
 impl Config {
     /// Everything from the embedded specs into `out`.
     pub fn new(out: impl Into<PathBuf>) -> Self {
         Self {
-            sources: Vec::new(),
+            input: Input::default(),
             out: out.into(),
             crate_name: CrateName::default(),
-            include: Vec::new(),
-            exclude: Vec::new(),
             docs: Docs::default(),
             runtime: Runtime::default(),
-            strict: false,
         }
     }
 }
@@ -99,18 +102,6 @@ impl Default for CrateName {
     }
 }
 
-/// How much of the descriptions goes into the documentation of the generated crate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Docs {
-    /// All of them.
-    #[default]
-    Full,
-    /// The first sentence of each.
-    Summary,
-    /// Nothing but the wire name.
-    None,
-}
-
 /// Where the generated crate finds `kubewright-runtime`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Runtime {
@@ -121,6 +112,24 @@ pub enum Runtime {
 }
 
 impl Runtime {
+    /// The published runtime with this version requirement, e.g. `0.1.0` or `>=0.1, <0.3`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a text that cannot be one.
+    pub fn version(requirement: impl Into<String>) -> Result<Self, Error> {
+        let requirement = requirement.into();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "^~=<>*., +-".contains(c);
+        if requirement.contains(|c: char| c.is_ascii_digit()) && requirement.chars().all(plain) {
+            Ok(Self::Version(requirement))
+        } else {
+            Err(Error::Invalid(format!(
+                "`{}` is not a version of the runtime; write it as in a Cargo.toml, e.g. `{}`",
+                requirement.escape_debug(),
+                env!("CARGO_PKG_VERSION")
+            )))
+        }
+    }
+
     /// The published runtime that belongs to this tool.
     pub fn published() -> Self {
         Self::Version(env!("CARGO_PKG_VERSION").to_owned())

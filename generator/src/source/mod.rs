@@ -29,8 +29,7 @@ pub(crate) use cluster::connect;
 pub use document::{Format, SourceDocument, Sources};
 pub use recorded::{MANIFEST_NAME, pack, unpack};
 #[cfg(feature = "cluster")]
-pub(crate) use recorded::{MANIFEST_VERSION, ManifestFile, sha256};
-pub(crate) use recorded::{Manifest, ServerVersion};
+pub(crate) use recorded::{MANIFEST_VERSION, Manifest, ManifestFile, ServerVersion, sha256};
 
 /// One place to read an API from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +51,25 @@ pub struct ClusterAccess {
     pub context: Option<String>,
 }
 
+/// What was read, and what it was read from.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// The documents.
+    pub sources: Sources,
+    /// One for each source, in the order of the request.
+    pub origins: Vec<Origin>,
+}
+
+/// A source that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The source as it may be published: without folders of this machine or addresses.
+    pub name: String,
+    /// SHA-256 over the hashes of its documents, in lower-case hexadecimal digits. The same for a folder
+    /// and the archive of it.
+    pub sha256: String,
+}
+
 /// Reads all of `sources`; an empty list means [`Source::Embedded`].
 ///
 /// # Errors
@@ -60,19 +78,49 @@ pub fn load(
     sources: &[Source],
     diagnostics: &mut Diagnostics,
     progress: &mut dyn Progress,
-) -> Result<Sources, Error> {
+) -> Result<Loaded, Error> {
     let sources = if sources.is_empty() {
         &[Source::Embedded]
     } else {
         sources
     };
     let mut documents = Vec::new();
+    let mut origins = Vec::new();
     for source in sources {
-        documents.extend(load_one(source, diagnostics, progress)?);
+        let loaded = load_one(source, diagnostics, progress)?;
+        origins.push(Origin {
+            name: public_name(source),
+            sha256: hash(&loaded),
+        });
+        documents.extend(loaded);
     }
-    Ok(Sources {
-        documents: without_repeats(documents, diagnostics),
+    let documents = without_repeats(documents, diagnostics);
+    Ok(Loaded {
+        sources: Sources { documents },
+        origins,
     })
+}
+
+/// What a source is called in what is published.
+fn public_name(source: &Source) -> String {
+    match source {
+        Source::Embedded => "the Kubernetes specs embedded in kubewright".to_owned(),
+        Source::Path(path) => path.file_name().map_or_else(
+            || "a folder".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        ),
+        Source::Cluster(_) => "a live API server".to_owned(),
+    }
+}
+
+/// One hash for all documents, whatever they are called.
+fn hash(documents: &[SourceDocument]) -> String {
+    let mut hashes: Vec<String> = documents
+        .iter()
+        .map(|document| recorded::sha256(&document.bytes))
+        .collect();
+    hashes.sort();
+    recorded::sha256(hashes.concat().as_bytes())
 }
 
 /// The documents of one source, sorted by name.

@@ -11,9 +11,9 @@ use std::path::Path;
 pub(super) use archive::is_packed;
 pub use archive::{pack, unpack};
 pub use manifest::MANIFEST_NAME;
+pub(crate) use manifest::{Manifest, sha256};
 #[cfg(feature = "cluster")]
-pub(crate) use manifest::{MANIFEST_VERSION, ManifestFile, sha256};
-pub(crate) use manifest::{Manifest, ServerVersion};
+pub(crate) use manifest::{MANIFEST_VERSION, ManifestFile, ServerVersion};
 
 use super::SourceDocument;
 use super::detect::{Content, detect};
@@ -41,7 +41,7 @@ pub(super) fn load(
         let path = folder.join(&listed.path);
         let bytes = file::read(&path)?;
         let name = path.display().to_string();
-        if manifest::sha256(&bytes) != listed.sha256 {
+        if sha256(&bytes) != listed.sha256 {
             diagnostics.warn(
                 "recording-changed",
                 &SpecLocation::document(name.clone()),
