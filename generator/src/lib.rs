@@ -1,6 +1,8 @@
 //! Kubewright reads what a Kubernetes API server says of itself and writes a typed clientset crate.
 
 pub mod diag;
+pub mod emit;
+pub mod format;
 pub mod location;
 pub mod model;
 pub mod names;
