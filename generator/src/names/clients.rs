@@ -9,7 +9,7 @@ use super::ident::{Scope, snake_ident, type_ident};
 use super::words::pascal_case;
 use super::{ClientNames, Names, ResourceNames, SubresourceName};
 use crate::diag::Diagnostics;
-use crate::model::{GroupVersion, Model, ResourceDef, Scope as ResourceScope, SubresourceDef, TypeId, Verb};
+use crate::model::{GroupVersion, Model, ResourceDef, Scope as ResourceScope, SubresourceDef, SubresourceShape, TypeId, Verb};
 
 /// Subresources for which the runtime has a marker, and methods.
 const KNOWN_SUBRESOURCES: &[(&str, &str)] = &[
@@ -130,6 +130,9 @@ fn accessors(resource: &ResourceDef, methods: &mut Scope) -> ResourceNames {
 }
 
 fn marker(kind: &str, subresource: &SubresourceDef, types: &mut Scope) -> SubresourceName {
+    if subresource.shape == SubresourceShape::Connect {
+        return SubresourceName::None;
+    }
     if let Some((_, marker)) = KNOWN_SUBRESOURCES.iter().find(|(name, _)| *name == subresource.name) {
         return SubresourceName::Known(marker);
     }

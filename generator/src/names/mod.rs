@@ -96,6 +96,8 @@ pub enum SubresourceName {
     Known(&'static str),
     /// One that is emitted beside the kind, e.g. `VirtualMachineStart`.
     Marker(String),
+    /// None: a connection, for which there is no method yet.
+    None,
 }
 
 impl Names {
@@ -132,6 +134,7 @@ impl Names {
                 let name = match name {
                     SubresourceName::Known(name) => format!("subresource::{name}"),
                     SubresourceName::Marker(name) => name.clone(),
+                    SubresourceName::None => "-".to_owned(),
                 };
                 lines.push(format!(
                     "subresource {}/{}/{} -> {name}",
