@@ -20,7 +20,7 @@ pub struct TextFiles(pub BTreeMap<RelPath, String>);
 #[derive(Debug, thiserror::Error)]
 pub enum FormatError {
     /// What was emitted is not Rust.
-    #[error("internal error: `{path}` was emitted with a syntax error: {message}; please report it with the spec")]
+    #[error("`{path}` was emitted with a syntax error: {message}")]
     Syntax {
         /// The file.
         path: RelPath,
@@ -28,7 +28,7 @@ pub enum FormatError {
         message: String,
     },
     /// A template does not render.
-    #[error("internal error: the template of `{path}` does not render: {message}; please report it")]
+    #[error("the template of `{path}` does not render: {message}")]
     Template {
         /// The file.
         path: RelPath,

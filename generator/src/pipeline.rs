@@ -159,7 +159,7 @@ impl<'a> Run<'a> {
         self.progress.step("writing Rust");
         let options = emit_options(config, runtime_path, &self.origins);
         let tokens = emit::crate_files(&model, &names, &options).map_err(internal)?;
-        let texts = format::render(tokens).map_err(internal)?;
+        let format::TextFiles(texts) = format::render(&tokens).map_err(internal)?;
         let bytes = |(path, text): (emit::RelPath, String)| (path.to_string(), text.into_bytes());
         Ok(texts.into_iter().map(bytes).collect())
     }

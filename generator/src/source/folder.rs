@@ -22,43 +22,30 @@ pub(super) fn load(
     folder: &Path,
     diagnostics: &mut Diagnostics,
 ) -> Result<Vec<SourceDocument>, Error> {
-    if let Some(recording) = recording_in(folder)? {
-        return recorded::load(&recording, diagnostics);
-    }
     let mut found = Found::default();
     walk(folder, &mut BTreeSet::new(), &mut found)?;
-    found.files.sort();
-    let documents = read_all(&found.files, diagnostics)?;
+    let mut documents = match found.recordings.as_slice() {
+        [] => Vec::new(),
+        [one] => recorded::load(one, diagnostics)?,
+        many => return Err(several_recordings(folder, many)),
+    };
+    documents.extend(read_all(&found.files, diagnostics)?);
     report_yaml(folder, &found, diagnostics);
     if !documents.iter().any(|d| is_openapi(d.format)) {
-        return Err(nothing_usable(folder, found.files.len(), documents.len()));
+        return Err(nothing_usable(folder, &found, documents.len()));
     }
     Ok(prefer_v3(folder, documents, diagnostics))
 }
 
-/// The recording that `folder` is or holds; none when it is an ordinary folder.
-fn recording_in(folder: &Path) -> Result<Option<PathBuf>, Error> {
-    if recorded::is_recording(folder) {
-        return Ok(Some(folder.to_owned()));
-    }
-    let mut below: Vec<PathBuf> = entries(folder)?
-        .into_iter()
-        .filter(|path| path.is_dir() && recorded::is_recording(path))
-        .collect();
-    below.sort();
-    match below.as_slice() {
-        [] => Ok(None),
-        [one] => Ok(Some(one.clone())),
-        many => Err(Error::Input(format!(
-            "{}: holds {} recordings of different servers; name one of them: {}",
-            folder.display(),
-            many.len(),
-            many.iter()
-                .map(|path| path.display().to_string())
-                .collect::<Vec<_>>()
-                .join(", ")
-        ))),
-    }
+/// Recordings of different servers contradict each other.
+fn several_recordings(folder: &Path, recordings: &[PathBuf]) -> Error {
+    let names: Vec<String> = recordings.iter().map(|path| path.display().to_string()).collect();
+    Error::Input(format!(
+        "{}: holds {} recordings of different servers; name one of them: {}",
+        folder.display(),
+        recordings.len(),
+        names.join(", ")
+    ))
 }
 
 /// What a walk came across.
@@ -68,13 +55,19 @@ struct Found {
     files: Vec<PathBuf>,
     /// How many files are named `*.yaml` or `*.yml`.
     yaml: usize,
+    /// Folders with a manifest; nothing below them is in `files`.
+    recordings: Vec<PathBuf>,
 }
 
-/// Collects the files below `folder`. Hidden folders (`.git`) are left alone; hidden files are not,
+/// Collects the files below `folder`, in order. Hidden folders (`.git`) are left alone; hidden files are not,
 /// since `/.well-known/openid-configuration` is stored as one, except the `._x` that macOS leaves.
 fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, found: &mut Found) -> Result<(), Error> {
     let canonical = fs::canonicalize(folder).map_err(|error| Error::io("read", folder, error))?;
     if !seen.insert(canonical) {
+        return Ok(());
+    }
+    if recorded::is_recording(folder) {
+        found.recordings.push(folder.to_owned());
         return Ok(());
     }
     for path in entries(folder)? {
@@ -184,8 +177,13 @@ fn is_openapi(format: Format) -> bool {
 }
 
 /// A folder without a spec says what was expected.
-fn nothing_usable(folder: &Path, files: usize, documents: usize) -> Error {
-    let what = match (files, documents) {
+fn nothing_usable(folder: &Path, found: &Found, documents: usize) -> Error {
+    let what = match (found.files.len(), documents) {
+        (0, _) if found.yaml > 0 => format!(
+            "holds {} YAML files and no JSON file; this version reads JSON only, so install \
+             CustomResourceDefinitions in a cluster and use --from-cluster",
+            found.yaml
+        ),
         (0, _) => "holds no JSON file".to_owned(),
         (files, 0) => format!("holds {files} JSON files, none of them an OpenAPI document"),
         _ => "holds discovery documents but no OpenAPI document".to_owned(),
