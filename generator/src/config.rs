@@ -64,14 +64,7 @@ impl CrateName {
     /// [`Error::Invalid`] for a name that cargo does not take, and for `core`, `std` and the like, which
     /// would stand before the real ones.
     pub fn new(name: impl Into<String>) -> Result<Self, Error> {
-        const RESERVED: [&str; 6] = [
-            "alloc",
-            "core",
-            "proc_macro",
-            "std",
-            "test",
-            "kubewright_runtime",
-        ];
+        const RESERVED: [&str; 6] = ["alloc", "core", "proc_macro", "std", "test", "kubewright_runtime"];
         let name = name.into();
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         let fits = name.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -146,8 +139,8 @@ impl Runtime {
         let Self::Path(runtime) = self else {
             return Ok(None);
         };
-        let runtime = std::fs::canonicalize(runtime)
-            .map_err(|error| Error::io("find the runtime in", runtime, error))?;
+        let runtime =
+            std::fs::canonicalize(runtime).map_err(|error| Error::io("find the runtime in", runtime, error))?;
         let out = canonical_target(out)?;
         let path = relative_in_checkout(&out, &runtime).unwrap_or(runtime);
         Ok(Some(path.display().to_string().replace('\\', "/")))
@@ -168,8 +161,7 @@ impl Default for Runtime {
 
 /// `out` without links, though it may not exist yet: its nearest existing folder decides.
 fn canonical_target(out: &Path) -> Result<PathBuf, Error> {
-    let out =
-        std::path::absolute(out).map_err(|error| Error::io("use the output folder", out, error))?;
+    let out = std::path::absolute(out).map_err(|error| Error::io("use the output folder", out, error))?;
     for existing in out.ancestors() {
         if let Ok(canonical) = std::fs::canonicalize(existing) {
             let rest = out.strip_prefix(existing).unwrap_or(Path::new(""));
@@ -229,19 +221,13 @@ mod tests {
         assert_eq!(path(&checkout.join("generated")), "../runtime");
         assert_eq!(path(&checkout.join("a/b/../c")), "../../runtime");
         assert!(Path::new(&path(&folder.path().join("elsewhere"))).is_absolute());
-        assert_eq!(
-            Runtime::published().dependency_path(&checkout).unwrap(),
-            None
-        );
+        assert_eq!(Runtime::published().dependency_path(&checkout).unwrap(), None);
     }
 
     #[test]
     fn a_missing_runtime_is_an_error() {
         let runtime = Runtime::Path(PathBuf::from("/nowhere/runtime"));
-        let error = runtime
-            .dependency_path(Path::new("x"))
-            .unwrap_err()
-            .to_string();
+        let error = runtime.dependency_path(Path::new("x")).unwrap_err().to_string();
         assert!(error.contains("/nowhere/runtime"), "{error}");
     }
 }

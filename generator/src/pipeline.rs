@@ -63,7 +63,10 @@ pub fn generate(config: &Config, progress: &mut dyn Progress) -> Result<Report, 
     let files = run.files(config)?;
     run.progress.step(&format!("writing {}", config.out.display()));
     let written = output::write(&files, &config.out)?;
-    Ok(Report { written, diagnostics: run.diagnostics })
+    Ok(Report {
+        written,
+        diagnostics: run.diagnostics,
+    })
 }
 
 /// Compares the output folder with what [`generate`] would make of it. Writes nothing.
@@ -75,7 +78,10 @@ pub fn check(config: &Config, progress: &mut dyn Progress) -> Result<CheckReport
     let mut run = Run::new(&config.input, progress);
     let files = run.files(config)?;
     let difference = output::check(&files, &config.out)?;
-    Ok(CheckReport { difference, diagnostics: run.diagnostics })
+    Ok(CheckReport {
+        difference,
+        diagnostics: run.diagnostics,
+    })
 }
 
 /// What the input describes, as far as it is selected.
@@ -85,7 +91,10 @@ pub fn check(config: &Config, progress: &mut dyn Progress) -> Result<CheckReport
 pub fn describe(input: &Input, progress: &mut dyn Progress) -> Result<Described, Error> {
     let mut run = Run::new(input, progress);
     let model = run.selected()?;
-    Ok(Described { model, diagnostics: run.diagnostics })
+    Ok(Described {
+        model,
+        diagnostics: run.diagnostics,
+    })
 }
 
 /// A run under way: each method is the pipeline up to a stage.
@@ -98,7 +107,12 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(input: &'a Input, progress: &'a mut dyn Progress) -> Self {
-        Self { input, progress, diagnostics: Diagnostics::new(), origins: Vec::new() }
+        Self {
+            input,
+            progress,
+            diagnostics: Diagnostics::new(),
+            origins: Vec::new(),
+        }
     }
 
     fn sources(&mut self) -> Result<Sources, Error> {

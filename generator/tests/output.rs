@@ -1,33 +1,17 @@
 //! What `output` promises: only our files, only what changed, all or nothing.
 
-use std::collections::BTreeMap;
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod support;
+
 use std::fs;
-use std::path::Path;
 
 use kubewright::output::{Difference, Files, LIST_NAME, WriteReport, check, write};
+use support::snapshot;
 
 fn files(entries: &[(&str, &str)]) -> Files {
     let own = |(path, text): &(&str, &str)| ((*path).to_owned(), text.as_bytes().to_vec());
     entries.iter().map(own).collect()
-}
-
-/// Every file and folder below `root` with its content (`None` for a folder).
-fn snapshot(root: &Path) -> BTreeMap<String, Option<Vec<u8>>> {
-    fn visit(root: &Path, folder: &Path, found: &mut BTreeMap<String, Option<Vec<u8>>>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.strip_prefix(root).unwrap().display().to_string();
-            if path.is_dir() {
-                found.insert(name, None);
-                visit(root, &path, found);
-            } else {
-                found.insert(name, Some(fs::read(&path).unwrap()));
-            }
-        }
-    }
-    let mut found = BTreeMap::new();
-    visit(root, root, &mut found);
-    found
 }
 
 fn message(result: Result<impl Sized, kubewright::Error>) -> String {
@@ -70,10 +54,7 @@ fn only_changed_files_are_written() {
             ..WriteReport::default()
         }
     );
-    assert_eq!(
-        fs::metadata(root.join("a")).unwrap().modified().unwrap(),
-        before
-    );
+    assert_eq!(fs::metadata(root.join("a")).unwrap().modified().unwrap(), before);
     assert_eq!(fs::read_to_string(root.join("b")).unwrap(), "2");
 }
 
@@ -90,10 +71,7 @@ fn files_no_longer_made_go_with_their_folders_and_foreign_ones_stay() {
     let report = write(&files(&[("keep", "")]), root).unwrap();
     assert_eq!(report.removed, 2);
     assert!(!root.join("src/old").exists());
-    assert_eq!(
-        fs::read_to_string(root.join("src/both/mine.rs")).unwrap(),
-        "mine"
-    );
+    assert_eq!(fs::read_to_string(root.join("src/both/mine.rs")).unwrap(), "mine");
 }
 
 #[test]
@@ -144,10 +122,7 @@ fn a_failure_while_moving_puts_everything_back() {
     // A foreign file where a folder is needed: shows only when the last file is moved into place.
     fs::write(root.join("z"), "mine").unwrap();
     let before = snapshot(root);
-    let text = message(write(
-        &files(&[("a", "2"), ("n/new", "2"), ("z/new", "2")]),
-        root,
-    ));
+    let text = message(write(&files(&[("a", "2"), ("n/new", "2"), ("z/new", "2")]), root));
     assert!(text.contains("cannot write"), "{text}");
     assert_eq!(snapshot(root), before);
 }
@@ -156,10 +131,7 @@ fn a_failure_while_moving_puts_everything_back() {
 fn a_folder_that_cannot_be_made_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("file"), "").unwrap();
-    let text = message(write(
-        &files(&[("a", "1")]),
-        &folder.path().join("file/out"),
-    ));
+    let text = message(write(&files(&[("a", "1")]), &folder.path().join("file/out")));
     assert!(text.contains("file/out"), "{text}");
     assert_eq!(snapshot(folder.path()).len(), 1);
 }
@@ -206,12 +178,7 @@ fn a_linked_folder_is_not_written_through() {
     std::os::unix::fs::symlink(folder.path().join("elsewhere"), root.join("src")).unwrap();
     let text = message(write(&files(&[("src/lib.rs", "1")]), &root));
     assert!(text.contains("is a link"), "{text}");
-    assert_eq!(
-        fs::read_dir(folder.path().join("elsewhere"))
-            .unwrap()
-            .count(),
-        0
-    );
+    assert_eq!(fs::read_dir(folder.path().join("elsewhere")).unwrap().count(), 0);
 }
 
 #[test]
@@ -232,11 +199,7 @@ fn a_run_after_a_killed_one_takes_over_its_files() {
 fn check_names_what_is_missing_changed_and_extra() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
-    write(
-        &files(&[("same", "1"), ("changed", "1"), ("extra", "1")]),
-        root,
-    )
-    .unwrap();
+    write(&files(&[("same", "1"), ("changed", "1"), ("extra", "1")]), root).unwrap();
     let before = snapshot(root);
     let wanted = files(&[("same", "1"), ("changed", "2"), ("missing", "1")]);
     let expected = Difference {

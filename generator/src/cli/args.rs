@@ -181,7 +181,15 @@ pub(super) struct PackArgs {
 impl SourceArgs {
     /// What the library shall read.
     pub(super) fn input(&self) -> Input {
-        let Self { sources, from_cluster, kubeconfig, context, include, exclude, strict } = self;
+        let Self {
+            sources,
+            from_cluster,
+            kubeconfig,
+            context,
+            include,
+            exclude,
+            strict,
+        } = self;
         let mut sources: Vec<Source> = sources.iter().cloned().map(Source::Path).collect();
         if *from_cluster {
             sources.push(Source::Cluster(ClusterAccess {
@@ -191,7 +199,10 @@ impl SourceArgs {
         }
         Input {
             sources,
-            selection: Selection { include: include.clone(), exclude: exclude.clone() },
+            selection: Selection {
+                include: include.clone(),
+                exclude: exclude.clone(),
+            },
             strict: *strict,
         }
     }
@@ -200,7 +211,15 @@ impl SourceArgs {
 impl GenerateArgs {
     /// What the library shall do.
     pub(super) fn config(&self) -> Result<Config, Error> {
-        let Self { source, out, crate_name, docs, runtime, runtime_version, check: _ } = self;
+        let Self {
+            source,
+            out,
+            crate_name,
+            docs,
+            runtime,
+            runtime_version,
+            check: _,
+        } = self;
         let mut config = Config::new(out);
         config.input = source.input();
         if let Some(name) = crate_name {
@@ -226,6 +245,9 @@ impl GenerateArgs {
 impl RecordArgs {
     /// The server to record.
     pub(super) fn access(&self) -> ClusterAccess {
-        ClusterAccess { kubeconfig: self.kubeconfig.clone(), context: self.context.clone() }
+        ClusterAccess {
+            kubeconfig: self.kubeconfig.clone(),
+            context: self.context.clone(),
+        }
     }
 }

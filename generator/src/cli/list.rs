@@ -8,8 +8,15 @@ use crate::error::Error;
 use crate::model::{Model, ResourceDef, Scope, SubresourceDef, SubresourceShape, Verb};
 
 /// Columns of the table.
-const HEADER: [&str; 7] =
-    ["RESOURCE", "SHORT NAMES", "API VERSION", "KIND", "SCOPE", "VERBS", "SUBRESOURCES"];
+const HEADER: [&str; 7] = [
+    "RESOURCE",
+    "SHORT NAMES",
+    "API VERSION",
+    "KIND",
+    "SCOPE",
+    "VERBS",
+    "SUBRESOURCES",
+];
 
 /// A table for people; no spaces at line ends, at least two between columns.
 pub(super) fn table(model: &Model) -> String {
@@ -51,8 +58,7 @@ fn row(resource: &ResourceDef) -> [String; 7] {
 /// A JSON array with an object for each resource.
 pub(super) fn json(model: &Model) -> Result<String, Error> {
     let resources: Vec<Value> = model.resources.iter().map(resource_json).collect();
-    let mut text = serde_json::to_string_pretty(&resources)
-        .map_err(|error| Error::Internal(error.to_string()))?;
+    let mut text = serde_json::to_string_pretty(&resources).map_err(|error| Error::Internal(error.to_string()))?;
     text.push('\n');
     Ok(text)
 }
@@ -77,9 +83,7 @@ fn resource_json(resource: &ResourceDef) -> Value {
 /// A subresource as JSON.
 fn subresource_json(subresource: &SubresourceDef) -> Value {
     let (shape, verbs): (&str, Vec<&str>) = match &subresource.shape {
-        SubresourceShape::Object { verbs, .. } => {
-            ("object", verbs.iter().map(|verb| verb_word(*verb)).collect())
-        }
+        SubresourceShape::Object { verbs, .. } => ("object", verbs.iter().map(|verb| verb_word(*verb)).collect()),
         SubresourceShape::Create { .. } => ("create", vec!["create"]),
         SubresourceShape::Text => ("text", vec!["get"]),
         SubresourceShape::Connect => ("connect", Vec::new()),

@@ -38,8 +38,7 @@ fn notes_summary<'a>(notes: impl Iterator<Item = &'a Diagnostic>) -> Option<Stri
     let mut by_code: BTreeMap<&str, usize> = BTreeMap::new();
     notes.for_each(|note| *by_code.entry(note.code).or_default() += 1);
     let total: usize = by_code.values().sum();
-    let classes: Vec<String> =
-        by_code.iter().map(|(code, count)| format!("{count} {code}")).collect();
+    let classes: Vec<String> = by_code.iter().map(|(code, count)| format!("{count} {code}")).collect();
     let (word, them) = if total == 1 { ("note", "it") } else { ("notes", "them") };
     (total > 0).then(|| format!("note: {total} {word} ({}); -v shows {them}", classes.join(", ")))
 }
@@ -59,7 +58,12 @@ pub(super) fn failure(error: &Error, verbose: bool) {
 
 /// `wrote 12 files to generated (10 new, 2 changed, 1 removed, 700 unchanged)`
 pub(super) fn written(report: &WriteReport, out: &Path) -> String {
-    let WriteReport { created, changed, removed, unchanged } = *report;
+    let WriteReport {
+        created,
+        changed,
+        removed,
+        unchanged,
+    } = *report;
     if created + changed + removed == 0 {
         return format!("`{}` was up to date ({unchanged} files)", out.display());
     }
@@ -74,8 +78,14 @@ pub(super) fn written(report: &WriteReport, out: &Path) -> String {
 /// The command that was typed, for a shell, without `--check`.
 pub(super) fn command_without_check(arguments: &[OsString]) -> String {
     let rest = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());
-    let kept = rest.filter(|argument| argument != "--check").map(|argument| quoted(&argument));
-    ["kubewright".to_owned()].into_iter().chain(kept).collect::<Vec<_>>().join(" ")
+    let kept = rest
+        .filter(|argument| argument != "--check")
+        .map(|argument| quoted(&argument));
+    ["kubewright".to_owned()]
+        .into_iter()
+        .chain(kept)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// An argument as a POSIX shell reads it.
@@ -110,7 +120,16 @@ mod tests {
 
     #[test]
     fn the_command_to_run_is_the_one_typed_without_check() {
-        let typed = ["/x/kubewright", "generate", "my specs", "--check", "--include", "apps/v1/*", "--out", "x"];
+        let typed = [
+            "/x/kubewright",
+            "generate",
+            "my specs",
+            "--check",
+            "--include",
+            "apps/v1/*",
+            "--out",
+            "x",
+        ];
         let arguments: Vec<OsString> = typed.iter().map(OsString::from).collect();
         assert_eq!(
             command_without_check(&arguments),

@@ -41,11 +41,7 @@ impl Outcome {
 }
 
 /// Runs what `args` ask for; `arguments` are what was typed.
-pub(super) fn run(
-    args: &Args,
-    arguments: &[OsString],
-    progress: &mut dyn Progress,
-) -> Result<Outcome, Error> {
+pub(super) fn run(args: &Args, arguments: &[OsString], progress: &mut dyn Progress) -> Result<Outcome, Error> {
     match &args.command {
         Command::Generate(args) if args.check => check(args, arguments, progress),
         Command::Generate(args) => generate(args, progress),
@@ -55,11 +51,14 @@ pub(super) fn run(
                 ListForm::Table => list::table(&described.model),
                 ListForm::Json => list::json(&described.model)?,
             };
-            Ok(Outcome { diagnostics: described.diagnostics, result, ..Outcome::default() })
+            Ok(Outcome {
+                diagnostics: described.diagnostics,
+                result,
+                ..Outcome::default()
+            })
         }
         Command::Dump(args) => {
-            let dumped =
-                pipeline::dump(&args.source.input(), args.stage, args.kind.as_deref(), progress)?;
+            let dumped = pipeline::dump(&args.source.input(), args.stage, args.kind.as_deref(), progress)?;
             Ok(Outcome {
                 diagnostics: dumped.diagnostics,
                 result: dumped.text,
@@ -76,15 +75,15 @@ fn generate(args: &GenerateArgs, progress: &mut dyn Progress) -> Result<Outcome,
     let config = args.config()?;
     let report = pipeline::generate(&config, progress)?;
     let message = report::written(&report.written, &config.out);
-    Ok(Outcome { diagnostics: report.diagnostics, message, ..Outcome::default() })
+    Ok(Outcome {
+        diagnostics: report.diagnostics,
+        message,
+        ..Outcome::default()
+    })
 }
 
 /// `kubewright generate --check`
-fn check(
-    args: &GenerateArgs,
-    arguments: &[OsString],
-    progress: &mut dyn Progress,
-) -> Result<Outcome, Error> {
+fn check(args: &GenerateArgs, arguments: &[OsString], progress: &mut dyn Progress) -> Result<Outcome, Error> {
     let config = args.config()?;
     let report = pipeline::check(&config, progress)?;
     let stale = !report.difference.is_empty();
@@ -98,7 +97,12 @@ fn check(
     } else {
         format!("`{}` is fresh", config.out.display())
     };
-    Ok(Outcome { diagnostics: report.diagnostics, message, stale, ..Outcome::default() })
+    Ok(Outcome {
+        diagnostics: report.diagnostics,
+        message,
+        stale,
+        ..Outcome::default()
+    })
 }
 
 /// `kubewright record`
@@ -109,7 +113,11 @@ fn record(args: &RecordArgs, progress: &mut dyn Progress) -> Result<Outcome, Err
         report.kubernetes,
         report::written(&report.written, &args.out)
     );
-    Ok(Outcome { diagnostics: report.diagnostics, message, ..Outcome::default() })
+    Ok(Outcome {
+        diagnostics: report.diagnostics,
+        message,
+        ..Outcome::default()
+    })
 }
 
 /// `kubewright pack`
@@ -117,5 +125,8 @@ fn pack(args: &PackArgs) -> Result<Outcome, Error> {
     let packed = record::pack_folder(&args.folder)?;
     fs::write(&args.out, &packed).map_err(|error| Error::io("write", &args.out, error))?;
     let message = format!("packed {} KiB into `{}`", packed.len() / 1024, args.out.display());
-    Ok(Outcome { message, ..Outcome::default() })
+    Ok(Outcome {
+        message,
+        ..Outcome::default()
+    })
 }

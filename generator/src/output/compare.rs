@@ -51,11 +51,7 @@ impl fmt::Display for Difference {
 }
 
 /// Compares `root` with `files`, byte by byte.
-pub(super) fn compare(
-    files: &Files,
-    owned: &BTreeSet<String>,
-    root: &Path,
-) -> Result<Difference, Error> {
+pub(super) fn compare(files: &Files, owned: &BTreeSet<String>, root: &Path) -> Result<Difference, Error> {
     let mut difference = Difference::default();
     for (path, content) in files {
         let on_disk = root.join(path);
@@ -79,16 +75,8 @@ pub(super) fn compare(
 }
 
 /// Refuses to overwrite what is in the way and not ours.
-pub(super) fn refuse_foreign(
-    difference: &Difference,
-    owned: &BTreeSet<String>,
-    root: &Path,
-) -> Result<(), Error> {
-    match difference
-        .changed
-        .iter()
-        .find(|path| !owned.contains(*path))
-    {
+pub(super) fn refuse_foreign(difference: &Difference, owned: &BTreeSet<String>, root: &Path) -> Result<(), Error> {
+    match difference.changed.iter().find(|path| !owned.contains(*path)) {
         None => Ok(()),
         Some(path) => Err(Error::Invalid(format!(
             "`{}` is in the way and was not written by kubewright; move it away, or name another output \

@@ -16,8 +16,7 @@ use crate::error::Error;
 pub const LIST_NAME: &str = ".kubewright";
 
 /// First line of the list.
-const LIST_HEADER: &str =
-    "# Files written by `kubewright generate`. It removes those that it no longer makes.";
+const LIST_HEADER: &str = "# Files written by `kubewright generate`. It removes those that it no longer makes.";
 
 /// How a folder tells what is ours in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,9 +75,7 @@ impl Owner {
         let name = path.display().to_string();
         let mut owned: BTreeSet<String> = match self {
             Self::List => std::str::from_utf8(bytes)
-                .map_err(|_| {
-                    Error::Invalid(format!("{name}: not a list of files; {TAKE_ANOTHER}"))
-                })?
+                .map_err(|_| Error::Invalid(format!("{name}: not a list of files; {TAKE_ANOTHER}")))?
                 .lines()
                 .filter(|line| !line.is_empty() && !line.starts_with('#'))
                 .map(str::to_owned)
@@ -122,9 +119,7 @@ pub(super) fn with_list(files: &Files) -> Result<Files, Error> {
     let mut files = files.clone();
     match files.insert(LIST_NAME.to_owned(), list.into_bytes()) {
         None => Ok(files),
-        Some(_) => Err(Error::Internal(format!(
-            "the output holds a file `{LIST_NAME}`"
-        ))),
+        Some(_) => Err(Error::Internal(format!("the output holds a file `{LIST_NAME}`"))),
     }
 }
 

@@ -38,9 +38,7 @@ pub(super) fn swap(files: &Files, difference: &Difference, root: &Path) -> Resul
         scratch: root.join(SCRATCH),
         done: Vec::new(),
     };
-    let result = swap
-        .stage(files, difference)
-        .and_then(|()| swap.apply(difference));
+    let result = swap.stage(files, difference).and_then(|()| swap.apply(difference));
     match result {
         Ok(()) => {
             swap.clean();
@@ -125,16 +123,11 @@ impl Swap<'_> {
             let from = self.root.join(path);
             let to = self.old_path(path);
             make_parent(&to)
-                .and_then(|()| {
-                    fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop))
-                })
+                .and_then(|()| fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop)))
                 .map_err(|error| Error::io("keep a copy of", from, error))?;
             self.place(path)?;
         }
-        difference
-            .missing
-            .iter()
-            .try_for_each(|path| self.place(path))
+        difference.missing.iter().try_for_each(|path| self.place(path))
     }
 
     /// Moves one new file into place.

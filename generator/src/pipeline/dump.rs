@@ -78,12 +78,7 @@ pub struct Dump {
 ///
 /// # Errors
 /// Input that cannot be used, findings that end the run before the stage, a kind that does not occur.
-pub fn dump(
-    input: &Input,
-    stage: Stage,
-    kind: Option<&str>,
-    progress: &mut dyn Progress,
-) -> Result<Dump, Error> {
+pub fn dump(input: &Input, stage: Stage, kind: Option<&str>, progress: &mut dyn Progress) -> Result<Dump, Error> {
     let mut run = Run::new(input, progress);
     let whole = match stage {
         Stage::Sources => sources_text(&run.sources()?),
@@ -108,7 +103,10 @@ pub fn dump(
              e.g. `Deployment`",
             kind.escape_debug()
         ))),
-        _ => Ok(Dump { text, diagnostics: run.diagnostics }),
+        _ => Ok(Dump {
+            text,
+            diagnostics: run.diagnostics,
+        }),
     }
 }
 
@@ -146,7 +144,12 @@ fn sources_text(sources: &Sources) -> String {
 
 /// A line for each path, schema and resource of each document.
 fn documents_text(documents: &Documents) -> String {
-    let Documents { v3, v2, aggregated, legacy } = documents;
+    let Documents {
+        v3,
+        v2,
+        aggregated,
+        legacy,
+    } = documents;
     let mut lines = Vec::new();
     for document in v3 {
         let name = &document.name;
@@ -156,7 +159,12 @@ fn documents_text(documents: &Documents) -> String {
     for document in v2 {
         let name = &document.name;
         lines.extend(document.paths.keys().map(|path| format!("{name} path {path}")));
-        lines.extend(document.definitions.keys().map(|schema| format!("{name} schema {schema}")));
+        lines.extend(
+            document
+                .definitions
+                .keys()
+                .map(|schema| format!("{name} schema {schema}")),
+        );
     }
     for document in aggregated {
         for group in &document.groups {

@@ -18,9 +18,7 @@ use serde_json::Value;
 use super::text::stable_text;
 use crate::error::Error;
 use crate::output::Files;
-use crate::source::{
-    Capture, Fetched, Format, MANIFEST_NAME, MANIFEST_VERSION, Manifest, ManifestFile, sha256,
-};
+use crate::source::{Capture, Fetched, Format, MANIFEST_NAME, MANIFEST_VERSION, Manifest, ManifestFile, sha256};
 
 /// Name of the file that says whose words the descriptions are.
 pub(super) const NOTICE_NAME: &str = "NOTICE";

@@ -32,11 +32,7 @@ pub struct RecordReport {
 ///
 /// # Errors
 /// A server that cannot be read in full; a folder that holds something else than a recording.
-pub fn record(
-    access: &ClusterAccess,
-    out: &Path,
-    progress: &mut dyn Progress,
-) -> Result<RecordReport, Error> {
+pub fn record(access: &ClusterAccess, out: &Path, progress: &mut dyn Progress) -> Result<RecordReport, Error> {
     Owner::Manifest.owned(out)?;
     let mut diagnostics = Diagnostics::new();
     let mut server = source::connect(access, progress)?;

@@ -27,9 +27,7 @@ fn write_value(text: &mut String, value: &Value, depth: usize, column: usize) {
         Value::Object(object) if !object.is_empty() => {
             // Ordered here, since a map of serde_json keeps another order under one of its features.
             let ordered: BTreeMap<&String, &Value> = object.iter().collect();
-            let parts = ordered
-                .into_iter()
-                .map(|(key, value)| (Some(quoted(key)), value));
+            let parts = ordered.into_iter().map(|(key, value)| (Some(quoted(key)), value));
             write_parts(text, value, parts, ['{', '}'], depth, column);
         }
         Value::Array(array) if !array.is_empty() => {

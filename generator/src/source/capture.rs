@@ -114,11 +114,7 @@ fn version(server: &mut dyn Server) -> Result<ServerVersion, Error> {
 }
 
 /// All v3 documents; none when the server has no v3.
-fn openapi_v3(
-    server: &mut dyn Server,
-    extent: Extent,
-    diagnostics: &mut Diagnostics,
-) -> Result<Vec<Fetched>, Error> {
+fn openapi_v3(server: &mut dyn Server, extent: Extent, diagnostics: &mut Diagnostics) -> Result<Vec<Fetched>, Error> {
     const INDEX: &str = "/openapi/v3";
     let index = match one(server, INDEX, JSON)? {
         Answer::Body(body) => json(INDEX, &body)?,
@@ -189,15 +185,9 @@ fn discovery(server: &mut dyn Server) -> Result<Vec<Fetched>, Error> {
 }
 
 /// The `APIResourceList` of every group version that `root` names.
-fn legacy_discovery(
-    server: &mut dyn Server,
-    root: &str,
-    document: &Value,
-) -> Result<Vec<Fetched>, Error> {
+fn legacy_discovery(server: &mut dyn Server, root: &str, document: &Value) -> Result<Vec<Fetched>, Error> {
     let names: Vec<&str> = match kind(document) {
-        "APIVersions" => elements(document, "versions")
-            .filter_map(Value::as_str)
-            .collect(),
+        "APIVersions" => elements(document, "versions").filter_map(Value::as_str).collect(),
         "APIGroupList" => elements(document, "groups")
             .flat_map(|group| elements(group, "versions"))
             .filter_map(|version| version.get("groupVersion")?.as_str())
@@ -272,19 +262,12 @@ fn json(path: &str, body: &[u8]) -> Result<Value, Error> {
 
 /// The elements of the array `key`; none when there is no such array.
 fn elements<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
 /// `kind` of a document, or nothing.
 fn kind(value: &Value) -> &str {
-    value
-        .get("kind")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    value.get("kind").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A body that is not what an API server sends.

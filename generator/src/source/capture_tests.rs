@@ -13,22 +13,14 @@ struct Table(BTreeMap<&'static str, Answer>);
 impl Table {
     fn new(bodies: &[(&'static str, &str)]) -> Self {
         let answer = |body: &str| Answer::Body(body.as_bytes().to_vec());
-        Self(
-            bodies
-                .iter()
-                .map(|(path, body)| (*path, answer(body)))
-                .collect(),
-        )
+        Self(bodies.iter().map(|(path, body)| (*path, answer(body))).collect())
     }
 }
 
 impl Server for Table {
     fn get_all(&mut self, asks: Vec<Ask>) -> Result<Vec<Answer>, Error> {
         let answer = |ask: &Ask| self.0.get(ask.path.as_str()).cloned();
-        Ok(asks
-            .iter()
-            .map(|ask| answer(ask).unwrap_or(Answer::Absent))
-            .collect())
+        Ok(asks.iter().map(|ask| answer(ask).unwrap_or(Answer::Absent)).collect())
     }
 }
 
@@ -61,12 +53,7 @@ fn v3_and_aggregated_discovery_are_enough_for_a_run() {
     let captured = capture(&mut modern(), Extent::Needed, &mut diagnostics).unwrap();
     assert_eq!(
         paths(&captured),
-        [
-            "/api",
-            "/apis",
-            "/openapi/v3/api/v1",
-            "/openapi/v3/apis/apps/v1"
-        ]
+        ["/api", "/apis", "/openapi/v3/api/v1", "/openapi/v3/apis/apps/v1"]
     );
     assert_eq!(captured.version.git_version, "v1.36.0");
     assert!(diagnostics.is_empty());
@@ -102,10 +89,7 @@ fn a_server_without_aggregated_discovery_is_asked_group_by_group() {
     ]);
     server.0.extend(legacy.0);
     let captured = capture(&mut server, Extent::Needed, &mut Diagnostics::new()).unwrap();
-    assert_eq!(
-        paths(&captured)[..4],
-        ["/api", "/api/v1", "/apis", "/apis/apps/v1"]
-    );
+    assert_eq!(paths(&captured)[..4], ["/api", "/api/v1", "/apis", "/apis/apps/v1"]);
 }
 
 #[test]
@@ -115,10 +99,7 @@ fn a_refused_document_is_left_out_of_a_run_but_ends_a_recording() {
     server.0.insert("/openapi/v3/apis/apps/v1", refused);
     let mut diagnostics = Diagnostics::new();
     capture(&mut server, Extent::Needed, &mut diagnostics).unwrap();
-    assert_eq!(
-        diagnostics.iter().next().unwrap().code,
-        "document-unavailable"
-    );
+    assert_eq!(diagnostics.iter().next().unwrap().code, "document-unavailable");
     let error = capture(&mut server, Extent::Everything, &mut diagnostics).unwrap_err();
     assert!(error.to_string().contains("503"), "{error}");
 }
@@ -135,9 +116,7 @@ fn something_else_than_an_api_server_is_told_by_path() {
         ("/apis", r#"{"kind":"Pod"}"#, "GET /apis: not the answer"),
     ] {
         let mut server = modern();
-        server
-            .0
-            .insert(path, Answer::Body(body.as_bytes().to_vec()));
+        server.0.insert(path, Answer::Body(body.as_bytes().to_vec()));
         let error = capture(&mut server, Extent::Needed, &mut Diagnostics::new()).unwrap_err();
         assert!(error.to_string().contains(part), "{error}");
     }

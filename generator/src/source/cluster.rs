@@ -32,31 +32,34 @@ pub(super) fn load(
     let mut server = connect(access, progress)?;
     let captured = capture(&mut server, Extent::Needed, diagnostics)?;
     let documents = captured.documents.into_iter();
-    Ok(documents.map(|found| file::document(&found.path, found.format, found.bytes)).collect())
+    Ok(documents
+        .map(|found| file::document(&found.path, found.format, found.bytes))
+        .collect())
 }
 
 /// The server behind `access`. Nothing is sent yet.
 ///
 /// # Errors
 /// [`Error::Cluster`] without a usable kubeconfig or service account.
-pub(crate) fn connect<'a>(
-    access: &ClusterAccess,
-    progress: &'a mut dyn Progress,
-) -> Result<LiveServer<'a>, Error> {
+pub(crate) fn connect<'a>(access: &ClusterAccess, progress: &'a mut dyn Progress) -> Result<LiveServer<'a>, Error> {
     let config = match (&access.kubeconfig, &access.context) {
         (None, None) => Config::infer(),
         (path, context) => Config::from_kubeconfig(path.as_deref(), context.as_deref()),
     }
     .map_err(|error| cluster_error(&error))?;
     progress.step(&format!("asking {}", config.server()));
-    let runtime = Runtime::new()
-        .map_err(|error| Error::Internal(format!("cannot start the async runtime: {error}")))?;
+    let runtime =
+        Runtime::new().map_err(|error| Error::Internal(format!("cannot start the async runtime: {error}")))?;
     let client = {
         // The client may start its connection tasks at once.
         let _inside = runtime.enter();
         RestClient::new(config).map_err(|error| cluster_error(&error))?
     };
-    Ok(LiveServer { client, runtime, progress })
+    Ok(LiveServer {
+        client,
+        runtime,
+        progress,
+    })
 }
 
 /// An API server that is asked over the network.
@@ -85,8 +88,7 @@ impl Server for LiveServer<'_> {
             let mut answers: Vec<Option<Answer>> = vec![None; total];
             let mut done = 0;
             while let Some(joined) = running.join_next().await {
-                let (index, answer) =
-                    joined.map_err(|error| Error::Internal(format!("a request task: {error}")))?;
+                let (index, answer) = joined.map_err(|error| Error::Internal(format!("a request task: {error}")))?;
                 if let Some(place) = answers.get_mut(index) {
                     *place = Some(answer?);
                 }

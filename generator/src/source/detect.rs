@@ -45,14 +45,10 @@ pub(super) fn detect(name: &str, bytes: &[u8]) -> Result<Content, Error> {
     match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') => {}
         Some(b'[') => {
-            return Ok(Content::Foreign(
-                "a JSON array; a spec is a JSON object".to_owned(),
-            ));
+            return Ok(Content::Foreign("a JSON array; a spec is a JSON object".to_owned()));
         }
         None => {
-            return Err(Error::Input(format!(
-                "{name}: the file is empty; fetch it again"
-            )));
+            return Err(Error::Input(format!("{name}: the file is empty; fetch it again")));
         }
         Some(_) => {
             return Err(Error::Input(format!(
@@ -81,10 +77,7 @@ fn classify(probe: &Probe) -> Content {
     if probe.git_version.is_some() || probe.manifest_version.is_some() || probe.paths.is_some() {
         return Content::Companion;
     }
-    Content::Foreign(
-        "neither an OpenAPI nor a discovery document: it has no `openapi`, `swagger` or `kind`"
-            .to_owned(),
-    )
+    Content::Foreign("neither an OpenAPI nor a discovery document: it has no `openapi`, `swagger` or `kind`".to_owned())
 }
 
 /// An OpenAPI document, when its version is one that we read.
@@ -102,9 +95,7 @@ fn versioned(version: &Value, prefix: &str, format: Format, key: &str) -> Conten
 fn by_kind(kind: &str, api_version: Option<&Value>) -> Content {
     match kind {
         "APIGroupDiscoveryList" => Content::Document(Format::AggregatedDiscovery),
-        "APIResourceList" | "APIGroupList" | "APIGroup" | "APIVersions" => {
-            Content::Document(Format::LegacyDiscovery)
-        }
+        "APIResourceList" | "APIGroupList" | "APIGroup" | "APIVersions" => Content::Document(Format::LegacyDiscovery),
         "CustomResourceDefinition" => Content::Foreign(
             "a CustomResourceDefinition, which this version does not read from files; install it in a \
              cluster and use --from-cluster"
@@ -126,9 +117,7 @@ fn by_kind(kind: &str, api_version: Option<&Value>) -> Content {
 fn not_json(name: &str, error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     if error.is_eof() {
-        format!(
-            "{name}:{line}:{column}: the document ends in the middle; it was truncated, fetch it again"
-        )
+        format!("{name}:{line}:{column}: the document ends in the middle; it was truncated, fetch it again")
     } else {
         format!("{name}: not JSON: {error}; fetch it again")
     }
@@ -139,19 +128,12 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &Content) {
-        assert_eq!(
-            &detect("x.json", text.as_bytes()).unwrap(),
-            expected,
-            "{text}"
-        );
+        assert_eq!(&detect("x.json", text.as_bytes()).unwrap(), expected, "{text}");
     }
 
     #[test]
     fn the_content_tells_the_format() {
-        check(
-            r#"{"swagger":"2.0","paths":{}}"#,
-            &Content::Document(Format::OpenApiV2),
-        );
+        check(r#"{"swagger":"2.0","paths":{}}"#, &Content::Document(Format::OpenApiV2));
         check(
             r#" {"paths":{},"openapi":"3.0.0"}"#,
             &Content::Document(Format::OpenApiV3),
@@ -168,10 +150,7 @@ mod tests {
             r#"{"paths":{"api":{"serverRelativeURL":"/openapi/v3/api?hash=1"}}}"#,
             &Content::Companion,
         );
-        check(
-            r#"{"gitVersion":"v1.36.0","major":"1"}"#,
-            &Content::Companion,
-        );
+        check(r#"{"gitVersion":"v1.36.0","major":"1"}"#, &Content::Companion);
     }
 
     #[test]
@@ -179,10 +158,7 @@ mod tests {
         for (text, part) in [
             (r#"{"openapi":"4.0.0"}"#, "another version"),
             (r#"{"openapi":3}"#, "another version"),
-            (
-                r#"{"kind":"CustomResourceDefinition"}"#,
-                "CustomResourceDefinition",
-            ),
+            (r#"{"kind":"CustomResourceDefinition"}"#, "CustomResourceDefinition"),
             (r#"{"kind":"Pod","apiVersion":"v1"}"#, "\"Pod\" (\"v1\")"),
             ("[]", "array"),
             ("{}", "neither"),

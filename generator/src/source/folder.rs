@@ -18,10 +18,7 @@ use crate::location::SpecLocation;
 const FILE_LIMIT: usize = 10_000;
 
 /// The documents in and below `folder`.
-pub(super) fn load(
-    folder: &Path,
-    diagnostics: &mut Diagnostics,
-) -> Result<Vec<SourceDocument>, Error> {
+pub(super) fn load(folder: &Path, diagnostics: &mut Diagnostics) -> Result<Vec<SourceDocument>, Error> {
     let mut found = Found::default();
     walk(folder, &mut BTreeSet::new(), &mut found)?;
     let mut documents = match found.recordings.as_slice() {
@@ -110,10 +107,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// Reads the files and keeps what is of use.
-fn read_all(
-    files: &[PathBuf],
-    diagnostics: &mut Diagnostics,
-) -> Result<Vec<SourceDocument>, Error> {
+fn read_all(files: &[PathBuf], diagnostics: &mut Diagnostics) -> Result<Vec<SourceDocument>, Error> {
     let mut documents = Vec::new();
     for path in files {
         let bytes = file::read(path)?;
@@ -137,26 +131,17 @@ fn report_yaml(folder: &Path, found: &Found, diagnostics: &mut Diagnostics) {
         diagnostics.note(
             "yaml-skipped",
             &SpecLocation::document(folder.display().to_string()),
-            format!(
-                "{} YAML files skipped: this version reads JSON only",
-                found.yaml
-            ),
+            format!("{} YAML files skipped: this version reads JSON only", found.yaml),
         );
     }
 }
 
 /// Drops v2 documents when the folder has v3 ones: they say the same with less.
-fn prefer_v3(
-    folder: &Path,
-    documents: Vec<SourceDocument>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<SourceDocument> {
+fn prefer_v3(folder: &Path, documents: Vec<SourceDocument>, diagnostics: &mut Diagnostics) -> Vec<SourceDocument> {
     if !documents.iter().any(|d| d.format == Format::OpenApiV3) {
         return documents;
     }
-    let (v2, rest): (Vec<_>, Vec<_>) = documents
-        .into_iter()
-        .partition(|d| d.format == Format::OpenApiV2);
+    let (v2, rest): (Vec<_>, Vec<_>) = documents.into_iter().partition(|d| d.format == Format::OpenApiV2);
     for document in &v2 {
         diagnostics.push(
             Severity::Note,

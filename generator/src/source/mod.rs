@@ -74,11 +74,7 @@ pub struct Origin {
 ///
 /// # Errors
 /// A source that is missing, unreadable, not JSON, or without any OpenAPI document.
-pub fn load(
-    sources: &[Source],
-    diagnostics: &mut Diagnostics,
-    progress: &mut dyn Progress,
-) -> Result<Loaded, Error> {
+pub fn load(sources: &[Source], diagnostics: &mut Diagnostics, progress: &mut dyn Progress) -> Result<Loaded, Error> {
     let sources = if sources.is_empty() {
         &[Source::Embedded]
     } else {
@@ -105,10 +101,9 @@ pub fn load(
 fn public_name(source: &Source) -> String {
     match source {
         Source::Embedded => "the Kubernetes specs embedded in kubewright".to_owned(),
-        Source::Path(path) => path.file_name().map_or_else(
-            || "a folder".to_owned(),
-            |name| name.to_string_lossy().into_owned(),
-        ),
+        Source::Path(path) => path
+            .file_name()
+            .map_or_else(|| "a folder".to_owned(), |name| name.to_string_lossy().into_owned()),
         Source::Cluster(_) => "a live API server".to_owned(),
     }
 }
@@ -182,16 +177,12 @@ fn live(
     _progress: &mut dyn Progress,
 ) -> Result<Vec<SourceDocument>, Error> {
     Err(Error::Invalid(
-        "this build of kubewright cannot reach a cluster: build with the feature `cluster`"
-            .to_owned(),
+        "this build of kubewright cannot reach a cluster: build with the feature `cluster`".to_owned(),
     ))
 }
 
 /// Drops documents that were named twice, e.g. a folder and a file in it.
-fn without_repeats(
-    documents: Vec<SourceDocument>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<SourceDocument> {
+fn without_repeats(documents: Vec<SourceDocument>, diagnostics: &mut Diagnostics) -> Vec<SourceDocument> {
     let mut seen = BTreeSet::new();
     documents
         .into_iter()

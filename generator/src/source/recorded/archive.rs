@@ -29,9 +29,7 @@ pub(crate) fn is_packed(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`Error::Internal`] when the compressor fails, which it does not do in memory.
 pub fn pack(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, Error> {
-    let mut stream = GzBuilder::new()
-        .mtime(0)
-        .write(Vec::new(), Compression::best());
+    let mut stream = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
     let mut write = |bytes: &[u8]| {
         stream
             .write_all(bytes)
@@ -67,8 +65,7 @@ pub fn unpack(name: &str, packed: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Er
         .ok_or_else(|| damaged(name, "a compressed file, but not a packed recording"))?;
     let mut files = BTreeMap::new();
     while !rest.is_empty() {
-        let (path, content, after) =
-            next_file(rest).ok_or_else(|| damaged(name, "ends in the middle of a file"))?;
+        let (path, content, after) = next_file(rest).ok_or_else(|| damaged(name, "ends in the middle of a file"))?;
         files.insert(path.to_owned(), content.to_vec());
         rest = after;
     }
@@ -124,9 +121,7 @@ mod tests {
     #[test]
     fn a_length_beyond_the_end_is_an_error() {
         let mut stream = GzBuilder::new().write(Vec::new(), Compression::fast());
-        stream
-            .write_all(format!("{MAGIC}\n99 x\nshort\n").as_bytes())
-            .unwrap();
+        stream.write_all(format!("{MAGIC}\n99 x\nshort\n").as_bytes()).unwrap();
         let error = unpack("a.gz", &stream.finish().unwrap()).unwrap_err();
         assert!(error.to_string().contains("in the middle"), "{error}");
     }

@@ -137,10 +137,7 @@ mod tests {
     fn a_manifest_cannot_point_out_of_its_folder() {
         for path in ["../secret.json", "/etc/passwd", "v3/../../x.json", ""] {
             let error = Manifest::parse("m", manifest(path, 1).as_bytes()).unwrap_err();
-            assert!(
-                error.to_string().contains("not a path inside"),
-                "{path}: {error}"
-            );
+            assert!(error.to_string().contains("not a path inside"), "{path}: {error}");
         }
         assert!(Manifest::parse("m", manifest("v3/x.json", 1).as_bytes()).is_ok());
     }
@@ -149,9 +146,7 @@ mod tests {
     fn another_layout_is_refused_by_number() {
         let error = Manifest::parse("m", manifest("x", 2).as_bytes()).unwrap_err();
         assert!(
-            error
-                .to_string()
-                .contains("layout 2, this kubewright reads layout 1"),
+            error.to_string().contains("layout 2, this kubewright reads layout 1"),
             "{error}"
         );
     }

@@ -11,9 +11,9 @@ use std::path::Path;
 pub(super) use archive::is_packed;
 pub use archive::{pack, unpack};
 pub use manifest::MANIFEST_NAME;
-pub(crate) use manifest::{Manifest, sha256};
 #[cfg(feature = "cluster")]
 pub(crate) use manifest::{MANIFEST_VERSION, ManifestFile, ServerVersion};
+pub(crate) use manifest::{Manifest, sha256};
 
 use super::SourceDocument;
 use super::detect::{Content, detect};
@@ -31,10 +31,7 @@ pub(super) fn is_recording(folder: &Path) -> bool {
 ///
 /// # Errors
 /// A manifest that does not parse, a listed file that is missing or is no longer a spec.
-pub(super) fn load(
-    folder: &Path,
-    diagnostics: &mut Diagnostics,
-) -> Result<Vec<SourceDocument>, Error> {
+pub(super) fn load(folder: &Path, diagnostics: &mut Diagnostics) -> Result<Vec<SourceDocument>, Error> {
     let manifest = read_manifest(folder)?;
     let mut documents = Vec::new();
     for listed in manifest.needed() {
@@ -73,19 +70,12 @@ pub(super) fn documents_of_archive(name: &str, bytes: &[u8]) -> Result<Vec<Sourc
             "{name}: holds no `{path}`; pack the recording again with `kubewright pack`"
         ))
     };
-    let manifest_bytes = files
-        .get(MANIFEST_NAME)
-        .ok_or_else(|| missing(MANIFEST_NAME))?;
+    let manifest_bytes = files.get(MANIFEST_NAME).ok_or_else(|| missing(MANIFEST_NAME))?;
     let manifest = Manifest::parse(&format!("{name}/{MANIFEST_NAME}"), manifest_bytes)?;
     let mut documents = Vec::new();
     for listed in manifest.needed() {
-        let bytes = files
-            .get(&listed.path)
-            .ok_or_else(|| missing(&listed.path))?;
-        documents.push(recorded_document(
-            &format!("{name}/{}", listed.path),
-            bytes.clone(),
-        )?);
+        let bytes = files.get(&listed.path).ok_or_else(|| missing(&listed.path))?;
+        documents.push(recorded_document(&format!("{name}/{}", listed.path), bytes.clone())?);
     }
     Ok(documents)
 }
