@@ -57,11 +57,17 @@ impl Model {
 
     /// All types with their ids, in order.
     pub fn types(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
-        self.types.iter().enumerate().map(|(index, def)| (TypeId::new(index), def))
+        self.types
+            .iter()
+            .enumerate()
+            .map(|(index, def)| (TypeId::new(index), def))
     }
 
     /// All resources with their ids, in order.
     pub fn resources(&self) -> impl Iterator<Item = (ResourceId, &ResourceDef)> {
-        self.resources.iter().enumerate().map(|(index, def)| (ResourceId::new(index), def))
+        self.resources
+            .iter()
+            .enumerate()
+            .map(|(index, def)| (ResourceId::new(index), def))
     }
 }
