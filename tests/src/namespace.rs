@@ -23,11 +23,7 @@ pub struct Namespace {
 /// A name that no other test uses: `base`, this process and a number.
 pub fn unique(base: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    format!(
-        "{base}-{}-{}",
-        process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    )
+    format!("{base}-{}-{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 impl Namespace {
@@ -76,18 +72,9 @@ pub fn finalize(raw: &RawHttp, name: &str) -> Result<(), Error> {
     expect_success(raw, "PUT", &format!("{path}/finalize"), Some(&body)).map(drop)
 }
 
-fn expect_success(
-    raw: &RawHttp,
-    method: &str,
-    path: &str,
-    body: Option<&Value>,
-) -> Result<Value, Error> {
+fn expect_success(raw: &RawHttp, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Error> {
     let bytes = body.map(|body| body.to_string().into_bytes());
-    let answer = raw.send(
-        method,
-        path,
-        bytes.as_deref().map(|bytes| ("application/json", bytes)),
-    )?;
+    let answer = raw.send(method, path, bytes.as_deref().map(|bytes| ("application/json", bytes)))?;
     if !(200..300).contains(&answer.status) {
         return Err(Error::new(format!(
             "{method} {path}: HTTP {}: {}",

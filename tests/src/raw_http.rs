@@ -49,10 +49,7 @@ impl Answer {
     }
 
     fn snippet(&self) -> String {
-        String::from_utf8_lossy(&self.body)
-            .chars()
-            .take(200)
-            .collect()
+        String::from_utf8_lossy(&self.body).chars().take(200).collect()
     }
 }
 
@@ -64,8 +61,7 @@ impl RawHttp {
     pub fn new(address: SocketAddr, ca: &str, token: impl Into<String>) -> Result<Self, Error> {
         let mut roots = RootCertStore::empty();
         for certificate in CertificateDer::pem_slice_iter(ca.as_bytes()) {
-            let certificate =
-                certificate.map_err(Error::during("the test authority is not PEM"))?;
+            let certificate = certificate.map_err(Error::during("the test authority is not PEM"))?;
             roots
                 .add(certificate)
                 .map_err(Error::during("the test authority is not a certificate"))?;
@@ -95,30 +91,16 @@ impl RawHttp {
     ///
     /// # Errors
     /// When no answer comes; a status such as 404 is an answer.
-    pub fn send(
-        &self,
-        method: &str,
-        path: &str,
-        body: Option<(&str, &[u8])>,
-    ) -> Result<Answer, Error> {
+    pub fn send(&self, method: &str, path: &str, body: Option<(&str, &[u8])>) -> Result<Answer, Error> {
         self.exchange(method, path, body)
-            .map_err(Error::during(format!(
-                "{method} {path} on {}",
-                self.address
-            )))
+            .map_err(Error::during(format!("{method} {path} on {}", self.address)))
     }
 
-    fn exchange(
-        &self,
-        method: &str,
-        path: &str,
-        body: Option<(&str, &[u8])>,
-    ) -> std::io::Result<Answer> {
+    fn exchange(&self, method: &str, path: &str, body: Option<(&str, &[u8])>) -> std::io::Result<Answer> {
         let tcp = TcpStream::connect_timeout(&self.address, LIMIT)?;
         tcp.set_read_timeout(Some(LIMIT))?;
         let name = ServerName::IpAddress(self.address.ip().into());
-        let connection =
-            ClientConnection::new(Arc::clone(&self.tls), name).map_err(std::io::Error::other)?;
+        let connection = ClientConnection::new(Arc::clone(&self.tls), name).map_err(std::io::Error::other)?;
         let mut stream = StreamOwned::new(connection, tcp);
 
         let mut request = format!(

@@ -38,10 +38,7 @@ impl Place<'_> {
     /// The URL path of the collection.
     pub fn path(&self) -> String {
         let Self {
-            group,
-            version,
-            plural,
-            ..
+            group, version, plural, ..
         } = self;
         let api = if group.is_empty() {
             format!("/api/{version}")
@@ -100,10 +97,7 @@ impl Witness {
     /// When the collection cannot be read.
     pub fn names(&self, place: Place<'_>, labels: &str) -> Result<Vec<String>, Error> {
         let list = self.list(place, labels)?;
-        let items = list["items"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let items = list["items"].as_array().map(Vec::as_slice).unwrap_or_default();
         let mut names: Vec<String> = items
             .iter()
             .filter_map(|item| item["metadata"]["name"].as_str())
@@ -163,9 +157,7 @@ impl Witness {
 pub fn kubectl_is_installed() -> bool {
     static INSTALLED: OnceLock<bool> = OnceLock::new();
     *INSTALLED.get_or_init(|| {
-        let output = Command::new("kubectl")
-            .args(["version", "--client"])
-            .output();
+        let output = Command::new("kubectl").args(["version", "--client"]).output();
         output.is_ok_and(|output| output.status.success())
     })
 }

@@ -1,4 +1,5 @@
 //! The control plane of the tests keeps its promises: it comes up, answers as the right user, and leaves nothing behind.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpStream};
@@ -24,10 +25,7 @@ const NAMESPACES: Place<'_> = Place {
 fn eventually(what: &str, holds: impl Fn() -> bool) {
     let started = Instant::now();
     while !holds() {
-        assert!(
-            started.elapsed() < Duration::from_secs(15),
-            "not within 15 s: {what}"
-        );
+        assert!(started.elapsed() < Duration::from_secs(15), "not within 15 s: {what}");
         sleep(Duration::from_millis(50));
     }
 }
@@ -37,13 +35,7 @@ fn it_serves_the_version_that_go_mod_names() {
     let Some(plane) = ControlPlane::shared() else {
         return;
     };
-    let version = plane
-        .raw()
-        .unwrap()
-        .get("/version")
-        .unwrap()
-        .json()
-        .unwrap();
+    let version = plane.raw().unwrap().get("/version").unwrap().json().unwrap();
     let go_mod = include_str!("../control-plane/go.mod");
     let line = go_mod
         .lines()
@@ -142,8 +134,7 @@ fn a_namespace_can_be_removed_by_hand() {
     };
     let raw = plane.raw().unwrap();
     let name = namespace::unique("by-hand");
-    let body =
-        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}).to_string();
+    let body = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}).to_string();
     let created = raw
         .send(
             "POST",
@@ -153,12 +144,7 @@ fn a_namespace_can_be_removed_by_hand() {
         .unwrap();
     assert_eq!(created.status, 201);
     namespace::remove(&raw, &name).unwrap();
-    assert_eq!(
-        raw.get(&format!("/api/v1/namespaces/{name}"))
-            .unwrap()
-            .status,
-        404
-    );
+    assert_eq!(raw.get(&format!("/api/v1/namespaces/{name}")).unwrap().status, 404);
 }
 
 #[test]
@@ -176,20 +162,14 @@ fn the_witness_reads_what_was_written() {
     };
     for (name, label) in [("b", "yes"), ("a", "yes"), ("c", "no")] {
         let metadata = json!({"name": name, "labels": {"mine": label}});
-        let body = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"key": name}}).to_string();
+        let body =
+            json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"key": name}}).to_string();
         let answer = raw
-            .send(
-                "POST",
-                &place.path(),
-                Some(("application/json", body.as_bytes())),
-            )
+            .send("POST", &place.path(), Some(("application/json", body.as_bytes())))
             .unwrap();
         assert_eq!(answer.status, 201);
     }
-    assert_eq!(
-        witness.get(place, "b").unwrap().unwrap()["data"]["key"],
-        "b"
-    );
+    assert_eq!(witness.get(place, "b").unwrap().unwrap()["data"]["key"], "b");
     assert_eq!(witness.get(place, "d").unwrap(), None);
     assert_eq!(witness.names(place, "mine=yes").unwrap(), ["a", "b"]);
 }
@@ -201,16 +181,10 @@ fn dropping_it_ends_the_servers_and_removes_the_folder() {
         return;
     };
     let plane = ControlPlane::start().unwrap();
-    let (address, folder) = (
-        plane.address(),
-        plane.access_folder().parent().unwrap().to_owned(),
-    );
+    let (address, folder) = (plane.address(), plane.access_folder().parent().unwrap().to_owned());
     assert!(folder.exists());
     drop(plane);
-    assert!(
-        TcpStream::connect(address).is_err(),
-        "the API server still listens"
-    );
+    assert!(TcpStream::connect(address).is_err(), "the API server still listens");
     assert!(!folder.exists(), "{} is still there", folder.display());
     assert_eq!(shared.raw().unwrap().get("/readyz").unwrap().status, 200);
 }

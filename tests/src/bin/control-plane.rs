@@ -65,10 +65,7 @@ fn run(until_stdin_closes: bool) -> Result<(), Error> {
 /// Flushed at once, since a script may wait for it at the other end of a pipe.
 fn print(text: &str) -> ExitCode {
     let mut stdout = std::io::stdout();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

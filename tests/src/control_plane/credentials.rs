@@ -8,8 +8,8 @@ use std::fs;
 use std::path::Path;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose, date_time_ymd,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose, date_time_ymd,
 };
 
 use crate::Error;
@@ -77,15 +77,11 @@ impl Credentials {
             (SERVING_CERTIFICATE, &serving.certificate),
             (SERVING_KEY, &serving.key),
             (SERVICE_ACCOUNT_KEY, &service_accounts.serialize_pem()),
-            (
-                SERVICE_ACCOUNT_PUBLIC_KEY,
-                &service_accounts.public_key_pem(),
-            ),
+            (SERVICE_ACCOUNT_PUBLIC_KEY, &service_accounts.public_key_pem()),
             (TOKENS, &made.token_file()),
         ] {
             let path = folder.join(name);
-            fs::write(&path, text)
-                .map_err(Error::during(format!("cannot write {}", path.display())))?;
+            fs::write(&path, text).map_err(Error::during(format!("cannot write {}", path.display())))?;
         }
         Ok(made)
     }
@@ -97,9 +93,7 @@ impl Credentials {
             ordinary_token,
             ..
         } = self;
-        format!(
-            "{admin_token},{ADMIN_USER},1,\"{ADMIN_GROUP}\"\n{ordinary_token},{ORDINARY_USER},2\n"
-        )
+        format!("{admin_token},{ADMIN_USER},1,\"{ADMIN_GROUP}\"\n{ordinary_token},{ORDINARY_USER},2\n")
     }
 }
 
@@ -111,36 +105,22 @@ fn authority() -> Result<Authority, rcgen::Error> {
         .distinguished_name
         .push(DnType::CommonName, "kubewright-test-authority");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.key_usages = vec![
-        KeyUsagePurpose::KeyCertSign,
-        KeyUsagePurpose::DigitalSignature,
-    ];
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::DigitalSignature];
     CertifiedIssuer::self_signed(params, KeyPair::generate()?)
 }
 
 fn serving(authority: &Authority) -> Result<Identity, rcgen::Error> {
-    let names = [
-        "127.0.0.1",
-        "localhost",
-        SERVER_NAME,
-        "kubernetes.default.svc",
-    ];
+    let names = ["127.0.0.1", "localhost", SERVER_NAME, "kubernetes.default.svc"];
     let mut params = CertificateParams::new(names.map(str::to_owned))?;
-    params
-        .distinguished_name
-        .push(DnType::CommonName, "kube-apiserver");
+    params.distinguished_name.push(DnType::CommonName, "kube-apiserver");
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     signed(&params, authority)
 }
 
 fn client(authority: &Authority, expired: bool) -> Result<Identity, rcgen::Error> {
     let mut params = CertificateParams::default();
-    params
-        .distinguished_name
-        .push(DnType::CommonName, ADMIN_USER);
-    params
-        .distinguished_name
-        .push(DnType::OrganizationName, ADMIN_GROUP);
+    params.distinguished_name.push(DnType::CommonName, ADMIN_USER);
+    params.distinguished_name.push(DnType::OrganizationName, ADMIN_GROUP);
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
     if expired {
         params.not_before = date_time_ymd(2000, 1, 1);

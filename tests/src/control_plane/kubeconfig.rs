@@ -45,12 +45,7 @@ pub enum Form {
 pub const NAME: &str = "kubewright-test";
 
 /// The kubeconfig in this form; `access` is where files go that it refers to.
-pub(super) fn text(
-    form: Form,
-    address: SocketAddr,
-    credentials: &Credentials,
-    access: &Path,
-) -> Result<String, Error> {
+pub(super) fn text(form: Form, address: SocketAddr, credentials: &Credentials, access: &Path) -> Result<String, Error> {
     let cluster = cluster(form, credentials, access)?;
     let user = user(form, credentials, access)?;
     Ok(format!(
@@ -76,10 +71,7 @@ pub(super) fn file(
 }
 
 fn cluster(form: Form, credentials: &Credentials, access: &Path) -> Result<String, Error> {
-    let inline = format!(
-        "    certificate-authority-data: {}\n",
-        STANDARD.encode(&credentials.ca)
-    );
+    let inline = format!("    certificate-authority-data: {}\n", STANDARD.encode(&credentials.ca));
     Ok(match form {
         Form::CertificateFiles => {
             write(access, "ca.pem", &credentials.ca)?;
@@ -109,11 +101,7 @@ fn user(form: Form, credentials: &Credentials, access: &Path) -> Result<String, 
         Form::OrdinaryToken => format!("    token: {}\n", credentials.ordinary_token),
         Form::WrongToken => "    token: no-such-token\n".to_owned(),
         Form::Basic => "    username: somebody\n    password: something\n".to_owned(),
-        Form::Token
-        | Form::Insecure
-        | Form::UnknownAuthority
-        | Form::ServerName
-        | Form::WrongServerName => {
+        Form::Token | Form::Insecure | Form::UnknownAuthority | Form::ServerName | Form::WrongServerName => {
             format!("    token: {}\n", credentials.admin_token)
         }
     })

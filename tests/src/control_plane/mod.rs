@@ -57,17 +57,14 @@ impl ControlPlane {
     ///
     /// # Panics
     /// When the control plane does not start, and under `CI=true` when there is none.
-    #[expect(
-        clippy::panic,
-        reason = "a test that cannot have its server has failed"
-    )]
+    #[expect(clippy::panic, reason = "a test that cannot have its server has failed")]
     pub fn shared() -> Option<&'static Self> {
         static SHARED: OnceLock<Result<Option<ControlPlane>, Error>> = OnceLock::new();
         let started = SHARED.get_or_init(|| match binaries::find()? {
             Found::Folder(folder) => Self::from_binaries(folder).map(Some),
-            Found::Nothing(why) if std::env::var("CI").is_ok_and(|value| value == "true") => Err(
-                Error::new(format!("CI=true, so live tests must run: {why}")),
-            ),
+            Found::Nothing(why) if std::env::var("CI").is_ok_and(|value| value == "true") => {
+                Err(Error::new(format!("CI=true, so live tests must run: {why}")))
+            }
             Found::Nothing(why) => {
                 // Not eprintln!: the test runner would swallow it, and nobody would know what was not tested.
                 let _ = writeln!(std::io::stderr(), "\nLIVE TESTS SKIPPED: {why}\n");
@@ -83,8 +80,7 @@ impl ControlPlane {
     fn from_binaries(binaries: PathBuf) -> Result<Self, Error> {
         let workspace = Workspace::create()?;
         let access = workspace.path().join("access");
-        fs::create_dir(&access)
-            .map_err(Error::during(format!("cannot create {}", access.display())))?;
+        fs::create_dir(&access).map_err(Error::during(format!("cannot create {}", access.display())))?;
         let credentials = Credentials::create(&access)?;
         let servers = Servers::start(&binaries, workspace.path(), &credentials, &access)?;
         let plane = Self {
@@ -164,11 +160,7 @@ impl ControlPlane {
     /// # Errors
     /// Never with the credentials made here.
     pub fn raw(&self) -> Result<RawHttp, Error> {
-        RawHttp::new(
-            self.address(),
-            &self.credentials.ca,
-            &self.credentials.admin_token,
-        )
+        RawHttp::new(self.address(), &self.credentials.ca, &self.credentials.admin_token)
     }
 
     /// The independent reader of what the server holds.

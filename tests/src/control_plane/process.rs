@@ -57,11 +57,7 @@ impl Guarded {
     ///
     /// # Errors
     /// When the log cannot be created or there is no `sh`. A server that ends at once is no error here: ask [`Guarded::ended`].
-    pub(super) fn start<A: AsRef<OsStr>>(
-        program: &Path,
-        arguments: &[A],
-        folder: &Path,
-    ) -> Result<Self, Error> {
+    pub(super) fn start<A: AsRef<OsStr>>(program: &Path, arguments: &[A], folder: &Path) -> Result<Self, Error> {
         let doing = || format!("cannot start {}", program.display());
         let log = File::create(folder.join("log")).map_err(Error::during(doing()))?;
         let errors = log.try_clone().map_err(Error::during(doing()))?;
@@ -97,10 +93,8 @@ impl Guarded {
     }
 
     fn log(&self) -> String {
-        fs::read(self.folder.join("log")).map_or_else(
-            |_| String::new(),
-            |bytes| String::from_utf8_lossy(&bytes).into_owned(),
-        )
+        fs::read(self.folder.join("log"))
+            .map_or_else(|_| String::new(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
 }
 

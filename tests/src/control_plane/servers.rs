@@ -42,9 +42,7 @@ impl Servers {
         credentials: &Credentials,
         security: &Path,
     ) -> Result<Self, Error> {
-        let (etcd, etcd_address) = retry("etcd", |attempt| {
-            start_etcd(binaries, &folder(root, "etcd", attempt)?)
-        })?;
+        let (etcd, etcd_address) = retry("etcd", |attempt| start_etcd(binaries, &folder(root, "etcd", attempt)?))?;
         let (api_server, address) = retry("kube-apiserver", |attempt| {
             start_api_server(
                 binaries,
@@ -67,10 +65,7 @@ impl Servers {
     }
 }
 
-fn retry<T>(
-    name: &str,
-    mut attempt: impl FnMut(u32) -> Result<Outcome<T>, Error>,
-) -> Result<T, Error> {
+fn retry<T>(name: &str, mut attempt: impl FnMut(u32) -> Result<Outcome<T>, Error>) -> Result<T, Error> {
     for number in 0..ATTEMPTS {
         if let Outcome::Ready(started) = attempt(number)? {
             return Ok(started);
@@ -84,8 +79,7 @@ fn retry<T>(
 /// Each attempt has its own folder: half-made data of a failed one must not meet the next.
 fn folder(root: &Path, name: &str, attempt: u32) -> Result<PathBuf, Error> {
     let folder = root.join(format!("{name}-{attempt}"));
-    fs::create_dir(&folder)
-        .map_err(Error::during(format!("cannot create {}", folder.display())))?;
+    fs::create_dir(&folder).map_err(Error::during(format!("cannot create {}", folder.display())))?;
     Ok(folder)
 }
 
@@ -153,9 +147,7 @@ fn start_api_server(
     let server = Guarded::start(&binaries.join("kube-apiserver"), &arguments, folder)?;
     let caller = RawHttp::new(address, &credentials.ca, &credentials.admin_token)?;
     wait("kube-apiserver", server, address, || {
-        caller
-            .get("/readyz")
-            .is_ok_and(|answer| answer.status == 200)
+        caller.get("/readyz").is_ok_and(|answer| answer.status == 200)
     })
 }
 
