@@ -96,7 +96,7 @@ fn status(number: usize, spec: &Node, random: &mut Random) -> Node {
         "hostIP" => &host,
         "hostIPs" => list![object! { "ip" => &host }],
         "podIP" => &address,
-        "podIPs" => list![object! { "ip" => &address }, object! { "ip" => format!("fd00:10:{:x}::{:x}", number, random.below(65_536)) }],
+        "podIPs" => list![object! { "ip" => &address }, object! { "ip" => format!("fd00:10:{:x}::{:x}", number + 1, 1 + random.below(65_535)) }],
         "startTime" => &started,
         "containerStatuses" => containers,
         "qosClass" => "Burstable",
