@@ -11,9 +11,11 @@ use crate::{list, object};
 #[must_use]
 pub fn pod_spec(number: usize, node: Option<&str>, random: &mut Random) -> Node {
     let app = application(number);
+    // Admission adds this volume to pods; templates do not have it.
+    let api_access = node.map(|_| format!("kube-api-access-{}", random.suffix(5)));
     object! {
-        "volumes" => volumes(&app, node.is_some(), random),
-        "containers" => list![main_container(number, &app, random), sidecar(random)],
+        "volumes" => volumes(&app, api_access.as_deref()),
+        "containers" => list![main_container(number, &app, api_access.as_deref(), random), sidecar(random)],
         "restartPolicy" => "Always",
         "terminationGracePeriodSeconds" => 30,
         "dnsPolicy" => "ClusterFirst",
@@ -33,7 +35,7 @@ pub fn pod_spec(number: usize, node: Option<&str>, random: &mut Random) -> Node 
     }
 }
 
-fn main_container(number: usize, app: &str, random: &mut Random) -> Node {
+fn main_container(number: usize, app: &str, api_access: Option<&str>, random: &mut Random) -> Node {
     object! {
         "name" => app,
         "image" => format!("registry.example.com/{}/{app}:v1.{}.{}", ZONES[number % 3], number % 20, random.below(40)),
@@ -41,11 +43,7 @@ fn main_container(number: usize, app: &str, random: &mut Random) -> Node {
         "ports" => list![port("http", 8080), port("metrics", 9090)],
         "env" => environment(app, random),
         "resources" => resources("250m", "512Mi", "1", "1Gi"),
-        "volumeMounts" => list![
-            object! { "name" => "config", "readOnly" => true, "mountPath" => format!("/etc/{app}") },
-            object! { "name" => "tmp", "mountPath" => "/tmp" },
-            object! { "name" => "kube-api-access", "readOnly" => true, "mountPath" => "/var/run/secrets/kubernetes.io/serviceaccount" },
-        ],
+        "volumeMounts" => volume_mounts(app, api_access),
         "livenessProbe" => probe("/healthz", 10),
         "readinessProbe" => probe("/readyz", 5),
         "startupProbe" => probe("/healthz", 2),
@@ -124,19 +122,33 @@ fn resources(cpu: &str, memory: &str, cpu_limit: &str, memory_limit: &str) -> No
     }
 }
 
-fn volumes(app: &str, scheduled: bool, random: &mut Random) -> Node {
-    list![
+fn volume_mounts(app: &str, api_access: Option<&str>) -> Node {
+    let mut mounts = vec![
+        object! { "name" => "config", "readOnly" => true, "mountPath" => format!("/etc/{app}") },
+        object! { "name" => "tmp", "mountPath" => "/tmp" },
+    ];
+    mounts.extend(api_access.map(|name| object! { "name" => name, "readOnly" => true, "mountPath" => "/var/run/secrets/kubernetes.io/serviceaccount" }));
+    mounts.into()
+}
+
+fn volumes(app: &str, api_access: Option<&str>) -> Node {
+    let mut volumes = vec![
         object! { "name" => "config", "configMap" => object! { "name" => format!("{app}-config"), "defaultMode" => 420 } },
         object! { "name" => "tmp", "emptyDir" => Node::Object(Vec::new()) },
-        object! { "name" => if scheduled { format!("kube-api-access-{}", random.suffix(5)) } else { "kube-api-access".to_owned() }, "projected" => object! {
-            "sources" => list![
-                object! { "serviceAccountToken" => object! { "expirationSeconds" => 3607, "path" => "token" } },
-                object! { "configMap" => object! { "name" => "kube-root-ca.crt", "items" => list![object! { "key" => "ca.crt", "path" => "ca.crt" }] } },
-                object! { "downwardAPI" => object! { "items" => list![object! { "path" => "namespace", "fieldRef" => object! { "apiVersion" => "v1", "fieldPath" => "metadata.namespace" } }] } },
-            ],
-            "defaultMode" => 420,
-        } },
-    ]
+    ];
+    volumes.extend(api_access.map(api_access_volume));
+    volumes.into()
+}
+
+fn api_access_volume(name: &str) -> Node {
+    object! { "name" => name, "projected" => object! {
+        "sources" => list![
+            object! { "serviceAccountToken" => object! { "expirationSeconds" => 3607, "path" => "token" } },
+            object! { "configMap" => object! { "name" => "kube-root-ca.crt", "items" => list![object! { "key" => "ca.crt", "path" => "ca.crt" }] } },
+            object! { "downwardAPI" => object! { "items" => list![object! { "path" => "namespace", "fieldRef" => object! { "apiVersion" => "v1", "fieldPath" => "metadata.namespace" } }] } },
+        ],
+        "defaultMode" => 420,
+    } }
 }
 
 fn affinity(app: &str) -> Node {
