@@ -119,7 +119,10 @@ impl Names {
             let module = format!("{}::{}", names.group_module, names.version_module);
             lines.push(format!("module {group_version} -> {module}"));
             if let Some(client) = &names.client {
-                lines.push(format!("client {group_version} -> {module}::{} ({})", client.ident, client.accessor));
+                lines.push(format!(
+                    "client {group_version} -> {module}::{} ({})",
+                    client.ident, client.accessor
+                ));
             }
         }
         for (id, def) in model.types() {
@@ -127,9 +130,18 @@ impl Names {
         }
         for (id, def) in model.resources() {
             let names = self.resource(id);
-            let accessors = [&names.accessor, &names.accessor_everywhere, &names.list_alias]
-                .map(|name| name.as_deref().unwrap_or("-").to_owned());
-            lines.push(format!("resource {}/{} -> {}", def.gvk.group_version, def.plural, accessors.join(" ")));
+            let accessors = [
+                &names.accessor,
+                &names.accessor_everywhere,
+                &names.list_alias,
+            ]
+            .map(|name| name.as_deref().unwrap_or("-").to_owned());
+            lines.push(format!(
+                "resource {}/{} -> {}",
+                def.gvk.group_version,
+                def.plural,
+                accessors.join(" ")
+            ));
             for (subresource, name) in def.subresources.iter().zip(&names.subresources) {
                 let name = match name {
                     SubresourceName::Known(name) => format!("subresource::{name}"),
@@ -149,14 +161,26 @@ impl Names {
 
     fn dump_type(&self, model: &Model, id: TypeId, definition: &str, lines: &mut Vec<String>) {
         let (def, names) = (model.ty(id), self.ty(id));
-        let place = self.group_versions.get(&def.home).map_or_else(String::new, |place| {
-            format!("{}::{}::", place.group_module, place.version_module)
-        });
-        lines.push(format!("type {definition} -> {place}{} ({}.rs)", names.ident, names.module));
+        let place = self
+            .group_versions
+            .get(&def.home)
+            .map_or_else(String::new, |place| {
+                format!("{}::{}::", place.group_module, place.version_module)
+            });
+        lines.push(format!(
+            "type {definition} -> {place}{} ({}.rs)",
+            names.ident, names.module
+        ));
         for (field, name) in def.fields.iter().zip(&names.fields) {
-            lines.push(format!("field {definition} {} -> {}", field.wire, name.ident));
+            lines.push(format!(
+                "field {definition} {} -> {}",
+                field.wire, name.ident
+            ));
             for (value, constant) in field.enum_values.iter().zip(&name.constants) {
-                lines.push(format!("value {definition} {} {value:?} -> {constant}", field.wire));
+                lines.push(format!(
+                    "value {definition} {} {value:?} -> {constant}",
+                    field.wire
+                ));
             }
         }
         if let Some(unknown) = &names.unknown {

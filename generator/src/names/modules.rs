@@ -24,7 +24,17 @@ const SHORT_GROUPS: &[(&str, &str)] = &[
 
 /// What cannot be a group module: modules of the crate root, folders Cargo gives a meaning, device names
 /// of Windows.
-const RESERVED: &[&str] = &["aux", "bin", "client", "clientset", "con", "lib", "main", "nul", "prn"];
+const RESERVED: &[&str] = &[
+    "aux",
+    "bin",
+    "client",
+    "clientset",
+    "con",
+    "lib",
+    "main",
+    "nul",
+    "prn",
+];
 
 /// Assigns the modules of every group version.
 pub(super) fn assign(
@@ -35,14 +45,20 @@ pub(super) fn assign(
     let mut version_scopes: BTreeMap<&str, Scope> = BTreeMap::new();
     let mut names = BTreeMap::new();
     for group_version in model.group_versions.keys() {
-        let Some(group_module) = groups.get(group_version.group.as_str()) else { continue };
+        let Some(group_module) = groups.get(group_version.group.as_str()) else {
+            continue;
+        };
         let scope = version_scopes
             .entry(&group_version.group)
             .or_insert_with(|| Scope::with_reserved(["aux", "con", "lib", "main", "nul", "prn"]));
         let version_module = scope.claim(&snake_ident(&group_version.version));
         names.insert(
             group_version.clone(),
-            GroupVersionNames { group_module: group_module.clone(), version_module, client: None },
+            GroupVersionNames {
+                group_module: group_module.clone(),
+                version_module,
+                client: None,
+            },
         );
     }
     names
@@ -93,10 +109,16 @@ mod tests {
     fn modules(groups: &[&str]) -> Vec<String> {
         let mut model = Model::default();
         for group in groups {
-            model.group_versions.entry(GroupVersion::new(*group, "v1")).or_default();
+            model
+                .group_versions
+                .entry(GroupVersion::new(*group, "v1"))
+                .or_default();
         }
         let names = assign(&model, &mut Diagnostics::new());
-        groups.iter().map(|group| names[&GroupVersion::new(*group, "v1")].group_module.clone()).collect()
+        groups
+            .iter()
+            .map(|group| names[&GroupVersion::new(*group, "v1")].group_module.clone())
+            .collect()
     }
 
     #[test]
@@ -144,6 +166,9 @@ mod tests {
 
     #[test]
     fn names_with_a_meaning_to_cargo_or_windows_are_not_taken() {
-        assert_eq!(modules(&["bin", "con", "clientset", "lib"]), ["bin_2", "con_2", "clientset_2", "lib_2"]);
+        assert_eq!(
+            modules(&["bin", "con", "clientset", "lib"]),
+            ["bin_2", "con_2", "clientset_2", "lib_2"]
+        );
     }
 }

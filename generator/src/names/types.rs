@@ -14,7 +14,9 @@ use crate::diag::Diagnostics;
 use crate::model::{GroupVersion, Model, TypeDef, TypeId};
 
 /// File names that a group version's folder uses itself, or that some system gives a meaning.
-const RESERVED_MODULES: &[&str] = &["aux", "client", "con", "lib", "main", "mod", "nul", "prn", "rt"];
+const RESERVED_MODULES: &[&str] = &[
+    "aux", "client", "con", "lib", "main", "mod", "nul", "prn", "rt",
+];
 
 /// Names the types of `group_version`. Returns the scope of its type names.
 pub(super) fn assign(
@@ -39,14 +41,20 @@ pub(super) fn assign(
             ident
         };
         let resource = names.ty(id).resource;
-        names.types[id.index()] = TypeNames { ident, resource, ..fields(def, diagnostics) };
+        names.types[id.index()] = TypeNames {
+            ident,
+            resource,
+            ..fields(def, diagnostics)
+        };
     }
     scope
 }
 
 /// Kinds before other types, then by definition.
 fn in_order_of_claim(model: &Model, group_version: &GroupVersion) -> Vec<TypeId> {
-    let Some(def) = model.group_versions.get(group_version) else { return Vec::new() };
+    let Some(def) = model.group_versions.get(group_version) else {
+        return Vec::new();
+    };
     let mut ids = def.types.clone();
     ids.sort_by_key(|id| {
         let ty = model.ty(*id);
@@ -57,9 +65,15 @@ fn in_order_of_claim(model: &Model, group_version: &GroupVersion) -> Vec<TypeId>
 
 /// Puts more and more of the definition's path before the name until it is free.
 fn claim_by_definition(def: &TypeDef, scope: &mut Scope) -> String {
-    let segments: Vec<&str> = def.definition.split(['.', '/']).filter(|s| !s.is_empty()).collect();
+    let segments: Vec<&str> = def
+        .definition
+        .split(['.', '/'])
+        .filter(|s| !s.is_empty())
+        .collect();
     let mut wanted = type_ident(&def.name);
-    let end = segments.len().saturating_sub(usize::from(segments.last() == Some(&def.name.as_str())));
+    let end = segments
+        .len()
+        .saturating_sub(usize::from(segments.last() == Some(&def.name.as_str())));
     let mut prefix = String::new();
     for segment in segments[..end].iter().rev() {
         prefix.insert_str(0, &pascal_case(segment));
@@ -87,7 +101,10 @@ fn fields(def: &TypeDef, diagnostics: &mut Diagnostics) -> TypeNames {
                 diagnostics.note(
                     "field-name-collision",
                     &field.location,
-                    format!("the property `{}` is called `{ident}`: `{wanted}` is taken", field.wire),
+                    format!(
+                        "the property `{}` is called `{ident}`: `{wanted}` is taken",
+                        field.wire
+                    ),
                 );
             }
             *slot = Some(ident);
@@ -104,13 +121,25 @@ fn fields(def: &TypeDef, diagnostics: &mut Diagnostics) -> TypeNames {
             FieldNames { ident, constants }
         })
         .collect();
-    TypeNames { fields, unknown, ..TypeNames::default() }
+    TypeNames {
+        fields,
+        unknown,
+        ..TypeNames::default()
+    }
 }
 
 /// Names the files of `group_version`, apart from each other whatever the case, and apart from its types
 /// (`types`), because modules and types share a namespace and a kind may be spelled in lower case.
-pub(super) fn assign_modules(model: &Model, group_version: &GroupVersion, types: Scope, names: &mut Names) {
-    let mut taken: BTreeSet<String> = RESERVED_MODULES.iter().map(|name| (*name).to_owned()).collect();
+pub(super) fn assign_modules(
+    model: &Model,
+    group_version: &GroupVersion,
+    types: Scope,
+    names: &mut Names,
+) {
+    let mut taken: BTreeSet<String> = RESERVED_MODULES
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect();
     for id in in_order_of_claim(model, group_version) {
         let def = model.ty(id);
         let wanted = module_ident(&names.ty(id).ident, &def.definition);

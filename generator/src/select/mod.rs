@@ -43,11 +43,17 @@ pub fn select(model: &Model, selection: &Selection, diagnostics: &mut Diagnostic
     let mut chosen = if selection.include.is_empty() {
         Chosen::everything(model)
     } else {
-        selection.include.iter().map(|selector| matching(model, selector, diagnostics)).sum()
+        selection
+            .include
+            .iter()
+            .map(|selector| matching(model, selector, diagnostics))
+            .sum()
     };
     for selector in &selection.exclude {
         let excluded = matching(model, selector, diagnostics);
-        chosen.resources.retain(|id| !excluded.resources.contains(id));
+        chosen
+            .resources
+            .retain(|id| !excluded.resources.contains(id));
         chosen.types.retain(|id| !excluded.types.contains(id));
     }
     // Operations without a resource (discovery and the like) belong to no selection but the full one.
@@ -67,7 +73,11 @@ impl Chosen {
     fn everything(model: &Model) -> Self {
         let resources: BTreeSet<ResourceId> = model.resources().map(|(id, _)| id).collect();
         let reached = closure::reached(model, &resources, &BTreeSet::new());
-        let types = model.types().map(|(id, _)| id).filter(|id| !reached.contains(id)).collect();
+        let types = model
+            .types()
+            .map(|(id, _)| id)
+            .filter(|id| !reached.contains(id))
+            .collect();
         Self { resources, types }
     }
 }
@@ -86,8 +96,16 @@ impl std::iter::Sum for Chosen {
 /// The resources that `selector` matches, and the types if it names one.
 fn matching(model: &Model, selector: &Selector, diagnostics: &mut Diagnostics) -> Chosen {
     let chosen = Chosen {
-        resources: model.resources().filter(|(_, r)| selector.matches_resource(r)).map(|(id, _)| id).collect(),
-        types: model.types().filter(|(_, t)| selector.names_type(t)).map(|(id, _)| id).collect(),
+        resources: model
+            .resources()
+            .filter(|(_, r)| selector.matches_resource(r))
+            .map(|(id, _)| id)
+            .collect(),
+        types: model
+            .types()
+            .filter(|(_, t)| selector.names_type(t))
+            .map(|(id, _)| id)
+            .collect(),
     };
     if chosen.resources.is_empty() && chosen.types.is_empty() {
         let near = near::suggestions(model, selector);

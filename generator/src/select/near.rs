@@ -15,19 +15,35 @@ pub(super) fn suggestions(model: &Model, selector: &Selector) -> Vec<String> {
     let mut candidates: BTreeSet<(usize, String)> = BTreeSet::new();
     for resource in &model.resources {
         let group_version = &resource.gvk.group_version;
-        let group = if group_version.group.is_empty() { "core" } else { &group_version.group };
+        let group = if group_version.group.is_empty() {
+            "core"
+        } else {
+            &group_version.group
+        };
         let name = match selector.kind() {
             Some(kind) if kind == resource.plural.as_str() => &resource.plural,
             _ => &resource.gvk.kind,
         };
         let (full, text) = if selector.kind().is_some() {
-            (format!("{group}/{}/{name}", group_version.version), format!("`{group_version}/{name}`"))
+            (
+                format!("{group}/{}/{name}", group_version.version),
+                format!("`{group_version}/{name}`"),
+            )
         } else {
-            (format!("{group}/{}/*", group_version.version), format!("`{group_version}/*`"))
+            (
+                format!("{group}/{}/*", group_version.version),
+                format!("`{group_version}/*`"),
+            )
         };
-        let same_kind = selector.kind().is_some_and(|kind| kind.eq_ignore_ascii_case(name));
+        let same_kind = selector
+            .kind()
+            .is_some_and(|kind| kind.eq_ignore_ascii_case(name));
         // A kind that exists elsewhere is the likeliest slip: the group or version was wrong.
-        let cost = if same_kind { 0 } else { distance(&wanted, &full.to_lowercase()) };
+        let cost = if same_kind {
+            0
+        } else {
+            distance(&wanted, &full.to_lowercase())
+        };
         if cost <= wanted.len() / 3 {
             candidates.insert((cost, text));
         }
@@ -35,7 +51,11 @@ pub(super) fn suggestions(model: &Model, selector: &Selector) -> Vec<String> {
             candidates.insert((1, text_of_group(group)));
         }
     }
-    candidates.into_iter().map(|(_, text)| text).take(MOST).collect()
+    candidates
+        .into_iter()
+        .map(|(_, text)| text)
+        .take(MOST)
+        .collect()
 }
 
 fn text_of_group(group: &str) -> String {

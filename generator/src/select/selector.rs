@@ -30,7 +30,9 @@ pub struct Selector {
 
 /// Why a text is no selector.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a selector: {reason}; write e.g. `v1/Pod`, `apps/v1/*`, `core` or `core.oam.dev/*`")]
+#[error(
+    "`{text}` is not a selector: {reason}; write e.g. `v1/Pod`, `apps/v1/*`, `core` or `core.oam.dev/*`"
+)]
 pub struct SelectorError {
     text: String,
     reason: &'static str,
@@ -40,13 +42,21 @@ impl FromStr for Selector {
     type Err = SelectorError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let error = |reason| SelectorError { text: text.to_owned(), reason };
+        let error = |reason| SelectorError {
+            text: text.to_owned(),
+            reason,
+        };
         let parts: Vec<&str> = text.trim().split('/').collect();
         if parts.iter().any(|part| part.is_empty()) {
             return Err(error("a part between the slashes is empty"));
         }
-        if parts.iter().any(|part| *part != "*" && !part.chars().all(is_name_char)) {
-            return Err(error("it holds a character that no group, version or kind has"));
+        if parts
+            .iter()
+            .any(|part| *part != "*" && !part.chars().all(is_name_char))
+        {
+            return Err(error(
+                "it holds a character that no group, version or kind has",
+            ));
         }
         let (group, version, kind) = match parts[..] {
             ["*"] => ("*", "*", "*"),
@@ -59,8 +69,18 @@ impl FromStr for Selector {
             _ => return Err(error("it has more than three parts")),
         };
         let part = |part: &str| (part != "*").then(|| part.to_owned());
-        let group = part(group).map(|group| if group == "core" { String::new() } else { group });
-        Ok(Self { group, version: part(version), kind: part(kind) })
+        let group = part(group).map(|group| {
+            if group == "core" {
+                String::new()
+            } else {
+                group
+            }
+        });
+        Ok(Self {
+            group,
+            version: part(version),
+            kind: part(kind),
+        })
     }
 }
 
@@ -72,7 +92,11 @@ impl fmt::Display for Selector {
             None => "*",
         };
         let version = self.version.as_deref().unwrap_or("*");
-        write!(f, "{group}/{version}/{}", self.kind.as_deref().unwrap_or("*"))
+        write!(
+            f,
+            "{group}/{version}/{}",
+            self.kind.as_deref().unwrap_or("*")
+        )
     }
 }
 
@@ -84,14 +108,22 @@ impl Selector {
 
     /// Whether it chooses all of, or something in, `group_version`.
     pub(super) fn matches_group_version(&self, group_version: &GroupVersion) -> bool {
-        self.group.as_ref().is_none_or(|group| *group == group_version.group)
-            && self.version.as_ref().is_none_or(|version| *version == group_version.version)
+        self.group
+            .as_ref()
+            .is_none_or(|group| *group == group_version.group)
+            && self
+                .version
+                .as_ref()
+                .is_none_or(|version| *version == group_version.version)
     }
 
     /// Whether it chooses `resource`.
     pub fn matches_resource(&self, resource: &ResourceDef) -> bool {
         self.matches_group_version(&resource.gvk.group_version)
-            && self.kind.as_ref().is_none_or(|kind| *kind == resource.gvk.kind || *kind == resource.plural)
+            && self
+                .kind
+                .as_ref()
+                .is_none_or(|kind| *kind == resource.gvk.kind || *kind == resource.plural)
     }
 
     /// Whether it names `ty` itself, not just the group version around it.
@@ -105,7 +137,9 @@ impl Selector {
 
 /// `v1`, `v1beta2`: what Kubernetes calls a version that it can order.
 fn is_version(part: &str) -> bool {
-    let Some(rest) = part.strip_prefix('v') else { return false };
+    let Some(rest) = part.strip_prefix('v') else {
+        return false;
+    };
     let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
     if digits.len() == rest.len() {
         return false;
@@ -142,13 +176,25 @@ mod tests {
             ("v2.edp.epam.com", "v2.edp.epam.com/*/*"),
             ("*/*/Event", "*/*/Event"),
         ] {
-            assert_eq!(text.parse::<Selector>().unwrap().to_string(), expected, "{text}");
+            assert_eq!(
+                text.parse::<Selector>().unwrap().to_string(),
+                expected,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_selector_is_refused_with_an_example() {
-        for text in ["", "/", "apps/", "/v1/Pod", "a/b/c/d", "apps/v1/De*", "apps v1"] {
+        for text in [
+            "",
+            "/",
+            "apps/",
+            "/v1/Pod",
+            "a/b/c/d",
+            "apps/v1/De*",
+            "apps v1",
+        ] {
             match text.parse::<Selector>() {
                 Ok(selector) => panic!("{text:?} reads as {selector}"),
                 Err(error) => assert!(error.to_string().contains("apps/v1/*"), "{error}"),

@@ -13,7 +13,10 @@ pub(super) fn escape(text: &str) -> String {
         previous = rest[..taken].chars().next_back().unwrap_or(previous);
         rest = &rest[taken..];
     }
-    out.split('\n').map(escape_line_start).collect::<Vec<_>>().join("\n")
+    out.split('\n')
+        .map(escape_line_start)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Writes what `rest` starts with; returns how many bytes of it that was.
@@ -28,7 +31,8 @@ fn special(c: char, rest: &str, previous: char, out: &mut String) -> usize {
             }
         }
         '<' => {
-            if let Some(url) = url(&rest[1..]).filter(|url| rest[1 + url.len()..].starts_with('>')) {
+            if let Some(url) = url(&rest[1..]).filter(|url| rest[1 + url.len()..].starts_with('>'))
+            {
                 out.extend(["<", url, ">"]);
                 return url.len() + 2;
             }
@@ -36,7 +40,9 @@ fn special(c: char, rest: &str, previous: char, out: &mut String) -> usize {
         }
         ' ' if previous == ' ' || previous == '\n' => return 1,
         '\\' | '*' | '[' | ']' | '|' | '~' => out.push('\\'),
-        '_' if !(previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)) => out.push('\\'),
+        '_' if !(previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)) => {
+            out.push('\\')
+        }
         '&' if next.is_some_and(|n| n.is_alphanumeric() || n == '#') => out.push('\\'),
         // rustdoc would turn `--` into a dash.
         '-' if next == Some('-') => out.push('\\'),
@@ -90,15 +96,20 @@ pub(crate) fn code_span(text: &str) -> String {
         longest = longest.max(run);
     }
     let fence = "`".repeat(longest + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let space = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{space}{text}{space}{fence}")
 }
 
 /// The http(s) URL at the start of `text`, without what more likely belongs to the sentence.
 fn url(text: &str) -> Option<&str> {
-    let scheme = ["https://", "http://"]
-        .into_iter()
-        .find(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))?;
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| {
+        text.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    })?;
     let mut open = 0_usize;
     let mut end = scheme.len();
     for c in text[scheme.len()..].chars() {
@@ -126,7 +137,11 @@ fn escape_line_start(line: &str) -> String {
         return format!("{}\\{}", &line[..digits], &line[digits..]);
     }
     // More than two backticks at the start of a line would be a fence.
-    if line.starts_with("```") { line.replace('`', "\\`") } else { line.to_owned() }
+    if line.starts_with("```") {
+        line.replace('`', "\\`")
+    } else {
+        line.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -155,7 +170,10 @@ mod tests {
     #[test]
     fn markup_is_shown_as_written() {
         check(&[
-            ("a [b] <c> *d* _e_ f_g | ~h~", "a \\[b\\] \\<c> \\*d\\* \\_e\\_ f_g \\| \\~h\\~"),
+            (
+                "a [b] <c> *d* _e_ f_g | ~h~",
+                "a \\[b\\] \\<c> \\*d\\* \\_e\\_ f_g \\| \\~h\\~",
+            ),
             ("&lt; & AT&T", "\\&lt; & AT\\&T"),
             ("--flag", "\\--flag"),
             ("C:\\dir\\", "C:\\\\dir\\\\"),
@@ -179,8 +197,9 @@ mod tests {
 
     #[test]
     fn lines_cannot_start_blocks() {
-        check(&[
-            ("# a\n> b\n- c\n+ d\n1. e\n2) f\n===\n---", "\\# a\n\\> b\n\\- c\n\\+ d\n1\\. e\n2\\) f\n\\===\n\\--\\--"),
-        ]);
+        check(&[(
+            "# a\n> b\n- c\n+ d\n1. e\n2) f\n===\n---",
+            "\\# a\n\\> b\n\\- c\n\\+ d\n1\\. e\n2\\) f\n\\===\n\\-\\--",
+        )]);
     }
 }

@@ -10,7 +10,9 @@ use super::inline;
 use super::text::clean_lines;
 
 /// Languages of fences that rustdoc leaves alone and that say something to the reader.
-const LANGUAGES: &[&str] = &["bash", "go", "ini", "json", "protobuf", "sh", "shell", "sql", "text", "toml", "xml", "yaml"];
+const LANGUAGES: &[&str] = &[
+    "bash", "go", "ini", "json", "protobuf", "sh", "shell", "sql", "text", "toml", "xml", "yaml",
+];
 
 /// The lines that document `text`.
 pub(super) fn render(text: &str) -> Vec<String> {
@@ -40,11 +42,17 @@ fn block(lines: &[String], at: usize, out: &mut Vec<String>) -> usize {
         return fence.end + 1;
     }
     if after_break && indent(&lines[at]) >= 4 {
-        let length = lines[at..].iter().take_while(|line| line.is_empty() || indent(line) >= 4).count();
+        let length = lines[at..]
+            .iter()
+            .take_while(|line| line.is_empty() || indent(line) >= 4)
+            .count();
         code(&lines[at..at + length], "text", out);
         return at + length;
     }
-    let length = 1 + (at + 1..lines.len()).take_while(|next| continues(lines, *next)).count();
+    let length = 1
+        + (at + 1..lines.len())
+            .take_while(|next| continues(lines, *next))
+            .count();
     let (marker, first) = list_marker(lines[at].trim_start());
     let mut paragraph = first.to_owned();
     for line in &lines[at + 1..at + length] {
@@ -59,26 +67,44 @@ fn block(lines: &[String], at: usize, out: &mut Vec<String>) -> usize {
 /// Whether the line at `at` goes on with the paragraph before it.
 fn continues(lines: &[String], at: usize) -> bool {
     let line = &lines[at];
-    !line.is_empty() && list_marker(line.trim_start()).0.is_empty() && Fence::open(lines, at).is_none()
+    !line.is_empty()
+        && list_marker(line.trim_start()).0.is_empty()
+        && Fence::open(lines, at).is_none()
 }
 
 /// Writes lines as a fenced block, set off by blank lines.
 fn code(lines: &[String], language: &str, out: &mut Vec<String>) {
     let filled = |line: &&String| !line.is_empty();
-    let (Some(first), Some(last)) =
-        (lines.iter().position(|line| !line.is_empty()), lines.iter().rposition(|line| !line.is_empty()))
-    else {
+    let (Some(first), Some(last)) = (
+        lines.iter().position(|line| !line.is_empty()),
+        lines.iter().rposition(|line| !line.is_empty()),
+    ) else {
         return;
     };
     let lines = &lines[first..=last];
-    let margin = lines.iter().filter(filled).map(|line| indent(line)).min().unwrap_or(0);
-    let ticks = lines.iter().map(|line| longest_run(line)).max().unwrap_or(0).max(2) + 1;
+    let margin = lines
+        .iter()
+        .filter(filled)
+        .map(|line| indent(line))
+        .min()
+        .unwrap_or(0);
+    let ticks = lines
+        .iter()
+        .map(|line| longest_run(line))
+        .max()
+        .unwrap_or(0)
+        .max(2)
+        + 1;
     let fence = "`".repeat(ticks);
     if out.last().is_some_and(|line| !line.is_empty()) {
         out.push(String::new());
     }
     out.push(format!("{fence}{language}"));
-    out.extend(lines.iter().map(|line| line.get(margin..).unwrap_or("").to_owned()));
+    out.extend(
+        lines
+            .iter()
+            .map(|line| line.get(margin..).unwrap_or("").to_owned()),
+    );
     out.push(fence);
     out.push(String::new());
 }
@@ -105,7 +131,11 @@ impl Fence {
         };
         let end = at + 1 + lines[at + 1..].iter().position(closes)?;
         let word = info.trim().to_ascii_lowercase();
-        let language = LANGUAGES.iter().find(|language| **language == word).copied().unwrap_or("text");
+        let language = LANGUAGES
+            .iter()
+            .find(|language| **language == word)
+            .copied()
+            .unwrap_or("text");
         Some(Self { language, end })
     }
 }
@@ -121,7 +151,11 @@ fn list_marker(line: &str) -> (String, &str) {
         return (String::new(), line);
     };
     let text = rest.trim_start();
-    if text.is_empty() || text.len() == rest.len() { (String::new(), line) } else { (marker, text) }
+    if text.is_empty() || text.len() == rest.len() {
+        (String::new(), line)
+    } else {
+        (marker, text)
+    }
 }
 
 fn indent(line: &str) -> usize {
@@ -142,7 +176,12 @@ mod tests {
 
     #[test]
     fn indented_blocks_become_text_fences() {
-        check("Example:\n\n    a: 1\n      b: [2]\n\nend", &["Example:", "", "```text", "a: 1", "  b: [2]", "```", "", "end"]);
+        check(
+            "Example:\n\n    a: 1\n      b: [2]\n\nend",
+            &[
+                "Example:", "", "```text", "a: 1", "  b: [2]", "```", "", "end",
+            ],
+        );
         check("\tx := 1", &["```text", "x := 1", "```"]);
         check("a\n      b", &["a", "b"]);
         check("- x\n\n      code", &["- x", "", "```text", "code", "```"]);
@@ -153,7 +192,10 @@ mod tests {
     fn fences_get_a_harmless_language() {
         check("```\nlet x = 1;\n```", &["```text", "let x = 1;", "```"]);
         check("```rust\nloop {}\n```", &["```text", "loop {}", "```"]);
-        check("a\n~~~ yaml\nx: ```\n~~~\nb", &["a", "", "````yaml", "x: ```", "````", "", "b"]);
+        check(
+            "a\n~~~ yaml\nx: ```\n~~~\nb",
+            &["a", "", "````yaml", "x: ```", "````", "", "b"],
+        );
     }
 
     #[test]
@@ -164,8 +206,11 @@ mod tests {
 
     #[test]
     fn lists_keep_their_markers_on_one_level() {
-        check("Values:\n- `a`: x\n  - b\n1. c\n*bold*", &["Values:", "- `a`: x", "- b", "1. c", "\\*bold\\*"]);
+        check(
+            "Values:\n- `a`: x\n  - b\n1. c\n*bold*",
+            &["Values:", "- `a`: x", "- b", "1. c", "\\*bold\\*"],
+        );
         check("- - # a", &["- \\- # a"]);
-        check("-\n---\n***", &["\\-", "\\--\\-", "\\*\\*\\*"]);
+        check("-\n---\n***", &["\\-", "\\-\\--", "\\*\\*\\*"]);
     }
 }
