@@ -1,6 +1,11 @@
 //! What the back half of the generator writes for models written by hand, byte by byte.
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p kubewright --test golden` accepts what there is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a fault in a helper ends the test, as it should"
+)]
 
 mod golden_models;
 

@@ -91,19 +91,24 @@ impl fmt::Display for Selector {
             Some(group) => group,
             None => "*",
         };
-        let version = self.version.as_deref().unwrap_or("*");
-        write!(
-            f,
-            "{group}/{version}/{}",
-            self.kind.as_deref().unwrap_or("*")
-        )
+        match (&self.version, &self.kind) {
+            (None, None) => f.write_str(group),
+            (Some(version), None) => write!(f, "{group}/{version}"),
+            (version, Some(kind)) => {
+                write!(f, "{group}/{}/{kind}", version.as_deref().unwrap_or("*"))
+            }
+        }
     }
 }
 
 impl Selector {
-    /// The kind, plural or type it names.
-    pub(super) fn kind(&self) -> Option<&str> {
-        self.kind.as_deref()
+    /// Group, version, and kind, plural or type; `None` stands for all.
+    pub(super) fn parts(&self) -> [Option<&str>; 3] {
+        [
+            self.group.as_deref(),
+            self.version.as_deref(),
+            self.kind.as_deref(),
+        ]
     }
 
     /// Whether it chooses all of, or something in, `group_version`.
@@ -159,21 +164,21 @@ mod tests {
     #[test]
     fn every_form_reads_as_group_version_kind() {
         for (text, expected) in [
-            ("*", "*/*/*"),
-            ("core", "core/*/*"),
-            ("apps", "apps/*/*"),
-            ("core.oam.dev/*", "core.oam.dev/*/*"),
-            ("v1", "core/v1/*"),
+            ("*", "*"),
+            ("core", "core"),
+            ("apps", "apps"),
+            ("core.oam.dev/*", "core.oam.dev"),
+            ("v1", "core/v1"),
             ("v1/Pod", "core/v1/Pod"),
             ("core/v1/Pod", "core/v1/Pod"),
-            ("core/v1", "core/v1/*"),
-            ("apps/v1", "apps/v1/*"),
-            ("apps/v1/*", "apps/v1/*"),
-            ("apps/v1beta1", "apps/v1beta1/*"),
+            ("core/v1", "core/v1"),
+            ("apps/v1", "apps/v1"),
+            ("apps/v1/*", "apps/v1"),
+            ("apps/v1beta1", "apps/v1beta1"),
             ("apps/Deployment", "apps/*/Deployment"),
             ("apps/*/Deployment", "apps/*/Deployment"),
             ("apps/v1/Deployment", "apps/v1/Deployment"),
-            ("v2.edp.epam.com", "v2.edp.epam.com/*/*"),
+            ("v2.edp.epam.com", "v2.edp.epam.com"),
             ("*/*/Event", "*/*/Event"),
         ] {
             assert_eq!(
