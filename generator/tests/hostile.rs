@@ -48,6 +48,8 @@ const TEXTS: &[&str] = &[
     "* a\n  * b\n    * c\n        panic!();",
     "[link] [`code`] [a](b) [a][b] [crate::x] ![i](x) [^1]\n\n[b]: crate::nowhere\n[^1]: foot",
     "[a\n]: crate::nowhere",
+    "[text](https://example.com) [Foo](https://a.b/(c)) [[x](https://a.b)](https://c.d) [`x`](https://a.b \"title\")",
+    "[a\n\nb](https://a.b) [a\n- b](https://a.b)",
     "<script>alert(1)</script> <image_name> </p> <!-- <a href=\"x\">",
     "<T> Vec<String> a<b",
     "http://a.b/c?d=e&f=g#h https://example.com/x_(y)_z, (https://a.b). https://[::1]/ http://<host>:8080/x http://",

@@ -30,6 +30,13 @@ fn special(c: char, rest: &str, previous: char, out: &mut String) -> usize {
                 return url.len();
             }
         }
+        '[' => {
+            if let Some((text, url)) = link(rest) {
+                out.extend(["[", &escape(text), "](<", url, ">)"]);
+                return text.len() + url.len() + 4;
+            }
+            out.push('\\');
+        }
         '<' => {
             if let Some(url) = url(&rest[1..]).filter(|url| rest[1 + url.len()..].starts_with('>'))
             {
@@ -39,7 +46,7 @@ fn special(c: char, rest: &str, previous: char, out: &mut String) -> usize {
             out.push('\\');
         }
         ' ' if previous == ' ' || previous == '\n' => return 1,
-        '\\' | '*' | '[' | ']' | '|' | '~' => out.push('\\'),
+        '\\' | '*' | ']' | '|' | '~' => out.push('\\'),
         '_' if !(previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)) => {
             out.push('\\')
         }
@@ -127,6 +134,16 @@ fn url(text: &str) -> Option<&str> {
     (url.len() > scheme.len()).then_some(url)
 }
 
+/// Text and target of the link `[text](https://…)` at the start of `rest`; any other target could mean an
+/// item of the crate. A link holds no other.
+fn link(rest: &str) -> Option<(&str, &str)> {
+    let text = &rest[1..1 + rest.get(1..)?.find(['[', ']'])?];
+    let target = rest[1 + text.len()..].strip_prefix("](")?;
+    let is_plain = !text.trim().is_empty() && !text.contains("://");
+    let url = url(target).filter(|url| target[url.len()..].starts_with(')'))?;
+    is_plain.then_some((text, url))
+}
+
 /// Keeps a line from starting a heading, a quote, a list, a rule or an underline.
 fn escape_line_start(line: &str) -> String {
     if line.starts_with(['#', '>', '+', '-', '=']) {
@@ -161,7 +178,16 @@ mod tests {
             ("(https://a.b/c_d)", "(<https://a.b/c_d>)"),
             ("https://a.b/x_(y)", "<https://a.b/x_(y)>"),
             ("<https://a.b>", "<https://a.b>"),
-            ("[t](https://a.b)", "\\[t\\](<https://a.b>)"),
+            ("[a b](https://a.b/x_(y))", "[a b](<https://a.b/x_(y)>)"),
+            ("[*t*\nu](https://a.b)", "[\\*t\\*\nu](<https://a.b>)"),
+            (
+                "[t](crate::x) [](https://a.b)",
+                "\\[t\\](crate::x) \\[\\](<https://a.b>)",
+            ),
+            (
+                "[https://a.b](https://a.b)",
+                "\\[<https://a.b>\\](<https://a.b>)",
+            ),
             ("http://<host>/x", "http://\\<host>/x"),
             ("HTTP://a.b", "<HTTP://a.b>"),
         ]);
