@@ -207,7 +207,8 @@ impl Modules {
     /// The modules of the root.
     fn root(self, cx: Context<'_>) -> TokenStream {
         let attributes = match self {
-            Self::Files => TokenStream::new(),
+            // prettyplease has formatted them; a second opinion would make every run a change.
+            Self::Files => quote!(#[rustfmt::skip]),
             Self::Nested => nested_attributes(),
         };
         let groups = group_modules(cx.names).into_iter().map(|group| {
@@ -308,8 +309,13 @@ fn library(cx: Context<'_>) -> TokenStream {
     quote! {
         #(#![doc = #docs])*
         #![forbid(unsafe_code)]
-        #![allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code follows the API, not taste")]
-        #![allow(non_camel_case_types, reason = "types are spelled as the API spells them")]
+        #![allow(
+            clippy::all,
+            clippy::pedantic,
+            clippy::nursery,
+            non_camel_case_types,
+            reason = "names and shapes follow the API"
+        )]
         #modules
     }
 }
@@ -317,9 +323,16 @@ fn library(cx: Context<'_>) -> TokenStream {
 /// A file that is included cannot hold inner attributes: they stand on each of its modules.
 fn nested_attributes() -> TokenStream {
     quote! {
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code follows the API, not taste")]
-        #[allow(non_camel_case_types, reason = "types are spelled as the API spells them")]
-        #[allow(dead_code, unused_imports, unreachable_pub, reason = "a program uses a part of its API")]
+        #[allow(
+            clippy::all,
+            clippy::pedantic,
+            clippy::nursery,
+            non_camel_case_types,
+            dead_code,
+            unused_imports,
+            unreachable_pub,
+            reason = "names and shapes follow the API, of which a program uses a part"
+        )]
     }
 }
 

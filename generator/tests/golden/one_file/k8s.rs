@@ -12,14 +12,11 @@
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
-    reason = "generated code follows the API, not taste"
-)]
-#[allow(non_camel_case_types, reason = "types are spelled as the API spells them")]
-#[allow(
+    non_camel_case_types,
     dead_code,
     unused_imports,
     unreachable_pub,
-    reason = "a program uses a part of its API"
+    reason = "names and shapes follow the API, of which a program uses a part"
 )]
 pub mod apps {
     /// API version `apps/v1`.
@@ -243,14 +240,11 @@ pub mod apps {
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
-    reason = "generated code follows the API, not taste"
-)]
-#[allow(non_camel_case_types, reason = "types are spelled as the API spells them")]
-#[allow(
+    non_camel_case_types,
     dead_code,
     unused_imports,
     unreachable_pub,
-    reason = "a program uses a part of its API"
+    reason = "names and shapes follow the API, of which a program uses a part"
 )]
 pub mod autoscaling {
     /// API version `autoscaling/v1`.
@@ -332,14 +326,11 @@ pub mod autoscaling {
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
-    reason = "generated code follows the API, not taste"
-)]
-#[allow(non_camel_case_types, reason = "types are spelled as the API spells them")]
-#[allow(
+    non_camel_case_types,
     dead_code,
     unused_imports,
     unreachable_pub,
-    reason = "a program uses a part of its API"
+    reason = "names and shapes follow the API, of which a program uses a part"
 )]
 pub mod core {
     /// API version `v1`.
@@ -1169,14 +1160,11 @@ pub mod core {
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
-    reason = "generated code follows the API, not taste"
-)]
-#[allow(non_camel_case_types, reason = "types are spelled as the API spells them")]
-#[allow(
+    non_camel_case_types,
     dead_code,
     unused_imports,
     unreachable_pub,
-    reason = "a program uses a part of its API"
+    reason = "names and shapes follow the API, of which a program uses a part"
 )]
 mod clientset {
     use ::kubewright_runtime::codegen as rt;

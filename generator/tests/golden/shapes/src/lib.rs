@@ -12,16 +12,20 @@
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
-    reason = "generated code follows the API, not taste"
+    non_camel_case_types,
+    reason = "names and shapes follow the API"
 )]
-#![allow(non_camel_case_types, reason = "types are spelled as the API spells them")]
 /// API group `apps`.
+#[rustfmt::skip]
 pub mod apps;
 /// API group `autoscaling`.
+#[rustfmt::skip]
 pub mod autoscaling;
 /// API group `core`.
+#[rustfmt::skip]
 pub mod core;
 #[cfg(feature = "client")]
+#[rustfmt::skip]
 mod clientset;
 #[cfg(feature = "client")]
 pub use self::clientset::Clientset;
