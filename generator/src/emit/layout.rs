@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    Clients, Context, EmitOptions, RelPath, RelPathError, client, definition, docs, ident, manifest,
+    Clients, Context, EmitOptions, RelPath, RelPathError, client, definition, docs, ident, manifest, scheme,
 };
 use crate::model::{GroupVersion, Model, TypeId};
 use crate::names::{GroupVersionNames, Names, SubresourceName};
@@ -224,7 +224,8 @@ impl Modules {
             let module = self.declare(false, "clientset", || client::emit_clientset(cx));
             quote!(#cfg #attributes #module #cfg pub use self::clientset::Clientset;)
         });
-        quote!(#(#groups)* #clientset)
+        let scheme = scheme::emit_root(cx);
+        quote!(#(#groups)* #clientset #scheme)
     }
 
     fn group(self, cx: Context<'_>, group: &str) -> TokenStream {
@@ -263,7 +264,8 @@ impl Modules {
                 let name = ident(&client.ident);
                 quote!(#cfg #module #cfg pub use self::client::#name;)
             });
-        quote!(#(#definitions)* #client)
+        let scheme = scheme::emit_version(cx, group_version);
+        quote!(#(#definitions)* #client #scheme)
     }
 }
 

@@ -15,6 +15,7 @@ mod layout;
 mod manifest;
 mod record;
 mod rel_path;
+mod scheme;
 mod slot;
 
 use proc_macro2::{Ident, Span, TokenStream};

@@ -232,6 +232,12 @@ pub mod apps {
         }
 
         pub use self::client::AppsV1Client;
+        /// Shows every kind of this version to `visitor`.
+        pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(
+            visitor: &mut V,
+        ) {
+            visitor.resource::<self::Deployment>();
+        }
     }
 }
 
@@ -318,6 +324,12 @@ pub mod autoscaling {
         }
 
         pub use self::scale::Scale;
+        /// Shows every kind of this version to `visitor`.
+        pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(
+            visitor: &mut V,
+        ) {
+            visitor.kind::<self::Scale>();
+        }
     }
 }
 
@@ -1153,6 +1165,14 @@ pub mod core {
         }
 
         pub use self::client::CoreV1Client;
+        /// Shows every kind of this version to `visitor`.
+        pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(
+            visitor: &mut V,
+        ) {
+            visitor.kind::<self::Eviction>();
+            visitor.resource::<self::Node>();
+            visitor.resource::<self::Pod>();
+        }
     }
 }
 
@@ -1215,3 +1235,9 @@ mod clientset {
 }
 
 pub use self::clientset::Clientset;
+/// Shows every kind of every version to `visitor`.
+pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
+    self::core::v1::add_to_scheme(visitor);
+    self::apps::v1::add_to_scheme(visitor);
+    self::autoscaling::v1::add_to_scheme(visitor);
+}

@@ -29,3 +29,9 @@ pub mod core;
 mod clientset;
 #[cfg(feature = "client")]
 pub use self::clientset::Clientset;
+/// Shows every kind of every version to `visitor`.
+pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
+    self::core::v1::add_to_scheme(visitor);
+    self::apps::v1::add_to_scheme(visitor);
+    self::autoscaling::v1::add_to_scheme(visitor);
+}

@@ -8,3 +8,7 @@ pub use self::deployment_spec::DeploymentSpec;
 mod client;
 #[cfg(feature = "client")]
 pub use self::client::AppsV1Client;
+/// Shows every kind of this version to `visitor`.
+pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
+    visitor.resource::<self::Deployment>();
+}

@@ -2,3 +2,7 @@
 
 mod scale;
 pub use self::scale::Scale;
+/// Shows every kind of this version to `visitor`.
+pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
+    visitor.kind::<self::Scale>();
+}

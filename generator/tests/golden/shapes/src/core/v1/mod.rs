@@ -18,3 +18,9 @@ pub use self::schema::Schema;
 mod client;
 #[cfg(feature = "client")]
 pub use self::client::CoreV1Client;
+/// Shows every kind of this version to `visitor`.
+pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
+    visitor.kind::<self::Eviction>();
+    visitor.resource::<self::Node>();
+    visitor.resource::<self::Pod>();
+}
