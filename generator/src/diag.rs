@@ -81,7 +81,12 @@ impl Diagnostics {
         location: Option<SpecLocation>,
         message: impl Into<String>,
     ) {
-        self.items.push(Diagnostic { severity, code, message: message.into(), location });
+        self.items.push(Diagnostic {
+            severity,
+            code,
+            message: message.into(),
+            location,
+        });
     }
 
     /// Whether the pipeline has to stop: an error, or under `strict` also a warning.

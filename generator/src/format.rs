@@ -20,9 +20,7 @@ pub struct TextFiles(pub BTreeMap<RelPath, String>);
 #[derive(Debug, thiserror::Error)]
 pub enum FormatError {
     /// What was emitted is not Rust.
-    #[error(
-        "internal error: `{path}` was emitted with a syntax error: {message}; please report it with the spec"
-    )]
+    #[error("internal error: `{path}` was emitted with a syntax error: {message}; please report it with the spec")]
     Syntax {
         /// The file.
         path: RelPath,
@@ -30,9 +28,7 @@ pub enum FormatError {
         message: String,
     },
     /// A template does not render.
-    #[error(
-        "internal error: the template of `{path}` does not render: {message}; please report it"
-    )]
+    #[error("internal error: the template of `{path}` does not render: {message}; please report it")]
     Template {
         /// The file.
         path: RelPath,

@@ -18,9 +18,7 @@ use kubewright::emit::{Clients, Docs, EmitOptions};
 use kubewright::format::TextFiles;
 
 fn folder(case: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
-        .join(case)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(case)
 }
 
 /// Compares `actual` (path to text) with the folder of `case`.
@@ -36,10 +34,7 @@ fn check(case: &str, actual: &BTreeMap<String, String>) {
         return;
     }
     let expected = read(&folder, &folder);
-    let missing: Vec<_> = expected
-        .keys()
-        .filter(|path| !actual.contains_key(*path))
-        .collect();
+    let missing: Vec<_> = expected.keys().filter(|path| !actual.contains_key(*path)).collect();
     assert!(
         missing.is_empty(),
         "{case}: no longer written: {missing:?}; accept with UPDATE_GOLDEN=1"
@@ -77,10 +72,7 @@ fn read(folder: &Path, root: &Path) -> BTreeMap<String, String> {
                 .unwrap()
                 .components()
                 .map(|c| c.as_os_str().to_str().unwrap());
-            files.insert(
-                name.collect::<Vec<_>>().join("/"),
-                fs::read_to_string(&path).unwrap(),
-            );
+            files.insert(name.collect::<Vec<_>>().join("/"), fs::read_to_string(&path).unwrap());
         }
     }
     files

@@ -28,27 +28,16 @@ fn types(model: &Model) -> Vec<&str> {
 }
 
 fn resources(model: &Model) -> Vec<&str> {
-    model
-        .resources
-        .iter()
-        .map(|def| def.plural.as_str())
-        .collect()
+    model.resources.iter().map(|def| def.plural.as_str()).collect()
 }
 
 #[test]
 fn a_kind_brings_what_it_reaches_subresource_bodies_included() {
     let (model, findings) = run(&["apps/v1/Deployment"], &[]);
     assert_eq!(resources(&model), ["deployments"]);
-    assert_eq!(
-        types(&model),
-        ["Affinity", "Deployment", "DeploymentSpec", "Scale"]
-    );
+    assert_eq!(types(&model), ["Affinity", "Deployment", "DeploymentSpec", "Scale"]);
     assert_eq!(findings, [""; 0]);
-    let groups: Vec<_> = model
-        .group_versions
-        .keys()
-        .map(ToString::to_string)
-        .collect();
+    let groups: Vec<_> = model.group_versions.keys().map(ToString::to_string).collect();
     assert_eq!(groups, ["v1", "apps/v1", "autoscaling/v1"]);
 }
 
@@ -61,10 +50,7 @@ fn a_selected_model_generates_what_it_names() {
         }
     }
     let text = models::one_file_text(&model, &models::options());
-    assert!(
-        text.contains("super::super::super::core::v1::Affinity")
-            && text.contains("pub struct Affinity ")
-    );
+    assert!(text.contains("super::super::super::core::v1::Affinity") && text.contains("pub struct Affinity "));
     assert!(!text.contains("struct Pod "));
 }
 
@@ -82,15 +68,7 @@ fn an_exclude_takes_what_only_it_reached() {
     // `Scale` was the body of a subresource of deployments; `Empty` and `Schema` are reached by no resource at all.
     assert_eq!(
         types(&model),
-        [
-            "Affinity",
-            "Empty",
-            "Everything",
-            "Eviction",
-            "Node",
-            "Pod",
-            "Schema"
-        ]
+        ["Affinity", "Empty", "Everything", "Eviction", "Node", "Pod", "Schema"]
     );
 }
 

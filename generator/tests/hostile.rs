@@ -173,11 +173,7 @@ fn docs_only(text: &str) -> String {
 fn rustdoc_takes_every_description_without_a_warning_or_a_test() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lib.rs");
-    fs::write(
-        &file,
-        docs_only(&models::one_file_text(&model(), &models::options())),
-    )
-    .unwrap();
+    fs::write(&file, docs_only(&models::one_file_text(&model(), &models::options()))).unwrap();
     let rustdoc = std::env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into());
     let run = |args: &[&str]| {
         let output = Command::new(&rustdoc)

@@ -144,8 +144,7 @@ fn obstacles() -> Model {
     for group_version in &group_versions {
         builder = builder.kind(group_version, "Obstacle", |def| {
             def.open = true;
-            def.fields
-                .extend(WORDS.iter().map(|word| field(word, string())));
+            def.fields.extend(WORDS.iter().map(|word| field(word, string())));
             for wire in [
                 "$action",
                 "action",
@@ -159,9 +158,7 @@ fn obstacles() -> Model {
                 "日本",
             ] {
                 let mut field = field(wire, string());
-                field.enum_values = ["", "*", "head", "HEAD", "None", "5xx"]
-                    .map(str::to_owned)
-                    .to_vec();
+                field.enum_values = ["", "*", "head", "HEAD", "None", "5xx"].map(str::to_owned).to_vec();
                 def.fields.push(field);
             }
         });
@@ -170,9 +167,7 @@ fn obstacles() -> Model {
         }
     }
     for group_version in &group_versions {
-        builder = builder.resource(group_version, "Obstacle", "new", |def, _| {
-            def.scope = Scope::Cluster
-        });
+        builder = builder.resource(group_version, "Obstacle", "new", |def, _| def.scope = Scope::Cluster);
     }
     builder.build()
 }
@@ -180,11 +175,7 @@ fn obstacles() -> Model {
 #[test]
 fn the_obstacle_course_gives_valid_rust() {
     let files = models::crate_text(&obstacles());
-    for (path, text) in files
-        .0
-        .iter()
-        .filter(|(path, _)| path.as_str().ends_with(".rs"))
-    {
+    for (path, text) in files.0.iter().filter(|(path, _)| path.as_str().ends_with(".rs")) {
         syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
     }
 }
@@ -212,36 +203,18 @@ fn identifiers_are_valid_and_unique_where_they_stand() {
                 ty.module
             );
         }
-        assert!(
-            types.is_disjoint(&modules),
-            "{group_version}: a module shadows a type"
-        );
+        assert!(types.is_disjoint(&modules), "{group_version}: a module shadows a type");
         for reserved in ["mod", "client", "lib", "con", "nul"] {
-            assert!(
-                !modules.contains(reserved),
-                "{group_version}: {reserved}.rs"
-            );
+            assert!(!modules.contains(reserved), "{group_version}: {reserved}.rs");
         }
     }
     for ty in &names.types {
-        let fields: Vec<_> = ty
-            .fields
-            .iter()
-            .map(|field| &field.ident)
-            .chain(&ty.unknown)
-            .collect();
+        let fields: Vec<_> = ty.fields.iter().map(|field| &field.ident).chain(&ty.unknown).collect();
         fields.iter().for_each(|ident| valid(ident));
         assert_eq!(fields.iter().collect::<BTreeSet<_>>().len(), fields.len());
-        let constants: Vec<_> = ty
-            .fields
-            .iter()
-            .flat_map(|field| &field.constants)
-            .collect();
+        let constants: Vec<_> = ty.fields.iter().flat_map(|field| &field.constants).collect();
         constants.iter().for_each(|ident| valid(ident));
-        assert_eq!(
-            constants.iter().collect::<BTreeSet<_>>().len(),
-            constants.len()
-        );
+        assert_eq!(constants.iter().collect::<BTreeSet<_>>().len(), constants.len());
     }
 }
 
@@ -249,16 +222,9 @@ fn identifiers_are_valid_and_unique_where_they_stand() {
 fn a_property_spelled_like_its_field_keeps_the_name() {
     let model = obstacles();
     let names = models::names(&model);
-    let (id, def) = model
-        .types()
-        .find(|(_, def)| def.name == "Obstacle")
-        .unwrap();
+    let (id, def) = model.types().find(|(_, def)| def.name == "Obstacle").unwrap();
     let ident = |wire: &str| {
-        let index = def
-            .fields
-            .iter()
-            .position(|field| field.wire == wire)
-            .unwrap();
+        let index = def.fields.iter().position(|field| field.wire == wire).unwrap();
         names.ty(id).fields[index].ident.clone()
     };
     assert_eq!(ident("action"), "action");
@@ -279,10 +245,7 @@ fn every_renaming_is_reported() {
     let model = obstacles();
     let mut diagnostics = Diagnostics::new();
     assign(&model, &mut diagnostics);
-    let codes: BTreeSet<_> = diagnostics
-        .iter()
-        .map(|diagnostic| diagnostic.code)
-        .collect();
+    let codes: BTreeSet<_> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
     assert!(codes.contains("field-name-collision"), "{codes:?}");
     assert!(codes.contains("type-name-collision"), "{codes:?}");
     assert!(codes.contains("group-module-taken"), "{codes:?}");
@@ -293,10 +256,9 @@ fn an_unrelated_group_changes_no_other_name() {
     let apps = GroupVersion::new("networking.k8s.io", "v1");
     let other = GroupVersion::new("networking.istio.io", "v1");
     let alone = Builder::default().kind(&apps, "Gateway", |_| {});
-    let together =
-        Builder::default()
-            .kind(&apps, "Gateway", |_| {})
-            .kind(&other, "Gateway", |_| {});
+    let together = Builder::default()
+        .kind(&apps, "Gateway", |_| {})
+        .kind(&other, "Gateway", |_| {});
     let place = |builder: Builder| models::names(&builder.build()).group_versions[&apps].clone();
     assert_eq!(place(alone), place(together));
 }
@@ -315,8 +277,5 @@ fn two_types_with_one_name_are_told_apart_by_definition() {
         .build();
     let names = models::names(&model);
     let idents: Vec<_> = names.types.iter().map(|ty| ty.ident.as_str()).collect();
-    assert_eq!(
-        idents,
-        ["Metadata", "MetadataAssignMetadata", "AssignMetadata"]
-    );
+    assert_eq!(idents, ["Metadata", "MetadataAssignMetadata", "AssignMetadata"]);
 }

@@ -11,11 +11,7 @@ use crate::model::{GroupVersion, ResourceDef, Scope};
 use crate::names::{ClientNames, GroupVersionNames, ResourceNames};
 
 /// The file of the client of `group_version`.
-pub(super) fn emit(
-    cx: Context<'_>,
-    group_version: &GroupVersion,
-    client: &ClientNames,
-) -> TokenStream {
+pub(super) fn emit(cx: Context<'_>, group_version: &GroupVersion, client: &ClientNames) -> TokenStream {
     let name = ident(&client.ident);
     let docs = docs::line(&format!(
         "Clients of the resources of {}.",
@@ -78,9 +74,7 @@ fn methods(cx: Context<'_>, resource: &ResourceDef, names: &ResourceNames) -> To
     });
     let everywhere = names.accessor_everywhere.iter().map(|accessor| {
         let accessor = ident(accessor);
-        let docs = docs::line(&format!(
-            "The {plural} of all namespaces, to list and watch."
-        ));
+        let docs = docs::line(&format!("The {plural} of all namespaces, to list and watch."));
         quote! {
             #docs
             #[inline]
@@ -94,16 +88,12 @@ fn methods(cx: Context<'_>, resource: &ResourceDef, names: &ResourceNames) -> To
 
 /// The file of the clientset.
 pub(super) fn emit_clientset(cx: Context<'_>) -> TokenStream {
-    let accessors = cx
-        .names
-        .group_versions
-        .iter()
-        .filter_map(|(group_version, names)| {
-            names
-                .client
-                .as_ref()
-                .map(|client| accessor(group_version, names, client))
-        });
+    let accessors = cx.names.group_versions.iter().filter_map(|(group_version, names)| {
+        names
+            .client
+            .as_ref()
+            .map(|client| accessor(group_version, names, client))
+    });
     quote! {
         use ::kubewright_runtime::codegen as rt;
         /// Typed clients of every group version.
@@ -136,11 +126,7 @@ pub(super) fn emit_clientset(cx: Context<'_>) -> TokenStream {
     }
 }
 
-fn accessor(
-    group_version: &GroupVersion,
-    names: &GroupVersionNames,
-    client: &ClientNames,
-) -> TokenStream {
+fn accessor(group_version: &GroupVersion, names: &GroupVersionNames, client: &ClientNames) -> TokenStream {
     let docs = docs::line(&format!(
         "The resources of {}.",
         docs::code_span(&group_version.to_string())

@@ -53,10 +53,7 @@ fn structure(cx: Context<'_>, def: &TypeDef, names: &TypeNames) -> TokenStream {
 
 fn constants(cx: Context<'_>, def: &TypeDef, names: &TypeNames) -> TokenStream {
     let name = ident(&names.ident);
-    let docs = docs::line(&format!(
-        "{} with nothing set.",
-        docs::code_span(&names.ident)
-    ));
+    let docs = docs::line(&format!("{} with nothing set.", docs::code_span(&names.ident)));
     let fields = def.fields.iter().zip(&names.fields).map(|(field, names)| {
         let name = ident(&names.ident);
         let empty = cx.field_empty(def, field);
@@ -66,24 +63,17 @@ fn constants(cx: Context<'_>, def: &TypeDef, names: &TypeNames) -> TokenStream {
         let name = ident(unknown);
         quote!(#name: rt::Unknown::EMPTY)
     });
-    let values = def
-        .fields
-        .iter()
-        .zip(&names.fields)
-        .flat_map(|(field, names)| {
-            let docs = docs::line(&format!(
-                "Known value of {}.",
-                docs::code_span(&names.ident)
-            ));
-            field
-                .enum_values
-                .iter()
-                .zip(&names.constants)
-                .map(move |(value, constant)| {
-                    let constant = ident(constant);
-                    quote!(#docs pub const #constant: &'static str = #value;)
-                })
-        });
+    let values = def.fields.iter().zip(&names.fields).flat_map(|(field, names)| {
+        let docs = docs::line(&format!("Known value of {}.", docs::code_span(&names.ident)));
+        field
+            .enum_values
+            .iter()
+            .zip(&names.constants)
+            .map(move |(value, constant)| {
+                let constant = ident(constant);
+                quote!(#docs pub const #constant: &'static str = #value;)
+            })
+    });
     quote! {
         impl #name {
             #docs

@@ -9,10 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, docs, ident};
-use crate::model::{
-    GroupVersionKind, PatchType, ResourceDef, Scope, SubresourceDef, SubresourceShape, TypeDef,
-    Verb,
-};
+use crate::model::{GroupVersionKind, PatchType, ResourceDef, Scope, SubresourceDef, SubresourceShape, TypeDef, Verb};
 use crate::names::{ResourceNames, SubresourceName, TypeNames};
 
 /// Everything after the `Record` impl; nothing for a type that is no kind.
@@ -173,11 +170,7 @@ fn emit_subresource(
     quote!(#definition #implementation)
 }
 
-fn marker_struct(
-    subresource: &SubresourceDef,
-    names: &TypeNames,
-    marker: &proc_macro2::Ident,
-) -> TokenStream {
+fn marker_struct(subresource: &SubresourceDef, names: &TypeNames, marker: &proc_macro2::Ident) -> TokenStream {
     let word = &subresource.name;
     let docs = docs::line(&format!(
         "Subresource {} of {}.",

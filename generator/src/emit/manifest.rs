@@ -18,10 +18,7 @@ pub(super) fn cargo_toml(cx: Context<'_>) -> Result<String, tera::Error> {
     values.insert("description", &optional(&package.description));
     values.insert("license", &package.license.as_deref().and_then(optional));
     values.insert("runtime_version", &toml_string(&package.runtime_version));
-    values.insert(
-        "runtime_path",
-        &package.runtime_path.as_deref().map(toml_string),
-    );
+    values.insert("runtime_path", &package.runtime_path.as_deref().map(toml_string));
     values.insert("clients", &(cx.options.clients != Clients::Never));
     values.insert("own_workspace", &package.own_workspace);
     Tera::one_off(CARGO_TOML, &values, false)
@@ -41,10 +38,7 @@ pub(super) fn readme(cx: Context<'_>) -> Result<String, tera::Error> {
         .group_versions
         .iter()
         .map(|(group_version, place)| {
-            let accessor = place
-                .client
-                .as_ref()
-                .map(|client| format!("`{}()`", client.accessor));
+            let accessor = place.client.as_ref().map(|client| format!("`{}()`", client.accessor));
             [
                 group_version.to_string(),
                 format!("{}::{}", place.group_module, place.version_module),

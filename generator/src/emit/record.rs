@@ -89,11 +89,7 @@ fn accessors(names: &TypeNames) -> TokenStream {
     let fields: Vec<_> = if names.fields.is_empty() {
         names.unknown.iter().map(|unknown| ident(unknown)).collect()
     } else {
-        names
-            .fields
-            .iter()
-            .map(|field| ident(&field.ident))
-            .collect()
+        names.fields.iter().map(|field| ident(&field.ident)).collect()
     };
     let Some((last, others)) = fields.split_last() else {
         return TokenStream::new();

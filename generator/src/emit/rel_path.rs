@@ -77,11 +77,7 @@ mod tests {
 
     #[test]
     fn only_paths_below_the_output_folder_exist() {
-        for path in [
-            "Cargo.toml",
-            "src/apps/v1/deployment.rs",
-            "src/_3scale/x-y.rs",
-        ] {
+        for path in ["Cargo.toml", "src/apps/v1/deployment.rs", "src/_3scale/x-y.rs"] {
             assert_eq!(RelPath::new(path).unwrap().as_str(), path);
         }
         for path in [

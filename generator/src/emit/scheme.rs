@@ -11,7 +11,11 @@ use crate::model::GroupVersion;
 
 /// The function of a group version; nothing when it has no kind.
 pub(super) fn emit_version(cx: Context<'_>, group_version: &GroupVersion) -> TokenStream {
-    let types = cx.model.group_versions.get(group_version).map_or(&[][..], |def| &def.types);
+    let types = cx
+        .model
+        .group_versions
+        .get(group_version)
+        .map_or(&[][..], |def| &def.types);
     let visits: Vec<_> = types
         .iter()
         .filter(|id| cx.model.ty(**id).gvk.is_some())
@@ -37,12 +41,17 @@ pub(super) fn emit_version(cx: Context<'_>, group_version: &GroupVersion) -> Tok
 
 /// The function of the root; nothing when there is no kind at all.
 pub(super) fn emit_root(cx: Context<'_>) -> TokenStream {
-    let visits: Vec<_> = cx.names.group_versions.iter().filter_map(|(group_version, place)| {
-        let types = &cx.model.group_versions.get(group_version)?.types;
-        types.iter().find(|id| cx.model.ty(**id).gvk.is_some())?;
-        let (group, version) = (ident(&place.group_module), ident(&place.version_module));
-        Some(quote!(self::#group::#version::add_to_scheme(visitor);))
-    }).collect();
+    let visits: Vec<_> = cx
+        .names
+        .group_versions
+        .iter()
+        .filter_map(|(group_version, place)| {
+            let types = &cx.model.group_versions.get(group_version)?.types;
+            types.iter().find(|id| cx.model.ty(**id).gvk.is_some())?;
+            let (group, version) = (ident(&place.group_module), ident(&place.version_module));
+            Some(quote!(self::#group::#version::add_to_scheme(visitor);))
+        })
+        .collect();
     if visits.is_empty() {
         return TokenStream::new();
     }

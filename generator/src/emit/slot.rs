@@ -81,14 +81,10 @@ impl Context<'_> {
             TypeRef::Nullable(inner) => match &**inner {
                 TypeRef::Struct(_) | TypeRef::Meta(_) => wrap("Opt", inner),
                 // These tell null from empty themselves.
-                TypeRef::List(_)
-                | TypeRef::Map(_)
-                | TypeRef::Nullable(_)
-                | TypeRef::Scalar(Scalar::Json) => self.element(from, inner),
-                TypeRef::Scalar(_)
-                | TypeRef::OrArray(_)
-                | TypeRef::OrBool(_)
-                | TypeRef::OrStringArray(_) => {
+                TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Nullable(_) | TypeRef::Scalar(Scalar::Json) => {
+                    self.element(from, inner)
+                }
+                TypeRef::Scalar(_) | TypeRef::OrArray(_) | TypeRef::OrBool(_) | TypeRef::OrStringArray(_) => {
                     let inner = self.element(from, inner);
                     quote!(Option<#inner>)
                 }

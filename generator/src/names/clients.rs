@@ -10,8 +10,7 @@ use super::words::pascal_case;
 use super::{ClientNames, Names, ResourceNames, SubresourceName};
 use crate::diag::Diagnostics;
 use crate::model::{
-    GroupVersion, Model, ResourceDef, Scope as ResourceScope, SubresourceDef, SubresourceShape,
-    TypeId, Verb,
+    GroupVersion, Model, ResourceDef, Scope as ResourceScope, SubresourceDef, SubresourceShape, TypeId, Verb,
 };
 
 /// Subresources for which the runtime has a marker, and methods.
@@ -135,11 +134,7 @@ pub(super) fn assign_client(
     let Some(def) = model.group_versions.get(group_version) else {
         return;
     };
-    if !def
-        .resources
-        .iter()
-        .any(|id| names.resource(*id).accessor.is_some())
-    {
+    if !def.resources.iter().any(|id| names.resource(*id).accessor.is_some()) {
         return;
     }
     if let Some(place) = names.group_versions.get_mut(group_version) {
@@ -154,17 +149,12 @@ pub(super) fn assign_client(
 
 fn accessors(resource: &ResourceDef, methods: &mut Scope) -> ResourceNames {
     let wanted = snake_ident(&resource.plural);
-    let in_collections =
-        resource.verbs.contains(&Verb::List) || resource.verbs.contains(&Verb::Watch);
+    let in_collections = resource.verbs.contains(&Verb::List) || resource.verbs.contains(&Verb::Watch);
     let everywhere = resource.scope == ResourceScope::Namespaced && in_collections;
     ResourceNames {
         accessor: Some(methods.claim(&wanted)),
-        accessor_everywhere: everywhere.then(|| {
-            methods.claim(&format!(
-                "{}_in_all_namespaces",
-                wanted.trim_end_matches('_')
-            ))
-        }),
+        accessor_everywhere: everywhere
+            .then(|| methods.claim(&format!("{}_in_all_namespaces", wanted.trim_end_matches('_')))),
         ..ResourceNames::default()
     }
 }
@@ -173,10 +163,7 @@ fn marker(kind: &str, subresource: &SubresourceDef, types: &mut Scope) -> Subres
     if subresource.shape == SubresourceShape::Connect {
         return SubresourceName::None;
     }
-    if let Some((_, marker)) = KNOWN_SUBRESOURCES
-        .iter()
-        .find(|(name, _)| *name == subresource.name)
-    {
+    if let Some((_, marker)) = KNOWN_SUBRESOURCES.iter().find(|(name, _)| *name == subresource.name) {
         return SubresourceName::Known(marker);
     }
     let wanted = type_ident(&format!(

@@ -84,12 +84,7 @@ mod tests {
     fn empty_and_symbols_are_spelled_out() {
         assert_eq!(
             names("type_", &["", "*", ">=", "+"]),
-            [
-                "TYPE_EMPTY",
-                "TYPE_ANY",
-                "TYPE_GREATER_OR_EQUAL",
-                "TYPE_PLUS"
-            ]
+            ["TYPE_EMPTY", "TYPE_ANY", "TYPE_GREATER_OR_EQUAL", "TYPE_PLUS"]
         );
         assert_eq!(
             names("signal", &["SIGRTMIN+1", "SIGRTMIN-1"]),
@@ -99,10 +94,7 @@ mod tests {
 
     #[test]
     fn equal_words_are_numbered_and_reserved_names_avoided() {
-        assert_eq!(
-            names("mode", &["head", "HEAD"]),
-            ["MODE_HEAD", "MODE_HEAD_2"]
-        );
+        assert_eq!(names("mode", &["head", "HEAD"]), ["MODE_HEAD", "MODE_HEAD_2"]);
         assert_eq!(names("api", &["version"]), ["API_VERSION_2"]);
     }
 }

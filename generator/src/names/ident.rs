@@ -9,11 +9,10 @@ use super::words::snake_case;
 
 /// Strict and reserved keywords of every edition, and `_`.
 const KEYWORDS: &[&str] = &[
-    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
-    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
-    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
-    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
+    "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
+    "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Type names that generated code takes from the prelude or the language, or that readers expect to be
@@ -102,13 +101,7 @@ pub fn snake_ident(name: &str) -> String {
 pub fn type_ident(name: &str) -> String {
     let ident: String = name
         .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '_' {
-                c
-            } else {
-                '_'
-            }
-        })
+        .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' })
         .collect();
     if ident.chars().all(|c| c == '_') {
         return "Unnamed".to_owned();
@@ -240,18 +233,10 @@ mod tests {
     #[test]
     fn every_identifier_parses() {
         for name in [
-            "", "*", ">=", "3scale", "$ref", "Größe", "日本", "a b", "\u{202e}", "r#type", "'a",
-            "{{x}}",
+            "", "*", ">=", "3scale", "$ref", "Größe", "日本", "a b", "\u{202e}", "r#type", "'a", "{{x}}",
         ] {
-            for ident in [
-                snake_ident(name),
-                type_ident(name),
-                module_ident(name, name),
-            ] {
-                assert!(
-                    syn::parse_str::<syn::Ident>(&ident).is_ok(),
-                    "{name:?} gives {ident:?}"
-                );
+            for ident in [snake_ident(name), type_ident(name), module_ident(name, name)] {
+                assert!(syn::parse_str::<syn::Ident>(&ident).is_ok(), "{name:?} gives {ident:?}");
             }
         }
     }

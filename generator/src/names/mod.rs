@@ -130,12 +130,8 @@ impl Names {
         }
         for (id, def) in model.resources() {
             let names = self.resource(id);
-            let accessors = [
-                &names.accessor,
-                &names.accessor_everywhere,
-                &names.list_alias,
-            ]
-            .map(|name| name.as_deref().unwrap_or("-").to_owned());
+            let accessors = [&names.accessor, &names.accessor_everywhere, &names.list_alias]
+                .map(|name| name.as_deref().unwrap_or("-").to_owned());
             lines.push(format!(
                 "resource {}/{} -> {}",
                 def.gvk.group_version,
@@ -161,26 +157,17 @@ impl Names {
 
     fn dump_type(&self, model: &Model, id: TypeId, definition: &str, lines: &mut Vec<String>) {
         let (def, names) = (model.ty(id), self.ty(id));
-        let place = self
-            .group_versions
-            .get(&def.home)
-            .map_or_else(String::new, |place| {
-                format!("{}::{}::", place.group_module, place.version_module)
-            });
+        let place = self.group_versions.get(&def.home).map_or_else(String::new, |place| {
+            format!("{}::{}::", place.group_module, place.version_module)
+        });
         lines.push(format!(
             "type {definition} -> {place}{} ({}.rs)",
             names.ident, names.module
         ));
         for (field, name) in def.fields.iter().zip(&names.fields) {
-            lines.push(format!(
-                "field {definition} {} -> {}",
-                field.wire, name.ident
-            ));
+            lines.push(format!("field {definition} {} -> {}", field.wire, name.ident));
             for (value, constant) in field.enum_values.iter().zip(&name.constants) {
-                lines.push(format!(
-                    "value {definition} {} {value:?} -> {constant}",
-                    field.wire
-                ));
+                lines.push(format!("value {definition} {} {value:?} -> {constant}", field.wire));
             }
         }
         if let Some(unknown) = &names.unknown {

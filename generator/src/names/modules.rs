@@ -24,23 +24,10 @@ const SHORT_GROUPS: &[(&str, &str)] = &[
 
 /// What cannot be a group module: modules of the crate root, folders Cargo gives a meaning, device names
 /// of Windows.
-const RESERVED: &[&str] = &[
-    "aux",
-    "bin",
-    "client",
-    "clientset",
-    "con",
-    "lib",
-    "main",
-    "nul",
-    "prn",
-];
+const RESERVED: &[&str] = &["aux", "bin", "client", "clientset", "con", "lib", "main", "nul", "prn"];
 
 /// Assigns the modules of every group version.
-pub(super) fn assign(
-    model: &Model,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<GroupVersion, GroupVersionNames> {
+pub(super) fn assign(model: &Model, diagnostics: &mut Diagnostics) -> BTreeMap<GroupVersion, GroupVersionNames> {
     let groups = group_modules(model, diagnostics);
     let mut version_scopes: BTreeMap<&str, Scope> = BTreeMap::new();
     let mut names = BTreeMap::new();
@@ -109,10 +96,7 @@ mod tests {
     fn modules(groups: &[&str]) -> Vec<String> {
         let mut model = Model::default();
         for group in groups {
-            model
-                .group_versions
-                .entry(GroupVersion::new(*group, "v1"))
-                .or_default();
+            model.group_versions.entry(GroupVersion::new(*group, "v1")).or_default();
         }
         let names = assign(&model, &mut Diagnostics::new());
         groups

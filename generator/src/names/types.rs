@@ -14,9 +14,7 @@ use crate::diag::Diagnostics;
 use crate::model::{GroupVersion, Model, TypeDef, TypeId};
 
 /// File names that a group version's folder uses itself, or that some system gives a meaning.
-const RESERVED_MODULES: &[&str] = &[
-    "aux", "client", "con", "lib", "main", "mod", "nul", "prn", "rt",
-];
+const RESERVED_MODULES: &[&str] = &["aux", "client", "con", "lib", "main", "mod", "nul", "prn", "rt"];
 
 /// Names the types of `group_version`. Returns the scope of its type names.
 pub(super) fn assign(
@@ -36,7 +34,10 @@ pub(super) fn assign(
             diagnostics.warn(
                 "type-name-collision",
                 &def.location,
-                format!("`{}` is called `{ident}`: another type of {group_version} is called `{wanted}`", def.definition),
+                format!(
+                    "`{}` is called `{ident}`: another type of {group_version} is called `{wanted}`",
+                    def.definition
+                ),
             );
             ident
         };
@@ -65,11 +66,7 @@ fn in_order_of_claim(model: &Model, group_version: &GroupVersion) -> Vec<TypeId>
 
 /// Puts more and more of the definition's path before the name until it is free.
 fn claim_by_definition(def: &TypeDef, scope: &mut Scope) -> String {
-    let segments: Vec<&str> = def
-        .definition
-        .split(['.', '/'])
-        .filter(|s| !s.is_empty())
-        .collect();
+    let segments: Vec<&str> = def.definition.split(['.', '/']).filter(|s| !s.is_empty()).collect();
     let mut wanted = type_ident(&def.name);
     let end = segments
         .len()
@@ -101,10 +98,7 @@ fn fields(def: &TypeDef, diagnostics: &mut Diagnostics) -> TypeNames {
                 diagnostics.note(
                     "field-name-collision",
                     &field.location,
-                    format!(
-                        "the property `{}` is called `{ident}`: `{wanted}` is taken",
-                        field.wire
-                    ),
+                    format!("the property `{}` is called `{ident}`: `{wanted}` is taken", field.wire),
                 );
             }
             *slot = Some(ident);
@@ -130,16 +124,8 @@ fn fields(def: &TypeDef, diagnostics: &mut Diagnostics) -> TypeNames {
 
 /// Names the files of `group_version`, apart from each other whatever the case, and apart from its types
 /// (`types`), because modules and types share a namespace and a kind may be spelled in lower case.
-pub(super) fn assign_modules(
-    model: &Model,
-    group_version: &GroupVersion,
-    types: Scope,
-    names: &mut Names,
-) {
-    let mut taken: BTreeSet<String> = RESERVED_MODULES
-        .iter()
-        .map(|name| (*name).to_owned())
-        .collect();
+pub(super) fn assign_modules(model: &Model, group_version: &GroupVersion, types: Scope, names: &mut Names) {
+    let mut taken: BTreeSet<String> = RESERVED_MODULES.iter().map(|name| (*name).to_owned()).collect();
     for id in in_order_of_claim(model, group_version) {
         let def = model.ty(id);
         let wanted = module_ident(&names.ty(id).ident, &def.definition);

@@ -150,10 +150,7 @@ mod tests {
             ("setHostnameAsFQDN", "set_hostname_as_fqdn"),
             ("fsType", "fs_type"),
             ("targetWWNs", "target_wwns"),
-            (
-                "serverAddressByClientCIDRs",
-                "server_address_by_client_cidrs",
-            ),
+            ("serverAddressByClientCIDRs", "server_address_by_client_cidrs"),
             ("IPsAllowed", "ips_allowed"),
             ("HTTPGetAction", "http_get_action"),
             ("ISCSIVolumeSource", "iscsi_volume_source"),

@@ -7,16 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Chosen;
 use crate::model::{
-    GroupVersionDef, Model, OperationDef, ResourceDef, ResourceId, SubresourceShape, TypeDef,
-    TypeId, TypeRef,
+    GroupVersionDef, Model, OperationDef, ResourceDef, ResourceId, SubresourceShape, TypeDef, TypeId, TypeRef,
 };
 
 /// All types that `resources` (objects and bodies of subresources) and `types` reach, roots included.
-pub(super) fn reached(
-    model: &Model,
-    resources: &BTreeSet<ResourceId>,
-    types: &BTreeSet<TypeId>,
-) -> BTreeSet<TypeId> {
+pub(super) fn reached(model: &Model, resources: &BTreeSet<ResourceId>, types: &BTreeSet<TypeId>) -> BTreeSet<TypeId> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<TypeId> = types.iter().copied().collect();
     for id in resources {
@@ -84,11 +79,7 @@ pub(super) fn keep(model: &Model, chosen: &Chosen, keep_meta_operations: bool) -
         .group_versions
         .iter()
         .map(|(name, def)| {
-            let types = def
-                .types
-                .iter()
-                .filter_map(|id| types.get(id).copied())
-                .collect();
+            let types = def.types.iter().filter_map(|id| types.get(id).copied()).collect();
             let resources = def
                 .resources
                 .iter()
@@ -106,10 +97,7 @@ pub(super) fn keep(model: &Model, chosen: &Chosen, keep_meta_operations: bool) -
         .filter(|(_, def)| !def.types.is_empty() || !def.resources.is_empty())
         .collect();
     Model {
-        types: reached
-            .iter()
-            .map(|id| renumber_type(model.ty(*id), &types))
-            .collect(),
+        types: reached.iter().map(|id| renumber_type(model.ty(*id), &types)).collect(),
         resources: chosen
             .resources
             .iter()

@@ -51,9 +51,7 @@ pub fn select(model: &Model, selection: &Selection, diagnostics: &mut Diagnostic
     };
     for selector in &selection.exclude {
         let excluded = matching(model, selector, diagnostics);
-        chosen
-            .resources
-            .retain(|id| !excluded.resources.contains(id));
+        chosen.resources.retain(|id| !excluded.resources.contains(id));
         chosen.types.retain(|id| !excluded.types.contains(id));
     }
     // Operations without a resource (discovery and the like) belong to no selection but the full one.

@@ -25,11 +25,7 @@ pub(super) fn suggestions(model: &Model, selector: &Selector) -> Vec<String> {
             candidates.insert((cost, format!("`{group_version}/{name}`")));
         }
     }
-    candidates
-        .into_iter()
-        .map(|(_, text)| text)
-        .take(MOST)
-        .collect()
+    candidates.into_iter().map(|(_, text)| text).take(MOST).collect()
 }
 
 /// How far the selector is from the kind or plural `name`; `None` when it is too far to be a slip.
@@ -46,9 +42,7 @@ fn cost(selector: &Selector, group_version: &GroupVersion, name: &str) -> Option
         None => 0,
     };
     let version_cost = version.map_or(0, |version| distance(version, &group_version.version));
-    let kind_cost = kind.map_or(0, |kind| {
-        distance(&kind.to_lowercase(), &name.to_lowercase())
-    });
+    let kind_cost = kind.map_or(0, |kind| distance(&kind.to_lowercase(), &name.to_lowercase()));
     let length: usize = selector.parts().into_iter().flatten().map(str::len).sum();
     let cost = group_cost + version_cost + kind_cost;
     (cost <= (length / 3).max(1)).then_some(cost)

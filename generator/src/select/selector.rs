@@ -30,9 +30,7 @@ pub struct Selector {
 
 /// Why a text is no selector.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{text}` is not a selector: {reason}; write e.g. `v1/Pod`, `apps/v1/*`, `core` or `core.oam.dev/*`"
-)]
+#[error("`{text}` is not a selector: {reason}; write e.g. `v1/Pod`, `apps/v1/*`, `core` or `core.oam.dev/*`")]
 pub struct SelectorError {
     text: String,
     reason: &'static str,
@@ -50,13 +48,8 @@ impl FromStr for Selector {
         if parts.iter().any(|part| part.is_empty()) {
             return Err(error("a part between the slashes is empty"));
         }
-        if parts
-            .iter()
-            .any(|part| *part != "*" && !part.chars().all(is_name_char))
-        {
-            return Err(error(
-                "it holds a character that no group, version or kind has",
-            ));
+        if parts.iter().any(|part| *part != "*" && !part.chars().all(is_name_char)) {
+            return Err(error("it holds a character that no group, version or kind has"));
         }
         let (group, version, kind) = match parts[..] {
             ["*"] => ("*", "*", "*"),
@@ -69,13 +62,7 @@ impl FromStr for Selector {
             _ => return Err(error("it has more than three parts")),
         };
         let part = |part: &str| (part != "*").then(|| part.to_owned());
-        let group = part(group).map(|group| {
-            if group == "core" {
-                String::new()
-            } else {
-                group
-            }
-        });
+        let group = part(group).map(|group| if group == "core" { String::new() } else { group });
         Ok(Self {
             group,
             version: part(version),
@@ -104,18 +91,12 @@ impl fmt::Display for Selector {
 impl Selector {
     /// Group, version, and kind, plural or type; `None` stands for all.
     pub(super) fn parts(&self) -> [Option<&str>; 3] {
-        [
-            self.group.as_deref(),
-            self.version.as_deref(),
-            self.kind.as_deref(),
-        ]
+        [self.group.as_deref(), self.version.as_deref(), self.kind.as_deref()]
     }
 
     /// Whether it chooses all of, or something in, `group_version`.
     pub(super) fn matches_group_version(&self, group_version: &GroupVersion) -> bool {
-        self.group
-            .as_ref()
-            .is_none_or(|group| *group == group_version.group)
+        self.group.as_ref().is_none_or(|group| *group == group_version.group)
             && self
                 .version
                 .as_ref()
@@ -134,9 +115,10 @@ impl Selector {
     /// Whether it names `ty` itself, not just the group version around it.
     pub fn names_type(&self, ty: &TypeDef) -> bool {
         self.matches_group_version(&ty.home)
-            && self.kind.as_ref().is_some_and(|kind| {
-                *kind == ty.name || ty.gvk.as_ref().is_some_and(|gvk| gvk.kind == *kind)
-            })
+            && self
+                .kind
+                .as_ref()
+                .is_some_and(|kind| *kind == ty.name || ty.gvk.as_ref().is_some_and(|gvk| gvk.kind == *kind))
     }
 }
 
@@ -181,25 +163,13 @@ mod tests {
             ("v2.edp.epam.com", "v2.edp.epam.com"),
             ("*/*/Event", "*/*/Event"),
         ] {
-            assert_eq!(
-                text.parse::<Selector>().unwrap().to_string(),
-                expected,
-                "{text}"
-            );
+            assert_eq!(text.parse::<Selector>().unwrap().to_string(), expected, "{text}");
         }
     }
 
     #[test]
     fn what_is_no_selector_is_refused_with_an_example() {
-        for text in [
-            "",
-            "/",
-            "apps/",
-            "/v1/Pod",
-            "a/b/c/d",
-            "apps/v1/De*",
-            "apps v1",
-        ] {
+        for text in ["", "/", "apps/", "/v1/Pod", "a/b/c/d", "apps/v1/De*", "apps v1"] {
             match text.parse::<Selector>() {
                 Ok(selector) => panic!("{text:?} reads as {selector}"),
                 Err(error) => assert!(error.to_string().contains("apps/v1/*"), "{error}"),

@@ -12,8 +12,8 @@ use kubewright::emit::{Clients, Docs, EmitOptions, Package, SourceNote, TokenFil
 use kubewright::format::{TextFiles, render};
 use kubewright::location::SpecLocation;
 use kubewright::model::{
-    FieldDef, GroupVersion, ListType, MetaType, Model, PatchType, Presence, ResourceDef,
-    ResourceId, Scalar, Scope, SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef, Verb,
+    FieldDef, GroupVersion, ListType, MetaType, Model, PatchType, Presence, ResourceDef, ResourceId, Scalar, Scope,
+    SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef, Verb,
 };
 use kubewright::names::{Names, assign};
 
@@ -26,12 +26,7 @@ pub(crate) struct Builder {
 
 impl Builder {
     /// A type `name` of `group_version`, with the definition `<group>.<version>.<name>`.
-    pub(crate) fn ty(
-        mut self,
-        group_version: &GroupVersion,
-        name: &str,
-        change: impl FnOnce(&mut TypeDef),
-    ) -> Self {
+    pub(crate) fn ty(mut self, group_version: &GroupVersion, name: &str, change: impl FnOnce(&mut TypeDef)) -> Self {
         let mut def = TypeDef {
             definition: definition(group_version, name),
             name: name.to_owned(),
@@ -49,12 +44,7 @@ impl Builder {
     }
 
     /// A kind: a type with a group-version-kind and metadata.
-    pub(crate) fn kind(
-        self,
-        group_version: &GroupVersion,
-        name: &str,
-        change: impl FnOnce(&mut TypeDef),
-    ) -> Self {
+    pub(crate) fn kind(self, group_version: &GroupVersion, name: &str, change: impl FnOnce(&mut TypeDef)) -> Self {
         self.ty(group_version, name, |def| {
             def.gvk = Some(def.home.kind(def.name.clone()));
             def.has_metadata = true;
@@ -72,8 +62,7 @@ impl Builder {
         plural: &str,
         change: impl FnOnce(&mut ResourceDef, &dyn Fn(&str) -> TypeId),
     ) -> Self {
-        self.types
-            .sort_by(|left, right| left.definition.cmp(&right.definition));
+        self.types.sort_by(|left, right| left.definition.cmp(&right.definition));
         let ids = |definition: &str| id_of(&self.types, definition);
         let mut def = ResourceDef {
             gvk: group_version.kind(kind),
@@ -106,8 +95,7 @@ impl Builder {
 
     /// The model. Types must have been added before resources.
     pub(crate) fn build(mut self) -> Model {
-        self.types
-            .sort_by(|left, right| left.definition.cmp(&right.definition));
+        self.types.sort_by(|left, right| left.definition.cmp(&right.definition));
         self.resources
             .sort_by_key(|def| (def.gvk.group_version.clone(), def.plural.clone()));
         let mut model = Model {
@@ -265,11 +253,8 @@ pub(crate) fn shapes() -> Model {
         definition(&apps, "DeploymentSpec"),
         definition(&autoscaling, "Scale"),
     ];
-    let refer = |definition: &str| {
-        TypeRef::Struct(TypeId::new(
-            types.iter().position(|name| name == definition).unwrap(),
-        ))
-    };
+    let refer =
+        |definition: &str| TypeRef::Struct(TypeId::new(types.iter().position(|name| name == definition).unwrap()));
     Builder::default()
         .ty(&core, "Affinity", |def| {
             def.fields = vec![required("weight", TypeRef::Scalar(Scalar::Int32))]
@@ -277,17 +262,13 @@ pub(crate) fn shapes() -> Model {
         .ty(&core, "Empty", |def| def.open = true)
         .ty(&core, "Everything", |def| everything(def, &refer))
         .kind(&core, "Eviction", |_| {})
-        .kind(&core, "Node", |def| {
-            def.fields.push(field("podIPs", list(string())))
-        })
+        .kind(&core, "Node", |def| def.fields.push(field("podIPs", list(string()))))
         .kind(&core, "Pod", |def| {
-            def.fields
-                .push(field("everything", refer(".v1.Everything")))
+            def.fields.push(field("everything", refer(".v1.Everything")))
         })
         .ty(&core, "Schema", |def| schema(def, &refer))
         .kind(&apps, "Deployment", |def| {
-            def.fields
-                .push(field("spec", refer("apps.v1.DeploymentSpec")))
+            def.fields.push(field("spec", refer("apps.v1.DeploymentSpec")))
         })
         .ty(&apps, "DeploymentSpec", |def| {
             let mut strategy = field("type", string());
@@ -354,9 +335,8 @@ fn everything(def: &mut TypeDef, refer: &dyn Fn(&str) -> TypeRef) {
     ];
     def.fields
         .extend(scalars.map(|(name, scalar)| field(name, TypeRef::Scalar(scalar))));
-    def.fields.extend(
-        scalars.map(|(name, scalar)| required(&format!("{name}Required"), TypeRef::Scalar(scalar))),
-    );
+    def.fields
+        .extend(scalars.map(|(name, scalar)| required(&format!("{name}Required"), TypeRef::Scalar(scalar))));
     let nullable = |inner| TypeRef::Nullable(Box::new(inner));
     let mut keyed = field("structs", list(affinity()));
     keyed.list_type = Some(ListType::Map(vec!["weight".to_owned()]));

@@ -13,10 +13,7 @@ pub(super) fn escape(text: &str) -> String {
         previous = rest[..taken].chars().next_back().unwrap_or(previous);
         rest = &rest[taken..];
     }
-    out.split('\n')
-        .map(escape_line_start)
-        .collect::<Vec<_>>()
-        .join("\n")
+    out.split('\n').map(escape_line_start).collect::<Vec<_>>().join("\n")
 }
 
 /// Writes what `rest` starts with; returns how many bytes of it that was.
@@ -38,8 +35,7 @@ fn special(c: char, rest: &str, previous: char, out: &mut String) -> usize {
             out.push('\\');
         }
         '<' => {
-            if let Some(url) = url(&rest[1..]).filter(|url| rest[1 + url.len()..].starts_with('>'))
-            {
+            if let Some(url) = url(&rest[1..]).filter(|url| rest[1 + url.len()..].starts_with('>')) {
                 out.extend(["<", url, ">"]);
                 return url.len() + 2;
             }
@@ -47,9 +43,7 @@ fn special(c: char, rest: &str, previous: char, out: &mut String) -> usize {
         }
         ' ' if previous == ' ' || previous == '\n' => return 1,
         '\\' | '*' | ']' | '|' | '~' => out.push('\\'),
-        '_' if !(previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)) => {
-            out.push('\\')
-        }
+        '_' if !(previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)) => out.push('\\'),
         '&' if next.is_some_and(|n| n.is_alphanumeric() || n == '#') => out.push('\\'),
         // rustdoc would turn `--` into a dash.
         '-' if next == Some('-') => out.push('\\'),
@@ -184,10 +178,7 @@ mod tests {
                 "[t](crate::x) [](https://a.b)",
                 "\\[t\\](crate::x) \\[\\](<https://a.b>)",
             ),
-            (
-                "[https://a.b](https://a.b)",
-                "\\[<https://a.b>\\](<https://a.b>)",
-            ),
+            ("[https://a.b](https://a.b)", "\\[<https://a.b>\\](<https://a.b>)"),
             ("http://<host>/x", "http://\\<host>/x"),
             ("HTTP://a.b", "<HTTP://a.b>"),
         ]);

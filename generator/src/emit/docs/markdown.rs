@@ -49,10 +49,7 @@ fn block(lines: &[String], at: usize, out: &mut Vec<String>) -> usize {
         code(&lines[at..at + length], "text", out);
         return at + length;
     }
-    let length = 1
-        + (at + 1..lines.len())
-            .take_while(|next| continues(lines, *next))
-            .count();
+    let length = 1 + (at + 1..lines.len()).take_while(|next| continues(lines, *next)).count();
     let (marker, first) = list_marker(lines[at].trim_start());
     let mut paragraph = first.to_owned();
     for line in &lines[at + 1..at + length] {
@@ -67,9 +64,7 @@ fn block(lines: &[String], at: usize, out: &mut Vec<String>) -> usize {
 /// Whether the line at `at` goes on with the paragraph before it.
 fn continues(lines: &[String], at: usize) -> bool {
     let line = &lines[at];
-    !line.is_empty()
-        && list_marker(line.trim_start()).0.is_empty()
-        && Fence::open(lines, at).is_none()
+    !line.is_empty() && list_marker(line.trim_start()).0.is_empty() && Fence::open(lines, at).is_none()
 }
 
 /// Writes lines as a fenced block, set off by blank lines.
@@ -82,29 +77,14 @@ fn code(lines: &[String], language: &str, out: &mut Vec<String>) {
         return;
     };
     let lines = &lines[first..=last];
-    let margin = lines
-        .iter()
-        .filter(filled)
-        .map(|line| indent(line))
-        .min()
-        .unwrap_or(0);
-    let ticks = lines
-        .iter()
-        .map(|line| longest_run(line))
-        .max()
-        .unwrap_or(0)
-        .max(2)
-        + 1;
+    let margin = lines.iter().filter(filled).map(|line| indent(line)).min().unwrap_or(0);
+    let ticks = lines.iter().map(|line| longest_run(line)).max().unwrap_or(0).max(2) + 1;
     let fence = "`".repeat(ticks);
     if out.last().is_some_and(|line| !line.is_empty()) {
         out.push(String::new());
     }
     out.push(format!("{fence}{language}"));
-    out.extend(
-        lines
-            .iter()
-            .map(|line| line.get(margin..).unwrap_or("").to_owned()),
-    );
+    out.extend(lines.iter().map(|line| line.get(margin..).unwrap_or("").to_owned()));
     out.push(fence);
     out.push(String::new());
 }
@@ -178,9 +158,7 @@ mod tests {
     fn indented_blocks_become_text_fences() {
         check(
             "Example:\n\n    a: 1\n      b: [2]\n\nend",
-            &[
-                "Example:", "", "```text", "a: 1", "  b: [2]", "```", "", "end",
-            ],
+            &["Example:", "", "```text", "a: 1", "  b: [2]", "```", "", "end"],
         );
         check("\tx := 1", &["```text", "x := 1", "```"]);
         check("a\n      b", &["a", "b"]);

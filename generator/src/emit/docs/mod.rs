@@ -42,10 +42,7 @@ pub(crate) fn line(markdown: &str) -> TokenStream {
 pub(crate) fn of_type(def: &TypeDef, docs: Docs) -> TokenStream {
     let mut lines = description(&def.docs, docs);
     if lines.is_empty() && docs != Docs::None {
-        lines.push(format!(
-            "Definition {}.",
-            code_span(&clean_line(&def.definition))
-        ));
+        lines.push(format!("Definition {}.", code_span(&clean_line(&def.definition))));
     }
     attributes(&lines)
 }
@@ -55,10 +52,7 @@ pub(crate) fn of_field(field: &FieldDef, ident: &str, docs: Docs) -> TokenStream
     let mut lines = description(&field.docs, docs);
     let mut facts = Vec::new();
     if ident != field.wire && docs != Docs::None {
-        facts.push(format!(
-            "Wire name: {}.",
-            code_span(&clean_line(&field.wire))
-        ));
+        facts.push(format!("Wire name: {}.", code_span(&clean_line(&field.wire))));
     }
     if docs == Docs::Full {
         facts.extend(value_facts(field));
@@ -104,10 +98,7 @@ fn merge_facts(field: &FieldDef) -> Vec<String> {
         Some(ListType::Atomic) => facts.push("List type: atomic.".to_owned()),
         Some(ListType::Set) => facts.push("List type: set.".to_owned()),
         Some(ListType::Map(keys)) => {
-            facts.push(format!(
-                "List type: map, keyed by {}.",
-                code_list(keys.iter())
-            ));
+            facts.push(format!("List type: map, keyed by {}.", code_list(keys.iter())));
         }
         None => {}
     }

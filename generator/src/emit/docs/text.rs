@@ -9,9 +9,7 @@ const MAX_LENGTH: usize = 32 * 1024;
 /// The lines of `text`, trimmed at the end, without blank lines at both ends.
 pub(super) fn clean_lines(text: &str) -> Vec<String> {
     let text = cut(text, MAX_LENGTH);
-    let unified = text
-        .replace("\r\n", "\n")
-        .replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+    let unified = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
     let mut lines: Vec<String> = unified.split('\n').map(clean_line).collect();
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
@@ -48,10 +46,7 @@ pub(super) fn cut(text: &str, length: usize) -> std::borrow::Cow<'_, str> {
     if text.len() <= length {
         return text.into();
     }
-    let end = (0..=length)
-        .rev()
-        .find(|i| text.is_char_boundary(*i))
-        .unwrap_or(0);
+    let end = (0..=length).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
     format!("{}…", &text[..end]).into()
 }
 
@@ -83,23 +78,14 @@ mod tests {
 
     #[test]
     fn line_ends_of_every_kind_separate_and_controls_vanish() {
-        assert_eq!(
-            clean_lines("\n\na\r\nb\rc\u{2028}d\n\n"),
-            ["a", "b", "c", "d"]
-        );
-        assert_eq!(
-            clean_lines("a\u{0}b\u{1b}[31m\u{202e}c\u{200b}d\u{feff}"),
-            ["ab[31mcd"]
-        );
+        assert_eq!(clean_lines("\n\na\r\nb\rc\u{2028}d\n\n"), ["a", "b", "c", "d"]);
+        assert_eq!(clean_lines("a\u{0}b\u{1b}[31m\u{202e}c\u{200b}d\u{feff}"), ["ab[31mcd"]);
         assert_eq!(clean_lines("\tx  "), ["    x"]);
     }
 
     #[test]
     fn a_summary_is_the_first_sentence() {
-        assert_eq!(
-            summary("Pod is a thing. It runs.\n\nMore."),
-            "Pod is a thing."
-        );
+        assert_eq!(summary("Pod is a thing. It runs.\n\nMore."), "Pod is a thing.");
         assert_eq!(summary("Use e.g. this. Or that."), "Use e.g. this.");
         assert_eq!(summary("one\ntwo\n\nthree"), "one two");
     }
