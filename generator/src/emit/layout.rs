@@ -9,7 +9,7 @@ use std::collections::btree_map::Entry;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Clients, Context, EmitOptions, RelPath, RelPathError, client, definition, docs, ident, manifest};
+use super::{Clients, Context, EmitOptions, RelPath, RelPathError, client, definition, docs, ident, manifest, scheme};
 use crate::model::{GroupVersion, Model, TypeId};
 use crate::names::{GroupVersionNames, Names, SubresourceName};
 
@@ -108,7 +108,10 @@ pub fn crate_files<'a>(
     options: &'a EmitOptions,
 ) -> Result<TokenFiles<'a>, EmitError> {
     let cx = Context { model, names, options };
-    let mut files = TokenFiles { cx, files: BTreeMap::new() };
+    let mut files = TokenFiles {
+        cx,
+        files: BTreeMap::new(),
+    };
     files.add("Cargo.toml", Unit::Manifest)?;
     files.add("README.md", Unit::Readme)?;
     files.add("src/lib.rs", Unit::Library)?;
@@ -142,7 +145,10 @@ pub fn one_file<'a>(
     options: &'a EmitOptions,
     path: &str,
 ) -> Result<TokenFiles<'a>, EmitError> {
-    let mut files = TokenFiles { cx: Context { model, names, options }, files: BTreeMap::new() };
+    let mut files = TokenFiles {
+        cx: Context { model, names, options },
+        files: BTreeMap::new(),
+    };
     files.add(path, Unit::OneFile)?;
     Ok(files)
 }
@@ -172,7 +178,8 @@ impl Modules {
     /// The modules of the root.
     fn root(self, cx: Context<'_>) -> TokenStream {
         let attributes = match self {
-            Self::Files => TokenStream::new(),
+            // prettyplease has formatted them; a second opinion would make every run a change.
+            Self::Files => quote!(#[rustfmt::skip]),
             Self::Nested => nested_attributes(),
         };
         let groups = group_modules(cx.names).into_iter().map(|group| {
@@ -185,11 +192,16 @@ impl Modules {
             let module = self.declare(false, "clientset", || client::emit_clientset(cx));
             quote!(#cfg #attributes #module #cfg pub use self::clientset::Clientset;)
         });
-        quote!(#(#groups)* #clientset)
+        let scheme = scheme::emit_root(cx);
+        quote!(#(#groups)* #clientset #scheme)
     }
 
     fn group(self, cx: Context<'_>, group: &str) -> TokenStream {
-        let versions = cx.names.group_versions.iter().filter(|(_, place)| place.group_module == group);
+        let versions = cx
+            .names
+            .group_versions
+            .iter()
+            .filter(|(_, place)| place.group_module == group);
         let modules = versions.map(|(group_version, place)| {
             let docs = docs::line(&format!("API version {}.", docs::code_span(&group_version.to_string())));
             let module = self.declare(true, &place.version_module, || self.version(cx, group_version));
@@ -213,12 +225,17 @@ impl Modules {
             let name = ident(&client.ident);
             quote!(#cfg #module #cfg pub use self::client::#name;)
         });
-        quote!(#(#definitions)* #client)
+        let scheme = scheme::emit_version(cx, group_version);
+        quote!(#(#definitions)* #client #scheme)
     }
 }
 
 fn client_body(cx: Context<'_>, group_version: &GroupVersion) -> TokenStream {
-    let client = cx.names.group_versions.get(group_version).and_then(|GroupVersionNames { client, .. }| client.as_ref());
+    let client = cx
+        .names
+        .group_versions
+        .get(group_version)
+        .and_then(|GroupVersionNames { client, .. }| client.as_ref());
     client.map_or_else(TokenStream::new, |client| client::emit(cx, group_version, client))
 }
 
@@ -242,13 +259,20 @@ fn exports(cx: Context<'_>, id: TypeId) -> TokenStream {
 
 /// `src/lib.rs`.
 fn library(cx: Context<'_>) -> TokenStream {
-    let docs = provenance(cx.options).into_iter().map(|line| if line.is_empty() { line } else { format!(" {line}") });
+    let docs = provenance(cx.options)
+        .into_iter()
+        .map(|line| if line.is_empty() { line } else { format!(" {line}") });
     let modules = Modules::Files.root(cx);
     quote! {
         #(#![doc = #docs])*
         #![forbid(unsafe_code)]
-        #![allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code follows the API, not taste")]
-        #![allow(non_camel_case_types, reason = "types are spelled as the API spells them")]
+        #![allow(
+            clippy::all,
+            clippy::pedantic,
+            clippy::nursery,
+            non_camel_case_types,
+            reason = "names and shapes follow the API"
+        )]
         #modules
     }
 }
@@ -256,28 +280,42 @@ fn library(cx: Context<'_>) -> TokenStream {
 /// A file that is included cannot hold inner attributes: they stand on each of its modules.
 fn nested_attributes() -> TokenStream {
     quote! {
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code follows the API, not taste")]
-        #[allow(non_camel_case_types, reason = "types are spelled as the API spells them")]
-        #[allow(dead_code, unused_imports, unreachable_pub, reason = "a program uses a part of its API")]
+        #[allow(
+            clippy::all,
+            clippy::pedantic,
+            clippy::nursery,
+            non_camel_case_types,
+            dead_code,
+            unused_imports,
+            unreachable_pub,
+            reason = "names and shapes follow the API, of which a program uses a part"
+        )]
     }
 }
 
 /// Where the code comes from, as Markdown lines.
 fn provenance(options: &EmitOptions) -> Vec<String> {
     let version = docs::clean_line(&options.tool_version);
-    let mut lines = vec![format!("Typed clients of a Kubernetes API, generated by Kubewright {version}.")];
+    let mut lines = vec![format!(
+        "Typed clients of a Kubernetes API, generated by Kubewright {version}."
+    )];
     if !options.sources.is_empty() {
         lines.extend([String::new(), "Read from:".to_owned(), String::new()]);
     }
     for source in &options.sources {
         let name = docs::code_span(&docs::clean_line(&source.name));
         let hash = docs::clean_line(&source.hash);
-        let hash = if hash.is_empty() { hash } else { format!(" ({})", docs::code_span(&hash)) };
+        let hash = if hash.is_empty() {
+            hash
+        } else {
+            format!(" ({})", docs::code_span(&hash))
+        };
         lines.push(format!("- {name}{hash}"));
     }
     lines.extend([
         String::new(),
-        "Descriptions of types and fields are the API's own, under the licence of the project that serves it.".to_owned(),
+        "Descriptions of types and fields are the API's own, under the licence of the project that serves it."
+            .to_owned(),
     ]);
     lines
 }
@@ -288,10 +326,20 @@ fn types_of<'a>(cx: Context<'a>, group_version: &GroupVersion) -> &'a [TypeId] {
 
 /// Modules of the groups, once each, in order.
 fn group_modules(names: &Names) -> std::collections::BTreeSet<&str> {
-    names.group_versions.values().map(|place| place.group_module.as_str()).collect()
+    names
+        .group_versions
+        .values()
+        .map(|place| place.group_module.as_str())
+        .collect()
 }
 
 fn group_name<'a>(names: &'a Names, module: &str) -> &'a str {
-    let group = names.group_versions.iter().find(|(_, place)| place.group_module == module);
-    group.map(|(name, _)| name.group.as_str()).filter(|group| !group.is_empty()).unwrap_or("core")
+    let group = names
+        .group_versions
+        .iter()
+        .find(|(_, place)| place.group_module == module);
+    group
+        .map(|(name, _)| name.group.as_str())
+        .filter(|group| !group.is_empty())
+        .unwrap_or("core")
 }

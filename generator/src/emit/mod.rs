@@ -15,13 +15,14 @@ mod layout;
 mod manifest;
 mod record;
 mod rel_path;
+mod scheme;
 mod slot;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-pub use layout::{EmitError, TokenFiles, crate_files, one_file};
 pub(crate) use layout::Content;
+pub use layout::{EmitError, TokenFiles, crate_files, one_file};
 pub use rel_path::{RelPath, RelPathError};
 
 use crate::model::{GroupVersion, Model, TypeId};

@@ -53,12 +53,21 @@ pub(super) fn cut(text: &str, length: usize) -> std::borrow::Cow<'_, str> {
 /// The first sentence of `text`, for `--docs summary`.
 pub(super) fn summary(text: &str) -> String {
     let lines = clean_lines(text);
-    let paragraph = lines.iter().take_while(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+    let paragraph = lines
+        .iter()
+        .take_while(|line| !line.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" ");
     let end = paragraph
         .match_indices(". ")
         .map(|(index, _)| index + 1)
         // Not after an abbreviation such as `e.g. ` or `i.e. `.
-        .find(|end| !["e.g.", "i.e.", "etc.", "vs."].iter().any(|short| paragraph[..*end].ends_with(short)))
+        .find(|end| {
+            !["e.g.", "i.e.", "etc.", "vs."]
+                .iter()
+                .any(|short| paragraph[..*end].ends_with(short))
+        })
         .unwrap_or(paragraph.len());
     cut(&paragraph[..end], 300).into_owned()
 }
