@@ -57,7 +57,7 @@ fn info(def: &TypeDef, names: &TypeNames) -> TokenStream {
     quote! {
         #[inline]
         fn info(&self) -> &'static rt::RecordInfo {
-            &rt::RecordInfo { name: #name, fields: &[#(#fields),*], type_meta: #type_meta }
+            const { &rt::RecordInfo { name: #name, fields: &[#(#fields),*], type_meta: #type_meta } }
         }
     }
 }

@@ -34,13 +34,15 @@ macro_rules! meta_record {
             impl $crate::value::Record for $name {
                 #[inline]
                 fn info(&self) -> &'static $crate::value::RecordInfo {
-                    &$crate::value::RecordInfo {
-                        name: stringify!($name),
-                        fields: &[
-                            $crate::value::$first_presence($first_wire),
-                            $($crate::value::$presence($wire),)*
-                        ],
-                        type_meta: meta_record!(@type_meta $($kind)?),
+                    const {
+                        &$crate::value::RecordInfo {
+                            name: stringify!($name),
+                            fields: &[
+                                $crate::value::$first_presence($first_wire),
+                                $($crate::value::$presence($wire),)*
+                            ],
+                            type_meta: meta_record!(@type_meta $($kind)?),
+                        }
                     }
                 }
 
