@@ -23,8 +23,7 @@ pub(super) fn load(path: &Path) -> Result<Vec<SourceDocument>, Error> {
         return recorded::documents_of_archive(&name, &bytes);
     }
     match detect(&name, &bytes)? {
-        Content::Document(format @ (Format::OpenApiV2 | Format::OpenApiV3)) => Ok(vec![document(&name, format, bytes)]),
-        // Given next to OpenAPI documents it completes them, so it is taken as it is.
+        // Discovery alone is not enough, but given next to OpenAPI documents it completes them.
         Content::Document(format) => Ok(vec![document(&name, format, bytes)]),
         Content::Companion => Err(Error::Input(format!(
             "{name}: describes a server or a recording, not an API; name the folder that it is in"
