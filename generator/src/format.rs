@@ -45,7 +45,10 @@ pub enum FormatError {
 pub fn render(files: &TokenFiles<'_>) -> Result<TextFiles, FormatError> {
     let units: Vec<_> = files.units().collect();
     let next = AtomicUsize::new(0);
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS).min(units.len());
+    let threads = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(MAX_THREADS)
+        .min(units.len());
     let work = || {
         let mut done = Vec::new();
         while let Some((path, unit)) = units.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -65,7 +68,10 @@ pub fn render(files: &TokenFiles<'_>) -> Result<TextFiles, FormatError> {
         texts
     });
     texts.sort_by(|(left, _), (right, _)| left.cmp(right));
-    let texts: Result<_, _> = texts.into_iter().map(|(path, text)| text.map(|text| (path, text))).collect();
+    let texts: Result<_, _> = texts
+        .into_iter()
+        .map(|(path, text)| text.map(|text| (path, text)))
+        .collect();
     Ok(TextFiles(texts?))
 }
 
@@ -73,18 +79,49 @@ fn render_one(path: &RelPath, content: Content) -> Result<String, FormatError> {
     let (header, tokens) = match content {
         Content::Rust { header, tokens } => (header, tokens),
         Content::Text(text) => {
-            return text
-                .map_err(|error| FormatError::Template { path: path.clone(), message: error.to_string() });
+            return text.map_err(|error| FormatError::Template {
+                path: path.clone(),
+                message: error.to_string(),
+            });
         }
     };
-    let file = syn::parse2(tokens)
-        .map_err(|error| FormatError::Syntax { path: path.clone(), message: error.to_string() })?;
+    let file = syn::parse2(tokens).map_err(|error| FormatError::Syntax {
+        path: path.clone(),
+        message: error.to_string(),
+    })?;
     let mut text = String::new();
     for line in header {
         text.push_str(if line.is_empty() { "//" } else { "// " });
         text.push_str(&line);
         text.push('\n');
     }
-    text.push_str(&prettyplease::unparse(&file));
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    push_spaced(&prettyplease::unparse(&file), &mut text);
     Ok(text)
+}
+
+/// Appends `code` with a blank line between items and between methods, which prettyplease leaves out.
+/// Emitted code has no literal or comment of several lines, so a line can be judged alone.
+fn push_spaced(code: &str, text: &mut String) {
+    let mut lines = code.lines().peekable();
+    while let Some(line) = lines.next() {
+        text.push_str(line);
+        text.push('\n');
+        let trimmed = line.trim_start();
+        let ends_item = trimmed == "}"
+            || line == ");"
+            || (line.starts_with("rt::") && line.ends_with(';'))
+            || trimmed.starts_with("use ::");
+        if ends_item && lines.peek().is_some_and(|next| starts_item(next)) {
+            text.push('\n');
+        }
+    }
+}
+
+fn starts_item(line: &str) -> bool {
+    ["///", "#[", "fn ", "impl ", "mod ", "pub "]
+        .iter()
+        .any(|start| line.trim_start().starts_with(start))
 }

@@ -13,10 +13,19 @@ use crate::names::{ClientNames, GroupVersionNames, ResourceNames};
 /// The file of the client of `group_version`.
 pub(super) fn emit(cx: Context<'_>, group_version: &GroupVersion, client: &ClientNames) -> TokenStream {
     let name = ident(&client.ident);
-    let docs = docs::line(&format!("Clients of the resources of {}.", docs::code_span(&group_version.to_string())));
+    let docs = docs::line(&format!(
+        "Clients of the resources of {}.",
+        docs::code_span(&group_version.to_string())
+    ));
     let new_docs = docs::line("Talks through `client`.");
-    let resources = cx.model.group_versions.get(group_version).map_or(&[][..], |def| &def.resources);
-    let methods = resources.iter().map(|id| methods(cx, cx.model.resource(*id), cx.names.resource(*id)));
+    let resources = cx
+        .model
+        .group_versions
+        .get(group_version)
+        .map_or(&[][..], |def| &def.resources);
+    let methods = resources
+        .iter()
+        .map(|id| methods(cx, cx.model.resource(*id), cx.names.resource(*id)));
     quote! {
         use ::kubewright_runtime::codegen as rt;
         #docs
@@ -80,7 +89,10 @@ fn methods(cx: Context<'_>, resource: &ResourceDef, names: &ResourceNames) -> To
 /// The file of the clientset.
 pub(super) fn emit_clientset(cx: Context<'_>) -> TokenStream {
     let accessors = cx.names.group_versions.iter().filter_map(|(group_version, names)| {
-        names.client.as_ref().map(|client| accessor(group_version, names, client))
+        names
+            .client
+            .as_ref()
+            .map(|client| accessor(group_version, names, client))
     });
     quote! {
         use ::kubewright_runtime::codegen as rt;
@@ -115,7 +127,10 @@ pub(super) fn emit_clientset(cx: Context<'_>) -> TokenStream {
 }
 
 fn accessor(group_version: &GroupVersion, names: &GroupVersionNames, client: &ClientNames) -> TokenStream {
-    let docs = docs::line(&format!("The resources of {}.", docs::code_span(&group_version.to_string())));
+    let docs = docs::line(&format!(
+        "The resources of {}.",
+        docs::code_span(&group_version.to_string())
+    ));
     let (accessor, name) = (ident(&client.accessor), ident(&client.ident));
     let (group, version) = (ident(&names.group_module), ident(&names.version_module));
     quote! {

@@ -65,10 +65,14 @@ fn constants(cx: Context<'_>, def: &TypeDef, names: &TypeNames) -> TokenStream {
     });
     let values = def.fields.iter().zip(&names.fields).flat_map(|(field, names)| {
         let docs = docs::line(&format!("Known value of {}.", docs::code_span(&names.ident)));
-        field.enum_values.iter().zip(&names.constants).map(move |(value, constant)| {
-            let constant = ident(constant);
-            quote!(#docs pub const #constant: &'static str = #value;)
-        })
+        field
+            .enum_values
+            .iter()
+            .zip(&names.constants)
+            .map(move |(value, constant)| {
+                let constant = ident(constant);
+                quote!(#docs pub const #constant: &'static str = #value;)
+            })
     });
     quote! {
         impl #name {

@@ -9,23 +9,29 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, docs, ident};
-use crate::model::{
-    GroupVersionKind, PatchType, ResourceDef, Scope, SubresourceDef, SubresourceShape, TypeDef, Verb,
-};
+use crate::model::{GroupVersionKind, PatchType, ResourceDef, Scope, SubresourceDef, SubresourceShape, TypeDef, Verb};
 use crate::names::{ResourceNames, SubresourceName, TypeNames};
 
 /// Everything after the `Record` impl; nothing for a type that is no kind.
 pub(super) fn emit(cx: Context<'_>, def: &TypeDef, names: &TypeNames) -> TokenStream {
-    let Some(gvk) = &def.gvk else { return TokenStream::new() };
+    let Some(gvk) = &def.gvk else {
+        return TokenStream::new();
+    };
     let kind = kind(gvk, names);
-    let object = if def.has_metadata { object(names) } else { TokenStream::new() };
+    let object = if def.has_metadata {
+        object(names)
+    } else {
+        TokenStream::new()
+    };
     let resource = names.resource.iter().map(|id| {
         let (resource, resource_names) = (cx.model.resource(*id), cx.names.resource(*id));
         let constants = resource_impl(resource, names);
         let verbs = verbs(resource, names);
-        let subresources = resource.subresources.iter().zip(&resource_names.subresources).map(
-            |(subresource, marker)| emit_subresource(cx, def, names, subresource, marker),
-        );
+        let subresources = resource
+            .subresources
+            .iter()
+            .zip(&resource_names.subresources)
+            .map(|(subresource, marker)| emit_subresource(cx, def, names, subresource, marker));
         let alias = list_alias(resource_names, names);
         quote!(#constants #verbs #(#subresources)* #alias)
     });
@@ -68,7 +74,14 @@ fn resource_impl(resource: &ResourceDef, names: &TypeNames) -> TokenStream {
         Scope::Namespaced => quote!(Namespaced),
         Scope::Cluster => quote!(Cluster),
     };
-    let ResourceDef { plural, singular, list_kind, short_names, categories, .. } = resource;
+    let ResourceDef {
+        plural,
+        singular,
+        list_kind,
+        short_names,
+        categories,
+        ..
+    } = resource;
     quote! {
         impl rt::Resource for #name {
             type Scope = rt::scope::#scope;
@@ -84,7 +97,11 @@ fn resource_impl(resource: &ResourceDef, names: &TypeNames) -> TokenStream {
 fn verbs(resource: &ResourceDef, names: &TypeNames) -> TokenStream {
     let name = ident(&names.ident);
     let verbs = verb_markers(&resource.verbs, &resource.patch_types);
-    if verbs.is_empty() { TokenStream::new() } else { quote!(rt::verbs!(#name: #(#verbs)*);) }
+    if verbs.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(rt::verbs!(#name: #(#verbs)*);)
+    }
 }
 
 /// Marker traits for verbs. PATCH is three of them: the plain forms, strategic merge, apply.
@@ -133,7 +150,11 @@ fn emit_subresource(
         SubresourceName::None => return TokenStream::new(),
     };
     let implementation = match &subresource.shape {
-        SubresourceShape::Object { body, verbs, patch_types } => {
+        SubresourceShape::Object {
+            body,
+            verbs,
+            patch_types,
+        } => {
             let body = cx.type_path(&def.home, *body);
             let verbs = verb_markers(verbs, patch_types);
             quote!(rt::object_subresource!(#name, #marker, #body: #(#verbs)*);)

@@ -28,7 +28,10 @@ pub(super) fn cargo_toml(cx: Context<'_>) -> Result<String, tera::Error> {
 pub(super) fn readme(cx: Context<'_>) -> Result<String, tera::Error> {
     let mut values = Values::new();
     values.insert("name", &docs::clean_line(&cx.options.package.name));
-    values.insert("crate_ident", &docs::clean_line(&cx.options.package.name).replace('-', "_"));
+    values.insert(
+        "crate_ident",
+        &docs::clean_line(&cx.options.package.name).replace('-', "_"),
+    );
     values.insert("clients", &(cx.options.clients != Clients::Never));
     let rows: Vec<[String; 3]> = cx
         .names

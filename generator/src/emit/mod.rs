@@ -12,16 +12,19 @@ mod definition;
 pub(crate) mod docs;
 mod kind;
 mod layout;
+mod library;
 mod manifest;
+mod modules;
 mod record;
 mod rel_path;
+mod scheme;
 mod slot;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-pub use layout::{EmitError, TokenFiles, crate_files, one_file};
 pub(crate) use layout::Content;
+pub use layout::{EmitError, TokenFiles, crate_files, one_file};
 pub use rel_path::{RelPath, RelPathError};
 
 use crate::model::{GroupVersion, Model, TypeId};

@@ -91,7 +91,9 @@ fn accessors(names: &TypeNames) -> TokenStream {
     } else {
         names.fields.iter().map(|field| ident(&field.ident)).collect()
     };
-    let Some((last, others)) = fields.split_last() else { return TokenStream::new() };
+    let Some((last, others)) = fields.split_last() else {
+        return TokenStream::new();
+    };
     if others.is_empty() {
         return quote! {
             #[inline]

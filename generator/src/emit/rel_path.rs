@@ -61,7 +61,10 @@ fn fault(segment: &str) -> Option<&'static str> {
         Some("a segment starts with `.` or `-`")
     } else if segment.ends_with('.') {
         Some("a segment ends with `.`")
-    } else if !segment.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')) {
+    } else if !segment
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+    {
         Some("a segment holds a character other than ASCII letters, digits, `_`, `-` and `.`")
     } else {
         None
@@ -78,8 +81,26 @@ mod tests {
             assert_eq!(RelPath::new(path).unwrap().as_str(), path);
         }
         for path in [
-            "", "/", "/etc/passwd", "..", "../x", "src/../../x", "src/./x", "src//x", "src/", "C:\\x", "C:/x",
-            "src\\x", ".git/config", "src/.x", "-rf", "a b", "a\0b", "é", "x.", "a\n",
+            "",
+            "/",
+            "/etc/passwd",
+            "..",
+            "../x",
+            "src/../../x",
+            "src/./x",
+            "src//x",
+            "src/",
+            "C:\\x",
+            "C:/x",
+            "src\\x",
+            ".git/config",
+            "src/.x",
+            "-rf",
+            "a b",
+            "a\0b",
+            "é",
+            "x.",
+            "a\n",
         ] {
             assert!(RelPath::new(path).is_err(), "{path:?}");
         }

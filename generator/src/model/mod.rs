@@ -10,12 +10,8 @@ mod types;
 use std::collections::BTreeMap;
 
 pub use gvk::{GroupName, GroupVersion, GroupVersionKind, VersionName};
-pub use resources::{
-    OperationDef, PatchType, ResourceDef, ResourceId, Scope, SubresourceDef, SubresourceShape, Verb,
-};
-pub use types::{
-    FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeId, TypeRef,
-};
+pub use resources::{OperationDef, PatchType, ResourceDef, ResourceId, Scope, SubresourceDef, SubresourceShape, Verb};
+pub use types::{FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeId, TypeRef};
 
 /// Everything that is known of an API.
 ///

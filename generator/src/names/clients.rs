@@ -9,7 +9,9 @@ use super::ident::{Scope, snake_ident, type_ident};
 use super::words::pascal_case;
 use super::{ClientNames, Names, ResourceNames, SubresourceName};
 use crate::diag::Diagnostics;
-use crate::model::{GroupVersion, Model, ResourceDef, Scope as ResourceScope, SubresourceDef, SubresourceShape, TypeId, Verb};
+use crate::model::{
+    GroupVersion, Model, ResourceDef, Scope as ResourceScope, SubresourceDef, SubresourceShape, TypeId, Verb,
+};
 
 /// Subresources for which the runtime has a marker, and methods.
 const KNOWN_SUBRESOURCES: &[(&str, &str)] = &[
@@ -29,7 +31,16 @@ const KNOWN_SUBRESOURCES: &[(&str, &str)] = &[
 const RESERVED_METHODS: &[&str] = &["clone", "fmt", "new", "rest"];
 
 /// Methods that the clientset has, or is to have, besides its clients.
-const RESERVED_ACCESSORS: &[&str] = &["client", "clone", "discovery", "dynamic", "fmt", "from_client", "new", "rest"];
+const RESERVED_ACCESSORS: &[&str] = &[
+    "client",
+    "clone",
+    "discovery",
+    "dynamic",
+    "fmt",
+    "from_client",
+    "new",
+    "rest",
+];
 
 /// The scope of the clientset's methods.
 pub(super) fn accessor_scope() -> Scope {
@@ -47,13 +58,19 @@ pub(super) fn choose_resources(model: &Model, names: &mut Names, diagnostics: &m
             diagnostics.warn(
                 "resource-without-object",
                 &resource.location,
-                format!("no typed client for `{}`: `{}` is not an object of kind {}", resource.plural, object.definition, resource.gvk),
+                format!(
+                    "no typed client for `{}`: `{}` is not an object of kind {}",
+                    resource.plural, object.definition, resource.gvk
+                ),
             );
         } else if let Some(first) = chosen.get(&resource.object) {
             diagnostics.warn(
                 "kind-with-two-resources",
                 &resource.location,
-                format!("no typed client for `{}`: objects of kind {} are served as `{}` already", resource.plural, resource.gvk, first.plural),
+                format!(
+                    "no typed client for `{}`: objects of kind {} are served as `{}` already",
+                    resource.plural, resource.gvk, first.plural
+                ),
             );
         } else {
             chosen.insert(resource.object, resource);
@@ -71,7 +88,9 @@ pub(super) fn assign_resources(
     names: &mut Names,
     diagnostics: &mut Diagnostics,
 ) {
-    let Some(def) = model.group_versions.get(group_version) else { return };
+    let Some(def) = model.group_versions.get(group_version) else {
+        return;
+    };
     let mut methods = Scope::with_reserved(RESERVED_METHODS.iter().copied());
     for id in &def.resources {
         let resource = model.resource(*id);
@@ -91,10 +110,16 @@ pub(super) fn assign_resources(
             }
             alias
         });
-        let subresources =
-            resource.subresources.iter().map(|subresource| marker(&kind, subresource, types)).collect();
-        names.resources[id.index()] =
-            ResourceNames { list_alias, subresources, ..accessors(resource, &mut methods) };
+        let subresources = resource
+            .subresources
+            .iter()
+            .map(|subresource| marker(&kind, subresource, types))
+            .collect();
+        names.resources[id.index()] = ResourceNames {
+            list_alias,
+            subresources,
+            ..accessors(resource, &mut methods)
+        };
     }
 }
 
@@ -106,14 +131,19 @@ pub(super) fn assign_client(
     accessors: &mut Scope,
     names: &mut Names,
 ) {
-    let Some(def) = model.group_versions.get(group_version) else { return };
+    let Some(def) = model.group_versions.get(group_version) else {
+        return;
+    };
     if !def.resources.iter().any(|id| names.resource(*id).accessor.is_some()) {
         return;
     }
     if let Some(place) = names.group_versions.get_mut(group_version) {
         let accessor = format!("{}_{}", place.group_module, place.version_module);
         let ident = types.claim(&type_ident(&format!("{}Client", pascal_case(&accessor))));
-        place.client = Some(ClientNames { ident, accessor: accessors.claim(&accessor) });
+        place.client = Some(ClientNames {
+            ident,
+            accessor: accessors.claim(&accessor),
+        });
     }
 }
 
@@ -136,7 +166,11 @@ fn marker(kind: &str, subresource: &SubresourceDef, types: &mut Scope) -> Subres
     if let Some((_, marker)) = KNOWN_SUBRESOURCES.iter().find(|(name, _)| *name == subresource.name) {
         return SubresourceName::Known(marker);
     }
-    let wanted = type_ident(&format!("{}{}", kind.trim_end_matches('_'), pascal_case(&subresource.name)));
+    let wanted = type_ident(&format!(
+        "{}{}",
+        kind.trim_end_matches('_'),
+        pascal_case(&subresource.name)
+    ));
     if types.is_free(&wanted) {
         return SubresourceName::Marker(types.claim(&wanted));
     }

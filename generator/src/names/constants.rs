@@ -9,8 +9,18 @@ use super::words::upper_snake_case;
 
 /// Constants that generated impls and the runtime's traits already give a type.
 const RESERVED: &[&str] = &[
-    "API_VERSION", "CATEGORIES", "EMPTY", "GROUP", "KIND", "LIST_KIND", "NAME", "PLURAL", "REF",
-    "SHORT_NAMES", "SINGULAR", "VERSION",
+    "API_VERSION",
+    "CATEGORIES",
+    "EMPTY",
+    "GROUP",
+    "KIND",
+    "LIST_KIND",
+    "NAME",
+    "PLURAL",
+    "REF",
+    "SHORT_NAMES",
+    "SINGULAR",
+    "VERSION",
 ];
 
 /// The scope of a type's constants.
@@ -21,16 +31,31 @@ pub(super) fn scope() -> Scope {
 /// One constant for each value, in their order.
 pub(super) fn assign(field: &str, values: &[String], scope: &mut Scope) -> Vec<String> {
     let prefix = field.trim_matches('_').to_ascii_uppercase();
-    let prefix = if prefix.starts_with(|c: char| c.is_ascii_digit()) { format!("_{prefix}") } else { prefix };
-    values.iter().map(|value| scope.claim(&format!("{prefix}_{}", member(value)))).collect()
+    let prefix = if prefix.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{prefix}")
+    } else {
+        prefix
+    };
+    values
+        .iter()
+        .map(|value| scope.claim(&format!("{prefix}_{}", member(value))))
+        .collect()
 }
 
 /// The part of the constant that stands for the value. It follows a prefix: digits and keywords are fine.
 fn member(value: &str) -> String {
     // `SIGRTMIN+1` must not read like `SIGRTMIN-1`.
     let spelled = value.replace('+', "_plus_");
-    let words = upper_snake_case(if value.trim_matches('+').is_empty() { value } else { &spelled });
-    if words.is_empty() { symbol_words(value).join("_").to_ascii_uppercase() } else { words }
+    let words = upper_snake_case(if value.trim_matches('+').is_empty() {
+        value
+    } else {
+        &spelled
+    });
+    if words.is_empty() {
+        symbol_words(value).join("_").to_ascii_uppercase()
+    } else {
+        words
+    }
 }
 
 #[cfg(test)]
@@ -44,15 +69,27 @@ mod tests {
 
     #[test]
     fn members_are_words_after_the_field() {
-        assert_eq!(names("type_", &["Recreate", "RollingUpdate"]), ["TYPE_RECREATE", "TYPE_ROLLING_UPDATE"]);
-        assert_eq!(names("usages", &["cert sign", "5xx"]), ["USAGES_CERT_SIGN", "USAGES_5XX"]);
+        assert_eq!(
+            names("type_", &["Recreate", "RollingUpdate"]),
+            ["TYPE_RECREATE", "TYPE_ROLLING_UPDATE"]
+        );
+        assert_eq!(
+            names("usages", &["cert sign", "5xx"]),
+            ["USAGES_CERT_SIGN", "USAGES_5XX"]
+        );
         assert_eq!(names("_3scale", &["on"]), ["_3SCALE_ON"]);
     }
 
     #[test]
     fn empty_and_symbols_are_spelled_out() {
-        assert_eq!(names("type_", &["", "*", ">=", "+"]), ["TYPE_EMPTY", "TYPE_ANY", "TYPE_GREATER_OR_EQUAL", "TYPE_PLUS"]);
-        assert_eq!(names("signal", &["SIGRTMIN+1", "SIGRTMIN-1"]), ["SIGNAL_SIGRTMIN_PLUS_1", "SIGNAL_SIGRTMIN_1"]);
+        assert_eq!(
+            names("type_", &["", "*", ">=", "+"]),
+            ["TYPE_EMPTY", "TYPE_ANY", "TYPE_GREATER_OR_EQUAL", "TYPE_PLUS"]
+        );
+        assert_eq!(
+            names("signal", &["SIGRTMIN+1", "SIGRTMIN-1"]),
+            ["SIGNAL_SIGRTMIN_PLUS_1", "SIGNAL_SIGRTMIN_1"]
+        );
     }
 
     #[test]

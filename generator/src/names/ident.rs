@@ -9,22 +9,79 @@ use super::words::snake_case;
 
 /// Strict and reserved keywords of every edition, and `_`.
 const KEYWORDS: &[&str] = &[
-    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
-    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe",
-    "unsized", "use", "virtual", "where", "while", "yield",
+    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
+    "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
+    "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Type names that generated code takes from the prelude or the language, or that readers expect to be
 /// the prelude's.
 const PRELUDE_TYPES: &[&str] = &[
-    "AsMut", "AsRef", "AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Box", "Clone", "Copy", "Debug", "Default",
-    "DoubleEndedIterator", "Drop", "Eq", "Err", "ExactSizeIterator", "Extend", "Fn", "FnMut", "FnOnce",
-    "From", "FromIterator", "Future", "Hash", "Into", "IntoFuture", "IntoIterator", "Iterator", "None",
-    "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Send", "Sized", "Some", "String", "Sync",
-    "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec", "bool", "char", "f128", "f16", "f32",
-    "f64", "i128", "i16", "i32", "i64", "i8", "isize", "rt", "str", "u128", "u16", "u32", "u64", "u8",
+    "AsMut",
+    "AsRef",
+    "AsyncFn",
+    "AsyncFnMut",
+    "AsyncFnOnce",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Hash",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
+    "bool",
+    "char",
+    "f128",
+    "f16",
+    "f32",
+    "f64",
+    "i128",
+    "i16",
+    "i32",
+    "i64",
+    "i8",
+    "isize",
+    "rt",
+    "str",
+    "u128",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
     "usize",
 ];
 
@@ -42,8 +99,10 @@ pub fn snake_ident(name: &str) -> String {
 
 /// The type name for `name`: its own spelling, with `_` for what cannot stand in an identifier.
 pub fn type_ident(name: &str) -> String {
-    let ident: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
+    let ident: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' })
+        .collect();
     if ident.chars().all(|c| c == '_') {
         return "Unnamed".to_owned();
     }
@@ -120,7 +179,9 @@ fn legal(mut ident: String) -> String {
 
 /// FNV-1a, 32 bit: a stable short mark, not a safeguard.
 fn fnv1a(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// Identifiers that stand side by side and must differ.
@@ -132,7 +193,9 @@ pub struct Scope {
 impl Scope {
     /// A scope in which `reserved` cannot be claimed.
     pub fn with_reserved<'a>(reserved: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { taken: reserved.into_iter().map(str::to_owned).collect() }
+        Self {
+            taken: reserved.into_iter().map(str::to_owned).collect(),
+        }
     }
 
     /// Whether `ident` is still free.
@@ -169,7 +232,9 @@ mod tests {
 
     #[test]
     fn every_identifier_parses() {
-        for name in ["", "*", ">=", "3scale", "$ref", "Größe", "日本", "a b", "\u{202e}", "r#type", "'a", "{{x}}"] {
+        for name in [
+            "", "*", ">=", "3scale", "$ref", "Größe", "日本", "a b", "\u{202e}", "r#type", "'a", "{{x}}",
+        ] {
             for ident in [snake_ident(name), type_ident(name), module_ident(name, name)] {
                 assert!(syn::parse_str::<syn::Ident>(&ident).is_ok(), "{name:?} gives {ident:?}");
             }

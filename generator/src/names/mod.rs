@@ -119,7 +119,10 @@ impl Names {
             let module = format!("{}::{}", names.group_module, names.version_module);
             lines.push(format!("module {group_version} -> {module}"));
             if let Some(client) = &names.client {
-                lines.push(format!("client {group_version} -> {module}::{} ({})", client.ident, client.accessor));
+                lines.push(format!(
+                    "client {group_version} -> {module}::{} ({})",
+                    client.ident, client.accessor
+                ));
             }
         }
         for (id, def) in model.types() {
@@ -129,7 +132,12 @@ impl Names {
             let names = self.resource(id);
             let accessors = [&names.accessor, &names.accessor_everywhere, &names.list_alias]
                 .map(|name| name.as_deref().unwrap_or("-").to_owned());
-            lines.push(format!("resource {}/{} -> {}", def.gvk.group_version, def.plural, accessors.join(" ")));
+            lines.push(format!(
+                "resource {}/{} -> {}",
+                def.gvk.group_version,
+                def.plural,
+                accessors.join(" ")
+            ));
             for (subresource, name) in def.subresources.iter().zip(&names.subresources) {
                 let name = match name {
                     SubresourceName::Known(name) => format!("subresource::{name}"),
@@ -152,7 +160,10 @@ impl Names {
         let place = self.group_versions.get(&def.home).map_or_else(String::new, |place| {
             format!("{}::{}::", place.group_module, place.version_module)
         });
-        lines.push(format!("type {definition} -> {place}{} ({}.rs)", names.ident, names.module));
+        lines.push(format!(
+            "type {definition} -> {place}{} ({}.rs)",
+            names.ident, names.module
+        ));
         for (field, name) in def.fields.iter().zip(&names.fields) {
             lines.push(format!("field {definition} {} -> {}", field.wire, name.ident));
             for (value, constant) in field.enum_values.iter().zip(&name.constants) {

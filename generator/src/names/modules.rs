@@ -27,22 +27,25 @@ const SHORT_GROUPS: &[(&str, &str)] = &[
 const RESERVED: &[&str] = &["aux", "bin", "client", "clientset", "con", "lib", "main", "nul", "prn"];
 
 /// Assigns the modules of every group version.
-pub(super) fn assign(
-    model: &Model,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<GroupVersion, GroupVersionNames> {
+pub(super) fn assign(model: &Model, diagnostics: &mut Diagnostics) -> BTreeMap<GroupVersion, GroupVersionNames> {
     let groups = group_modules(model, diagnostics);
     let mut version_scopes: BTreeMap<&str, Scope> = BTreeMap::new();
     let mut names = BTreeMap::new();
     for group_version in model.group_versions.keys() {
-        let Some(group_module) = groups.get(group_version.group.as_str()) else { continue };
+        let Some(group_module) = groups.get(group_version.group.as_str()) else {
+            continue;
+        };
         let scope = version_scopes
             .entry(&group_version.group)
             .or_insert_with(|| Scope::with_reserved(["aux", "con", "lib", "main", "nul", "prn"]));
         let version_module = scope.claim(&snake_ident(&group_version.version));
         names.insert(
             group_version.clone(),
-            GroupVersionNames { group_module: group_module.clone(), version_module, client: None },
+            GroupVersionNames {
+                group_module: group_module.clone(),
+                version_module,
+                client: None,
+            },
         );
     }
     names
@@ -96,7 +99,10 @@ mod tests {
             model.group_versions.entry(GroupVersion::new(*group, "v1")).or_default();
         }
         let names = assign(&model, &mut Diagnostics::new());
-        groups.iter().map(|group| names[&GroupVersion::new(*group, "v1")].group_module.clone()).collect()
+        groups
+            .iter()
+            .map(|group| names[&GroupVersion::new(*group, "v1")].group_module.clone())
+            .collect()
     }
 
     #[test]
@@ -144,6 +150,9 @@ mod tests {
 
     #[test]
     fn names_with_a_meaning_to_cargo_or_windows_are_not_taken() {
-        assert_eq!(modules(&["bin", "con", "clientset", "lib"]), ["bin_2", "con_2", "clientset_2", "lib_2"]);
+        assert_eq!(
+            modules(&["bin", "con", "clientset", "lib"]),
+            ["bin_2", "con_2", "clientset_2", "lib_2"]
+        );
     }
 }

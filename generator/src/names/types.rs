@@ -23,7 +23,8 @@ pub(super) fn assign(
     names: &mut Names,
     diagnostics: &mut Diagnostics,
 ) -> Scope {
-    let mut scope = Scope::default();
+    // `client` is a module of the same namespace.
+    let mut scope = Scope::with_reserved(["client"]);
     for id in in_order_of_claim(model, group_version) {
         let def = model.ty(id);
         let wanted = type_ident(&def.name);
@@ -34,19 +35,28 @@ pub(super) fn assign(
             diagnostics.warn(
                 "type-name-collision",
                 &def.location,
-                format!("`{}` is called `{ident}`: another type of {group_version} is called `{wanted}`", def.definition),
+                format!(
+                    "`{}` is called `{ident}`: another type of {group_version} is called `{wanted}`",
+                    def.definition
+                ),
             );
             ident
         };
         let resource = names.ty(id).resource;
-        names.types[id.index()] = TypeNames { ident, resource, ..fields(def, diagnostics) };
+        names.types[id.index()] = TypeNames {
+            ident,
+            resource,
+            ..fields(def, diagnostics)
+        };
     }
     scope
 }
 
 /// Kinds before other types, then by definition.
 fn in_order_of_claim(model: &Model, group_version: &GroupVersion) -> Vec<TypeId> {
-    let Some(def) = model.group_versions.get(group_version) else { return Vec::new() };
+    let Some(def) = model.group_versions.get(group_version) else {
+        return Vec::new();
+    };
     let mut ids = def.types.clone();
     ids.sort_by_key(|id| {
         let ty = model.ty(*id);
@@ -59,7 +69,9 @@ fn in_order_of_claim(model: &Model, group_version: &GroupVersion) -> Vec<TypeId>
 fn claim_by_definition(def: &TypeDef, scope: &mut Scope) -> String {
     let segments: Vec<&str> = def.definition.split(['.', '/']).filter(|s| !s.is_empty()).collect();
     let mut wanted = type_ident(&def.name);
-    let end = segments.len().saturating_sub(usize::from(segments.last() == Some(&def.name.as_str())));
+    let end = segments
+        .len()
+        .saturating_sub(usize::from(segments.last() == Some(&def.name.as_str())));
     let mut prefix = String::new();
     for segment in segments[..end].iter().rev() {
         prefix.insert_str(0, &pascal_case(segment));
@@ -104,7 +116,11 @@ fn fields(def: &TypeDef, diagnostics: &mut Diagnostics) -> TypeNames {
             FieldNames { ident, constants }
         })
         .collect();
-    TypeNames { fields, unknown, ..TypeNames::default() }
+    TypeNames {
+        fields,
+        unknown,
+        ..TypeNames::default()
+    }
 }
 
 /// Names the files of `group_version`, apart from each other whatever the case, and apart from its types

@@ -12,8 +12,22 @@
 
 /// Words that mix cases inside. Each would be torn apart by the general rules.
 const MIXED_CASE: &[&str] = &[
-    "GitHub", "GitLab", "GraphQL", "GiB", "IPsec", "IPv4", "IPv6", "KiB", "MiB", "MySQL", "NoSQL", "OAuth",
-    "PostgreSQL", "TiB", "macOS", "vSphere",
+    "GitHub",
+    "GitLab",
+    "GraphQL",
+    "GiB",
+    "IPsec",
+    "IPv4",
+    "IPv6",
+    "KiB",
+    "MiB",
+    "MySQL",
+    "NoSQL",
+    "OAuth",
+    "PostgreSQL",
+    "TiB",
+    "macOS",
+    "vSphere",
 ];
 
 /// The words of `name`, in lower case.
@@ -51,7 +65,12 @@ fn chunk_words(chunk: &[u8]) -> Vec<String> {
     let mut start = 0;
     while start < chunk.len() {
         let end = word_end(chunk, start);
-        words.push(chunk[start..end].iter().map(|b| b.to_ascii_lowercase() as char).collect());
+        words.push(
+            chunk[start..end]
+                .iter()
+                .map(|b| b.to_ascii_lowercase() as char)
+                .collect(),
+        );
         start = end;
     }
     words

@@ -11,11 +11,7 @@ use crate::model::{
 };
 
 /// All types that `resources` (objects and bodies of subresources) and `types` reach, roots included.
-pub(super) fn reached(
-    model: &Model,
-    resources: &BTreeSet<ResourceId>,
-    types: &BTreeSet<TypeId>,
-) -> BTreeSet<TypeId> {
+pub(super) fn reached(model: &Model, resources: &BTreeSet<ResourceId>, types: &BTreeSet<TypeId>) -> BTreeSet<TypeId> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<TypeId> = types.iter().copied().collect();
     for id in resources {
@@ -35,7 +31,11 @@ fn resource_types(resource: &ResourceDef, types: &mut Vec<TypeId>) {
     types.push(resource.object);
     for subresource in &resource.subresources {
         match &subresource.shape {
-            SubresourceShape::Object { body, verbs: _, patch_types: _ } => types.push(*body),
+            SubresourceShape::Object {
+                body,
+                verbs: _,
+                patch_types: _,
+            } => types.push(*body),
             SubresourceShape::Create { body, response } => {
                 types.push(*body);
                 types.extend(struct_of(response));
@@ -64,23 +64,45 @@ fn struct_of(mut ty: &TypeRef) -> Option<TypeId> {
 /// The model of `chosen` and what it reaches.
 pub(super) fn keep(model: &Model, chosen: &Chosen, keep_meta_operations: bool) -> Model {
     let reached = reached(model, &chosen.resources, &chosen.types);
-    let types: BTreeMap<TypeId, TypeId> =
-        reached.iter().enumerate().map(|(index, id)| (*id, TypeId::new(index))).collect();
-    let resources: BTreeMap<ResourceId, ResourceId> =
-        chosen.resources.iter().enumerate().map(|(index, id)| (*id, ResourceId::new(index))).collect();
+    let types: BTreeMap<TypeId, TypeId> = reached
+        .iter()
+        .enumerate()
+        .map(|(index, id)| (*id, TypeId::new(index)))
+        .collect();
+    let resources: BTreeMap<ResourceId, ResourceId> = chosen
+        .resources
+        .iter()
+        .enumerate()
+        .map(|(index, id)| (*id, ResourceId::new(index)))
+        .collect();
     let group_versions = model
         .group_versions
         .iter()
         .map(|(name, def)| {
             let types = def.types.iter().filter_map(|id| types.get(id).copied()).collect();
-            let resources = def.resources.iter().filter_map(|id| resources.get(id).copied()).collect();
-            (name.clone(), GroupVersionDef { types, resources, docs: def.docs.clone() })
+            let resources = def
+                .resources
+                .iter()
+                .filter_map(|id| resources.get(id).copied())
+                .collect();
+            (
+                name.clone(),
+                GroupVersionDef {
+                    types,
+                    resources,
+                    docs: def.docs.clone(),
+                },
+            )
         })
         .filter(|(_, def)| !def.types.is_empty() || !def.resources.is_empty())
         .collect();
     Model {
         types: reached.iter().map(|id| renumber_type(model.ty(*id), &types)).collect(),
-        resources: chosen.resources.iter().map(|id| renumber_resource(model.resource(*id), &types)).collect(),
+        resources: chosen
+            .resources
+            .iter()
+            .map(|id| renumber_resource(model.resource(*id), &types))
+            .collect(),
         group_versions,
         operations: model
             .operations
@@ -103,7 +125,11 @@ fn renumber_resource(def: &ResourceDef, types: &BTreeMap<TypeId, TypeId>) -> Res
     renumber_id(&mut def.object, types);
     for subresource in &mut def.subresources {
         match &mut subresource.shape {
-            SubresourceShape::Object { body, verbs: _, patch_types: _ } => renumber_id(body, types),
+            SubresourceShape::Object {
+                body,
+                verbs: _,
+                patch_types: _,
+            } => renumber_id(body, types),
             SubresourceShape::Create { body, response } => {
                 renumber_id(body, types);
                 renumber_ref(response, types);
@@ -124,7 +150,10 @@ fn renumber_operation(
         None if keep_meta => None,
         None => return None,
     };
-    Some(OperationDef { resource, ..operation.clone() })
+    Some(OperationDef {
+        resource,
+        ..operation.clone()
+    })
 }
 
 fn renumber_ref(mut ty: &mut TypeRef, types: &BTreeMap<TypeId, TypeId>) {

@@ -43,7 +43,11 @@ pub fn select(model: &Model, selection: &Selection, diagnostics: &mut Diagnostic
     let mut chosen = if selection.include.is_empty() {
         Chosen::everything(model)
     } else {
-        selection.include.iter().map(|selector| matching(model, selector, diagnostics)).sum()
+        selection
+            .include
+            .iter()
+            .map(|selector| matching(model, selector, diagnostics))
+            .sum()
     };
     for selector in &selection.exclude {
         let excluded = matching(model, selector, diagnostics);
@@ -67,7 +71,11 @@ impl Chosen {
     fn everything(model: &Model) -> Self {
         let resources: BTreeSet<ResourceId> = model.resources().map(|(id, _)| id).collect();
         let reached = closure::reached(model, &resources, &BTreeSet::new());
-        let types = model.types().map(|(id, _)| id).filter(|id| !reached.contains(id)).collect();
+        let types = model
+            .types()
+            .map(|(id, _)| id)
+            .filter(|id| !reached.contains(id))
+            .collect();
         Self { resources, types }
     }
 }
@@ -86,8 +94,16 @@ impl std::iter::Sum for Chosen {
 /// The resources that `selector` matches, and the types if it names one.
 fn matching(model: &Model, selector: &Selector, diagnostics: &mut Diagnostics) -> Chosen {
     let chosen = Chosen {
-        resources: model.resources().filter(|(_, r)| selector.matches_resource(r)).map(|(id, _)| id).collect(),
-        types: model.types().filter(|(_, t)| selector.names_type(t)).map(|(id, _)| id).collect(),
+        resources: model
+            .resources()
+            .filter(|(_, r)| selector.matches_resource(r))
+            .map(|(id, _)| id)
+            .collect(),
+        types: model
+            .types()
+            .filter(|(_, t)| selector.names_type(t))
+            .map(|(id, _)| id)
+            .collect(),
     };
     if chosen.resources.is_empty() && chosen.types.is_empty() {
         let near = near::suggestions(model, selector);

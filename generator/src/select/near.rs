@@ -5,41 +5,47 @@
 use std::collections::BTreeSet;
 
 use super::Selector;
-use crate::model::Model;
+use crate::model::{GroupVersion, Model};
 
 const MOST: usize = 3;
 
 /// Up to three selectors that would match, nearest first.
 pub(super) fn suggestions(model: &Model, selector: &Selector) -> Vec<String> {
-    let wanted = selector.to_string().to_lowercase();
+    let [_, _, kind] = selector.parts();
     let mut candidates: BTreeSet<(usize, String)> = BTreeSet::new();
     for resource in &model.resources {
         let group_version = &resource.gvk.group_version;
-        let group = if group_version.group.is_empty() { "core" } else { &group_version.group };
-        let name = match selector.kind() {
-            Some(kind) if kind == resource.plural.as_str() => &resource.plural,
-            _ => &resource.gvk.kind,
-        };
-        let (full, text) = if selector.kind().is_some() {
-            (format!("{group}/{}/{name}", group_version.version), format!("`{group_version}/{name}`"))
+        let name = if kind.is_some_and(|kind| kind == resource.plural) {
+            &resource.plural
         } else {
-            (format!("{group}/{}/*", group_version.version), format!("`{group_version}/*`"))
+            &resource.gvk.kind
         };
-        let same_kind = selector.kind().is_some_and(|kind| kind.eq_ignore_ascii_case(name));
-        // A kind that exists elsewhere is the likeliest slip: the group or version was wrong.
-        let cost = if same_kind { 0 } else { distance(&wanted, &full.to_lowercase()) };
-        if cost <= wanted.len() / 3 {
-            candidates.insert((cost, text));
-        }
-        if group.split('.').next() == wanted.split('/').next() && selector.kind().is_none() {
-            candidates.insert((1, text_of_group(group)));
+        if let Some(cost) = cost(selector, group_version, name) {
+            let name = if kind.is_some() { name } else { "*" };
+            candidates.insert((cost, format!("`{group_version}/{name}`")));
         }
     }
     candidates.into_iter().map(|(_, text)| text).take(MOST).collect()
 }
 
-fn text_of_group(group: &str) -> String {
-    format!("`{group}`")
+/// How far the selector is from the kind or plural `name`; `None` when it is too far to be a slip.
+fn cost(selector: &Selector, group_version: &GroupVersion, name: &str) -> Option<usize> {
+    let [group, version, kind] = selector.parts();
+    if kind.is_some_and(|kind| kind.eq_ignore_ascii_case(name)) {
+        // A kind that exists elsewhere is the likeliest slip: the group or version was wrong.
+        return Some(0);
+    }
+    let group_cost = match group {
+        // `rbac` for `rbac.authorization.k8s.io`.
+        Some(group) if group_version.group.split('.').next() == Some(group) => 1,
+        Some(group) => distance(group, &group_version.group),
+        None => 0,
+    };
+    let version_cost = version.map_or(0, |version| distance(version, &group_version.version));
+    let kind_cost = kind.map_or(0, |kind| distance(&kind.to_lowercase(), &name.to_lowercase()));
+    let length: usize = selector.parts().into_iter().flatten().map(str::len).sum();
+    let cost = group_cost + version_cost + kind_cost;
+    (cost <= (length / 3).max(1)).then_some(cost)
 }
 
 /// Edit distance by single bytes, with one row of memory.

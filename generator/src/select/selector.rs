@@ -40,7 +40,10 @@ impl FromStr for Selector {
     type Err = SelectorError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let error = |reason| SelectorError { text: text.to_owned(), reason };
+        let error = |reason| SelectorError {
+            text: text.to_owned(),
+            reason,
+        };
         let parts: Vec<&str> = text.trim().split('/').collect();
         if parts.iter().any(|part| part.is_empty()) {
             return Err(error("a part between the slashes is empty"));
@@ -60,7 +63,11 @@ impl FromStr for Selector {
         };
         let part = |part: &str| (part != "*").then(|| part.to_owned());
         let group = part(group).map(|group| if group == "core" { String::new() } else { group });
-        Ok(Self { group, version: part(version), kind: part(kind) })
+        Ok(Self {
+            group,
+            version: part(version),
+            kind: part(kind),
+        })
     }
 }
 
@@ -71,41 +78,55 @@ impl fmt::Display for Selector {
             Some(group) => group,
             None => "*",
         };
-        let version = self.version.as_deref().unwrap_or("*");
-        write!(f, "{group}/{version}/{}", self.kind.as_deref().unwrap_or("*"))
+        match (&self.version, &self.kind) {
+            (None, None) => f.write_str(group),
+            (Some(version), None) => write!(f, "{group}/{version}"),
+            (version, Some(kind)) => {
+                write!(f, "{group}/{}/{kind}", version.as_deref().unwrap_or("*"))
+            }
+        }
     }
 }
 
 impl Selector {
-    /// The kind, plural or type it names.
-    pub(super) fn kind(&self) -> Option<&str> {
-        self.kind.as_deref()
+    /// Group, version, and kind, plural or type; `None` stands for all.
+    pub(super) fn parts(&self) -> [Option<&str>; 3] {
+        [self.group.as_deref(), self.version.as_deref(), self.kind.as_deref()]
     }
 
     /// Whether it chooses all of, or something in, `group_version`.
     pub(super) fn matches_group_version(&self, group_version: &GroupVersion) -> bool {
         self.group.as_ref().is_none_or(|group| *group == group_version.group)
-            && self.version.as_ref().is_none_or(|version| *version == group_version.version)
+            && self
+                .version
+                .as_ref()
+                .is_none_or(|version| *version == group_version.version)
     }
 
     /// Whether it chooses `resource`.
     pub fn matches_resource(&self, resource: &ResourceDef) -> bool {
         self.matches_group_version(&resource.gvk.group_version)
-            && self.kind.as_ref().is_none_or(|kind| *kind == resource.gvk.kind || *kind == resource.plural)
+            && self
+                .kind
+                .as_ref()
+                .is_none_or(|kind| *kind == resource.gvk.kind || *kind == resource.plural)
     }
 
     /// Whether it names `ty` itself, not just the group version around it.
     pub fn names_type(&self, ty: &TypeDef) -> bool {
         self.matches_group_version(&ty.home)
-            && self.kind.as_ref().is_some_and(|kind| {
-                *kind == ty.name || ty.gvk.as_ref().is_some_and(|gvk| gvk.kind == *kind)
-            })
+            && self
+                .kind
+                .as_ref()
+                .is_some_and(|kind| *kind == ty.name || ty.gvk.as_ref().is_some_and(|gvk| gvk.kind == *kind))
     }
 }
 
 /// `v1`, `v1beta2`: what Kubernetes calls a version that it can order.
 fn is_version(part: &str) -> bool {
-    let Some(rest) = part.strip_prefix('v') else { return false };
+    let Some(rest) = part.strip_prefix('v') else {
+        return false;
+    };
     let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
     if digits.len() == rest.len() {
         return false;
@@ -125,21 +146,21 @@ mod tests {
     #[test]
     fn every_form_reads_as_group_version_kind() {
         for (text, expected) in [
-            ("*", "*/*/*"),
-            ("core", "core/*/*"),
-            ("apps", "apps/*/*"),
-            ("core.oam.dev/*", "core.oam.dev/*/*"),
-            ("v1", "core/v1/*"),
+            ("*", "*"),
+            ("core", "core"),
+            ("apps", "apps"),
+            ("core.oam.dev/*", "core.oam.dev"),
+            ("v1", "core/v1"),
             ("v1/Pod", "core/v1/Pod"),
             ("core/v1/Pod", "core/v1/Pod"),
-            ("core/v1", "core/v1/*"),
-            ("apps/v1", "apps/v1/*"),
-            ("apps/v1/*", "apps/v1/*"),
-            ("apps/v1beta1", "apps/v1beta1/*"),
+            ("core/v1", "core/v1"),
+            ("apps/v1", "apps/v1"),
+            ("apps/v1/*", "apps/v1"),
+            ("apps/v1beta1", "apps/v1beta1"),
             ("apps/Deployment", "apps/*/Deployment"),
             ("apps/*/Deployment", "apps/*/Deployment"),
             ("apps/v1/Deployment", "apps/v1/Deployment"),
-            ("v2.edp.epam.com", "v2.edp.epam.com/*/*"),
+            ("v2.edp.epam.com", "v2.edp.epam.com"),
             ("*/*/Event", "*/*/Event"),
         ] {
             assert_eq!(text.parse::<Selector>().unwrap().to_string(), expected, "{text}");

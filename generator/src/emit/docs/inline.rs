@@ -27,6 +27,13 @@ fn special(c: char, rest: &str, previous: char, out: &mut String) -> usize {
                 return url.len();
             }
         }
+        '[' => {
+            if let Some((text, url)) = link(rest) {
+                out.extend(["[", &escape(text), "](<", url, ">)"]);
+                return text.len() + url.len() + 4;
+            }
+            out.push('\\');
+        }
         '<' => {
             if let Some(url) = url(&rest[1..]).filter(|url| rest[1 + url.len()..].starts_with('>')) {
                 out.extend(["<", url, ">"]);
@@ -35,7 +42,7 @@ fn special(c: char, rest: &str, previous: char, out: &mut String) -> usize {
             out.push('\\');
         }
         ' ' if previous == ' ' || previous == '\n' => return 1,
-        '\\' | '*' | '[' | ']' | '|' | '~' => out.push('\\'),
+        '\\' | '*' | ']' | '|' | '~' => out.push('\\'),
         '_' if !(previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)) => out.push('\\'),
         '&' if next.is_some_and(|n| n.is_alphanumeric() || n == '#') => out.push('\\'),
         // rustdoc would turn `--` into a dash.
@@ -90,15 +97,20 @@ pub(crate) fn code_span(text: &str) -> String {
         longest = longest.max(run);
     }
     let fence = "`".repeat(longest + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let space = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{space}{text}{space}{fence}")
 }
 
 /// The http(s) URL at the start of `text`, without what more likely belongs to the sentence.
 fn url(text: &str) -> Option<&str> {
-    let scheme = ["https://", "http://"]
-        .into_iter()
-        .find(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))?;
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| {
+        text.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    })?;
     let mut open = 0_usize;
     let mut end = scheme.len();
     for c in text[scheme.len()..].chars() {
@@ -116,6 +128,16 @@ fn url(text: &str) -> Option<&str> {
     (url.len() > scheme.len()).then_some(url)
 }
 
+/// Text and target of the link `[text](https://…)` at the start of `rest`; any other target could mean an
+/// item of the crate. A link holds no other.
+fn link(rest: &str) -> Option<(&str, &str)> {
+    let text = &rest[1..1 + rest.get(1..)?.find(['[', ']'])?];
+    let target = rest[1 + text.len()..].strip_prefix("](")?;
+    let is_plain = !text.trim().is_empty() && !text.contains("://");
+    let url = url(target).filter(|url| target[url.len()..].starts_with(')'))?;
+    is_plain.then_some((text, url))
+}
+
 /// Keeps a line from starting a heading, a quote, a list, a rule or an underline.
 fn escape_line_start(line: &str) -> String {
     if line.starts_with(['#', '>', '+', '-', '=']) {
@@ -126,7 +148,11 @@ fn escape_line_start(line: &str) -> String {
         return format!("{}\\{}", &line[..digits], &line[digits..]);
     }
     // More than two backticks at the start of a line would be a fence.
-    if line.starts_with("```") { line.replace('`', "\\`") } else { line.to_owned() }
+    if line.starts_with("```") {
+        line.replace('`', "\\`")
+    } else {
+        line.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -146,7 +172,13 @@ mod tests {
             ("(https://a.b/c_d)", "(<https://a.b/c_d>)"),
             ("https://a.b/x_(y)", "<https://a.b/x_(y)>"),
             ("<https://a.b>", "<https://a.b>"),
-            ("[t](https://a.b)", "\\[t\\](<https://a.b>)"),
+            ("[a b](https://a.b/x_(y))", "[a b](<https://a.b/x_(y)>)"),
+            ("[*t*\nu](https://a.b)", "[\\*t\\*\nu](<https://a.b>)"),
+            (
+                "[t](crate::x) [](https://a.b)",
+                "\\[t\\](crate::x) \\[\\](<https://a.b>)",
+            ),
+            ("[https://a.b](https://a.b)", "\\[<https://a.b>\\](<https://a.b>)"),
             ("http://<host>/x", "http://\\<host>/x"),
             ("HTTP://a.b", "<HTTP://a.b>"),
         ]);
@@ -155,7 +187,10 @@ mod tests {
     #[test]
     fn markup_is_shown_as_written() {
         check(&[
-            ("a [b] <c> *d* _e_ f_g | ~h~", "a \\[b\\] \\<c> \\*d\\* \\_e\\_ f_g \\| \\~h\\~"),
+            (
+                "a [b] <c> *d* _e_ f_g | ~h~",
+                "a \\[b\\] \\<c> \\*d\\* \\_e\\_ f_g \\| \\~h\\~",
+            ),
             ("&lt; & AT&T", "\\&lt; & AT\\&T"),
             ("--flag", "\\--flag"),
             ("C:\\dir\\", "C:\\\\dir\\\\"),
@@ -179,8 +214,9 @@ mod tests {
 
     #[test]
     fn lines_cannot_start_blocks() {
-        check(&[
-            ("# a\n> b\n- c\n+ d\n1. e\n2) f\n===\n---", "\\# a\n\\> b\n\\- c\n\\+ d\n1\\. e\n2\\) f\n\\===\n\\--\\--"),
-        ]);
+        check(&[(
+            "# a\n> b\n- c\n+ d\n1. e\n2) f\n===\n---",
+            "\\# a\n\\> b\n\\- c\n\\+ d\n1\\. e\n2\\) f\n\\===\n\\-\\--",
+        )]);
     }
 }

@@ -10,7 +10,9 @@ use super::inline;
 use super::text::clean_lines;
 
 /// Languages of fences that rustdoc leaves alone and that say something to the reader.
-const LANGUAGES: &[&str] = &["bash", "go", "ini", "json", "protobuf", "sh", "shell", "sql", "text", "toml", "xml", "yaml"];
+const LANGUAGES: &[&str] = &[
+    "bash", "go", "ini", "json", "protobuf", "sh", "shell", "sql", "text", "toml", "xml", "yaml",
+];
 
 /// The lines that document `text`.
 pub(super) fn render(text: &str) -> Vec<String> {
@@ -40,7 +42,10 @@ fn block(lines: &[String], at: usize, out: &mut Vec<String>) -> usize {
         return fence.end + 1;
     }
     if after_break && indent(&lines[at]) >= 4 {
-        let length = lines[at..].iter().take_while(|line| line.is_empty() || indent(line) >= 4).count();
+        let length = lines[at..]
+            .iter()
+            .take_while(|line| line.is_empty() || indent(line) >= 4)
+            .count();
         code(&lines[at..at + length], "text", out);
         return at + length;
     }
@@ -65,9 +70,10 @@ fn continues(lines: &[String], at: usize) -> bool {
 /// Writes lines as a fenced block, set off by blank lines.
 fn code(lines: &[String], language: &str, out: &mut Vec<String>) {
     let filled = |line: &&String| !line.is_empty();
-    let (Some(first), Some(last)) =
-        (lines.iter().position(|line| !line.is_empty()), lines.iter().rposition(|line| !line.is_empty()))
-    else {
+    let (Some(first), Some(last)) = (
+        lines.iter().position(|line| !line.is_empty()),
+        lines.iter().rposition(|line| !line.is_empty()),
+    ) else {
         return;
     };
     let lines = &lines[first..=last];
@@ -105,7 +111,11 @@ impl Fence {
         };
         let end = at + 1 + lines[at + 1..].iter().position(closes)?;
         let word = info.trim().to_ascii_lowercase();
-        let language = LANGUAGES.iter().find(|language| **language == word).copied().unwrap_or("text");
+        let language = LANGUAGES
+            .iter()
+            .find(|language| **language == word)
+            .copied()
+            .unwrap_or("text");
         Some(Self { language, end })
     }
 }
@@ -121,7 +131,11 @@ fn list_marker(line: &str) -> (String, &str) {
         return (String::new(), line);
     };
     let text = rest.trim_start();
-    if text.is_empty() || text.len() == rest.len() { (String::new(), line) } else { (marker, text) }
+    if text.is_empty() || text.len() == rest.len() {
+        (String::new(), line)
+    } else {
+        (marker, text)
+    }
 }
 
 fn indent(line: &str) -> usize {
@@ -142,7 +156,10 @@ mod tests {
 
     #[test]
     fn indented_blocks_become_text_fences() {
-        check("Example:\n\n    a: 1\n      b: [2]\n\nend", &["Example:", "", "```text", "a: 1", "  b: [2]", "```", "", "end"]);
+        check(
+            "Example:\n\n    a: 1\n      b: [2]\n\nend",
+            &["Example:", "", "```text", "a: 1", "  b: [2]", "```", "", "end"],
+        );
         check("\tx := 1", &["```text", "x := 1", "```"]);
         check("a\n      b", &["a", "b"]);
         check("- x\n\n      code", &["- x", "", "```text", "code", "```"]);
@@ -153,7 +170,10 @@ mod tests {
     fn fences_get_a_harmless_language() {
         check("```\nlet x = 1;\n```", &["```text", "let x = 1;", "```"]);
         check("```rust\nloop {}\n```", &["```text", "loop {}", "```"]);
-        check("a\n~~~ yaml\nx: ```\n~~~\nb", &["a", "", "````yaml", "x: ```", "````", "", "b"]);
+        check(
+            "a\n~~~ yaml\nx: ```\n~~~\nb",
+            &["a", "", "````yaml", "x: ```", "````", "", "b"],
+        );
     }
 
     #[test]
@@ -164,8 +184,11 @@ mod tests {
 
     #[test]
     fn lists_keep_their_markers_on_one_level() {
-        check("Values:\n- `a`: x\n  - b\n1. c\n*bold*", &["Values:", "- `a`: x", "- b", "1. c", "\\*bold\\*"]);
+        check(
+            "Values:\n- `a`: x\n  - b\n1. c\n*bold*",
+            &["Values:", "- `a`: x", "- b", "1. c", "\\*bold\\*"],
+        );
         check("- - # a", &["- \\- # a"]);
-        check("-\n---\n***", &["\\-", "\\--\\-", "\\*\\*\\*"]);
+        check("-\n---\n***", &["\\-", "\\-\\--", "\\*\\*\\*"]);
     }
 }

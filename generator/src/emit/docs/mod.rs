@@ -23,7 +23,13 @@ const MAX_DEFAULT: usize = 80;
 
 /// Attributes for these lines.
 pub(crate) fn attributes(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     quote!(#(#[doc = #lines])*)
 }
 
@@ -104,5 +110,8 @@ fn merge_facts(field: &FieldDef) -> Vec<String> {
 }
 
 fn code_list<'a>(texts: impl Iterator<Item = &'a String>) -> String {
-    texts.map(|text| code_span(&clean_line(text))).collect::<Vec<_>>().join(", ")
+    texts
+        .map(|text| code_span(&clean_line(text)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

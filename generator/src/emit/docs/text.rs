@@ -21,16 +21,17 @@ pub(super) fn clean_lines(text: &str) -> Vec<String> {
 
 /// `text` on one line.
 pub(crate) fn clean_line(text: &str) -> String {
-    let line: String = text
-        .chars()
-        .filter_map(|c| match c {
-            '\t' => Some("    ".to_owned()),
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some(" ".to_owned()),
-            c if is_unsafe(c) => None,
-            c => Some(c.to_string()),
-        })
-        .collect();
-    line.trim_end().to_owned()
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => line.push_str("    "),
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => line.push(' '),
+            c if is_unsafe(c) => {}
+            c => line.push(c),
+        }
+    }
+    line.truncate(line.trim_end().len());
+    line
 }
 
 /// Control characters, and those that reorder or hide text (rustc denies some of them in comments).
@@ -53,12 +54,21 @@ pub(super) fn cut(text: &str, length: usize) -> std::borrow::Cow<'_, str> {
 /// The first sentence of `text`, for `--docs summary`.
 pub(super) fn summary(text: &str) -> String {
     let lines = clean_lines(text);
-    let paragraph = lines.iter().take_while(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+    let paragraph = lines
+        .iter()
+        .take_while(|line| !line.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" ");
     let end = paragraph
         .match_indices(". ")
         .map(|(index, _)| index + 1)
         // Not after an abbreviation such as `e.g. ` or `i.e. `.
-        .find(|end| !["e.g.", "i.e.", "etc.", "vs."].iter().any(|short| paragraph[..*end].ends_with(short)))
+        .find(|end| {
+            !["e.g.", "i.e.", "etc.", "vs."]
+                .iter()
+                .any(|short| paragraph[..*end].ends_with(short))
+        })
         .unwrap_or(paragraph.len());
     cut(&paragraph[..end], 300).into_owned()
 }
