@@ -2,6 +2,7 @@
 
 pub mod diag;
 pub mod error;
+pub mod fixup;
 pub mod location;
 pub mod model;
 pub mod parse;
