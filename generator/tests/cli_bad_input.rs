@@ -1,5 +1,6 @@
 //! Bad input: a clear message each, and an output folder that is exactly as it was.
 
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 
 mod support;

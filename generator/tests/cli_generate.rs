@@ -1,5 +1,6 @@
 //! `kubewright generate`: what it writes, when it is fresh, and what it needs to be told.
 
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 
 mod support;

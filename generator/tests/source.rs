@@ -165,6 +165,7 @@ fn the_hash_of_a_source_depends_on_its_documents_alone() {
     assert_ne!(hash("one"), hash("three"));
 }
 
+#[cfg(feature = "embedded-specs")]
 #[test]
 fn the_embedded_specs_have_v3_and_discovery() {
     let mut diagnostics = Diagnostics::new();
