@@ -2,8 +2,15 @@
 
 pub mod diag;
 pub mod emit;
+pub mod error;
+pub mod fixup;
 pub mod format;
 pub mod location;
 pub mod model;
 pub mod names;
+pub mod parse;
 pub mod select;
+pub mod source;
+pub mod surface;
+
+pub use error::Error;

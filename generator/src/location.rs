@@ -27,19 +27,21 @@ impl SpecLocation {
     /// The same place, one `token` deeper; `~` and `/` in it are escaped.
     #[must_use]
     pub fn child(&self, token: &str) -> Self {
-        let mut pointer = String::with_capacity(self.pointer.len() + token.len() + 1);
-        pointer.push_str(&self.pointer);
-        pointer.push('/');
+        let mut child = self.clone();
+        child.push(token);
+        child
+    }
+
+    /// Goes one `token` deeper; `~` and `/` in it are escaped.
+    pub fn push(&mut self, token: &str) {
+        self.pointer.reserve(token.len() + 1);
+        self.pointer.push('/');
         for c in token.chars() {
             match c {
-                '~' => pointer.push_str("~0"),
-                '/' => pointer.push_str("~1"),
-                c => pointer.push(c),
+                '~' => self.pointer.push_str("~0"),
+                '/' => self.pointer.push_str("~1"),
+                c => self.pointer.push(c),
             }
-        }
-        Self {
-            source: Arc::clone(&self.source),
-            pointer,
         }
     }
 }
