@@ -248,3 +248,42 @@ async fn an_answer_that_breaks_off_is_a_transport_error() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_proxy_is_asked_for_the_real_host_and_gets_no_token() {
+    let server = Server::saying(vec![answer("407 Proxy Authentication Required", &[], "")]).await;
+    let config = Config::new("https://kube.example:6443")
+        .unwrap()
+        .with_tls_server_name("other.example")
+        .with_token("hunter2")
+        .with_proxy(&server.address)
+        .unwrap();
+    let client = RestClient::new(config.with_insecure_skip_tls_verify()).unwrap();
+    let error = client.send(Request::get(pods())).await.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    let asked = server.asked().remove(0);
+    assert!(
+        asked.starts_with("CONNECT kube.example:6443 HTTP/1.1\r\n") && !asked.contains("hunter2"),
+        "{asked}"
+    );
+}
+
+#[test]
+fn clients_errors_and_exchanges_can_move_between_threads() {
+    fn movable<T: Send + Sync>() {}
+    fn sendable<T: Send>(value: T) -> T {
+        value
+    }
+    movable::<RestClient>();
+    movable::<Config>();
+    movable::<kubewright_runtime::Error>();
+    assert_eq!(size_of::<kubewright_runtime::Error>(), size_of::<usize>());
+    let client = RestClient::new(
+        Config::new("https://host")
+            .unwrap()
+            .with_insecure_skip_tls_verify(),
+    )
+    .unwrap();
+    drop(sendable(client.send(Request::get(pods()))));
+    drop(sendable(client.stream(Request::get(pods()))));
+}
