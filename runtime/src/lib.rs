@@ -2,6 +2,10 @@
 
 #[cfg(feature = "client")]
 pub mod config;
+#[cfg_attr(
+    not(feature = "client"),
+    allow(dead_code, reason = "most errors come from answers")
+)]
 pub mod error;
 #[cfg(feature = "client")]
 pub mod rest;
