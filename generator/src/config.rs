@@ -4,7 +4,7 @@
 //! In: choices of the user. Out: [`Config`] for the pipeline. Never: touches the disk, but to see whether
 //! the runtime of the checkout that this tool was built in is still there.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 pub use crate::emit::Docs;
 use crate::error::Error;
@@ -164,8 +164,15 @@ fn canonical_target(out: &Path) -> Result<PathBuf, Error> {
     let out = std::path::absolute(out).map_err(|error| Error::io("use the output folder", out, error))?;
     for existing in out.ancestors() {
         if let Ok(canonical) = std::fs::canonicalize(existing) {
-            let rest = out.strip_prefix(existing).unwrap_or(Path::new(""));
-            return Ok(canonical.join(rest));
+            let mut target = canonical;
+            for part in out.strip_prefix(existing).unwrap_or(Path::new("")).components() {
+                // What does not exist yet is no link, so `..` means what it says.
+                match part {
+                    Component::ParentDir => drop(target.pop()),
+                    part => target.push(part),
+                }
+            }
+            return Ok(target);
         }
     }
     Ok(out)

@@ -1,5 +1,6 @@
 //! `--from-cluster` and `record` against a server made of a table of answers.
 
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 
 mod support;

@@ -12,6 +12,7 @@ use std::fs;
 use std::process::Command;
 
 use golden_models::{self as models, Builder, field, required, string};
+use kubewright::emit::crate_files;
 use kubewright::model::{GroupVersion, Model, TypeDef};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -146,6 +147,19 @@ fn wire_names_and_values_arrive_unchanged() {
         .collect();
     for value in TEXTS {
         assert!(strings.contains(*value), "{value:?}");
+    }
+}
+
+#[test]
+fn no_name_leads_out_of_the_output_folder() {
+    let model = model();
+    for module in ["..", "../x", "/etc", "a/../..", "C:\\x", ".git", "a b", ""] {
+        let mut names = models::names(&model);
+        names
+            .group_versions
+            .values_mut()
+            .for_each(|place| place.group_module = module.to_owned());
+        assert!(crate_files(&model, &names, &models::options()).is_err(), "{module:?}");
     }
 }
 

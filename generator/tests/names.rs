@@ -24,6 +24,8 @@ const WORDS: &[&str] = &[
     "bool",
     "box",
     "break",
+    "add_to_scheme",
+    "client",
     "clone",
     "const",
     "continue",

@@ -1,5 +1,6 @@
 //! The archive in the library is the recording in `specs/`.
 
+#![cfg(feature = "cluster")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
 
 use std::collections::BTreeSet;

@@ -251,3 +251,53 @@ impl RecordArgs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(arguments: &str) -> Config {
+        let all = ["kubewright", "generate"].into_iter().chain(arguments.split(' '));
+        match Args::try_parse_from(all).unwrap().command {
+            Command::Generate(args) => args.config().unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_option_sets_its_field_of_the_config() {
+        let typed = config(
+            "a b --from-cluster --kubeconfig kc --context cx --include v1/Pod --include apps --exclude apps/v1 \
+             --strict --out o --crate-name c --docs summary --runtime-version 0.2",
+        );
+        let access = ClusterAccess {
+            kubeconfig: Some("kc".into()),
+            context: Some("cx".to_owned()),
+        };
+        let selectors = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect();
+        let expected = Config {
+            input: Input {
+                sources: vec![
+                    Source::Path("a".into()),
+                    Source::Path("b".into()),
+                    Source::Cluster(access),
+                ],
+                selection: Selection {
+                    include: selectors(&["v1/Pod", "apps"]),
+                    exclude: selectors(&["apps/v1"]),
+                },
+                strict: true,
+            },
+            out: "o".into(),
+            crate_name: CrateName::new("c").unwrap(),
+            docs: Docs::Summary,
+            runtime: Runtime::Version("0.2".to_owned()),
+        };
+        assert_eq!(typed, expected);
+    }
+
+    #[test]
+    fn without_options_the_library_decides() {
+        assert_eq!(config("--out o"), Config::new("o"));
+    }
+}

@@ -56,7 +56,7 @@ pub(super) fn failure(error: &Error, verbose: bool) {
     line(&format!("error: {error}"));
 }
 
-/// `wrote 12 files to generated (10 new, 2 changed, 1 removed, 700 unchanged)`
+/// ``wrote 12 files to `generated` (10 new, 2 changed, 1 removed, 700 as they were)``
 pub(super) fn written(report: &WriteReport, out: &Path) -> String {
     let WriteReport {
         created,
@@ -67,10 +67,10 @@ pub(super) fn written(report: &WriteReport, out: &Path) -> String {
     if created + changed + removed == 0 {
         return format!("`{}` was up to date ({unchanged} files)", out.display());
     }
+    let written = created + changed;
+    let files = if written == 1 { "file" } else { "files" };
     format!(
-        "wrote {} files to `{}` ({created} new, {changed} changed, {removed} removed, {unchanged} as they \
-         were)",
-        created + changed,
+        "wrote {written} {files} to `{}` ({created} new, {changed} changed, {removed} removed, {unchanged} as they were)",
         out.display()
     )
 }

@@ -3,15 +3,23 @@
 //! In: built by `resolve` from the surface. Out: read by `select`, `names` and `emit`.
 //! Never: holds a Rust identifier or path (that is `names`), or raw JSON schema.
 
+mod dump;
 mod gvk;
+mod resolve;
 mod resources;
 mod types;
 
 use std::collections::BTreeMap;
 
+pub use dump::{dump, dump_kind};
 pub use gvk::{GroupName, GroupVersion, GroupVersionKind, VersionName};
-pub use resources::{OperationDef, PatchType, ResourceDef, ResourceId, Scope, SubresourceDef, SubresourceShape, Verb};
-pub use types::{FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeId, TypeRef};
+pub use resolve::resolve;
+pub use resources::{
+    OperationDef, PatchType, ResourceDef, ResourceId, Scope, SubresourceDef, SubresourceShape, Verb,
+};
+pub use types::{
+    FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeId, TypeRef,
+};
 
 /// Everything that is known of an API.
 ///

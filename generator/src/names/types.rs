@@ -23,7 +23,8 @@ pub(super) fn assign(
     names: &mut Names,
     diagnostics: &mut Diagnostics,
 ) -> Scope {
-    let mut scope = Scope::default();
+    // `client` is a module of the same namespace.
+    let mut scope = Scope::with_reserved(["client"]);
     for id in in_order_of_claim(model, group_version) {
         let def = model.ty(id);
         let wanted = type_ident(&def.name);

@@ -16,6 +16,8 @@ const MIXED_CASE: &[&str] = &[
     "GitLab",
     "GraphQL",
     "GiB",
+    "IPV4",
+    "IPV6",
     "IPsec",
     "IPv4",
     "IPv6",
@@ -107,6 +109,8 @@ fn acronym_end(chunk: &[u8], start: usize) -> (usize, usize) {
             (run_end(chunk, run + 1, |b| b.is_ascii_digit()), capitals)
         }
         Some(b) if b.is_ascii_lowercase() => (run.saturating_sub(1), capitals.saturating_sub(1)),
+        // A version is a word: `openAPIV3Schema`.
+        Some(b) if b.is_ascii_digit() && chunk[run - 1] == b'V' => (run - 1, capitals.saturating_sub(1)),
         // Digits and what is glued to them stay: `EC2`, `SHA256sum`.
         _ => (run_end(chunk, run, is_lower_or_digit), capitals),
     }
@@ -170,6 +174,9 @@ mod tests {
         for (name, expected) in [
             ("v1beta1", "v1beta1"),
             ("FieldsV1", "fields_v1"),
+            ("openAPIV3Schema", "open_api_v3_schema"),
+            ("IPV4Address", "ipv4_address"),
+            ("AV1Codec", "a_v1_codec"),
             ("ipv4Address", "ipv4_address"),
             ("hostIPv6", "host_ipv6"),
             ("IPv4Addresses", "ipv4_addresses"),

@@ -20,7 +20,7 @@ use crate::error::Error;
 /// Files by path: relative, `/` between the parts, none of them `.` or `..`.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// What [`write`] did, by number of files.
+/// What [`write()`] did, by number of files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WriteReport {
     /// Files that were not there before.
@@ -45,21 +45,21 @@ pub fn write(files: &Files, root: &Path) -> Result<WriteReport, Error> {
 /// Compares `root` with `files`; nothing is written.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn check(files: &Files, root: &Path) -> Result<Difference, Error> {
     let owned = Owner::List.owned(root)?;
     compare::compare(&owner::with_list(files)?, &owned, root)
 }
 
-/// Fails early where [`write`] would fail at the end.
+/// Fails early where [`write()`] would fail at the end.
 ///
 /// # Errors
-/// As [`write`], as far as it shows without the files.
+/// As [`write()`], as far as it shows without the files.
 pub(crate) fn probe(root: &Path) -> Result<(), Error> {
     Owner::List.owned(root).map(drop)
 }
 
-/// As [`write`], with ownership kept by `owner`.
+/// As [`write()`], with ownership kept by `owner`.
 pub(crate) fn write_as(owner: Owner, files: Files, root: &Path) -> Result<WriteReport, Error> {
     owner::check_paths(files.keys())?;
     let owned = owner.owned(root)?;

@@ -10,7 +10,7 @@ use super::Run;
 use crate::config::{Config, Input};
 use crate::diag::Diagnostics;
 use crate::error::Error;
-use crate::model;
+use crate::model::{self, Model};
 use crate::names::words;
 use crate::parse::Documents;
 use crate::progress::Progress;
@@ -73,8 +73,8 @@ pub struct Dump {
     pub diagnostics: Diagnostics,
 }
 
-/// What `stage` makes of `input`; with a `kind` only the blocks that have it as a word in their first
-/// line.
+/// What `stage` makes of `input`. With a `kind` only what belongs to it: in a model the kind and what it
+/// reaches, else the blocks that have it as a word in their first line.
 ///
 /// # Errors
 /// Input that cannot be used, findings that end the run before the stage, a kind that does not occur.
@@ -85,8 +85,8 @@ pub fn dump(input: &Input, stage: Stage, kind: Option<&str>, progress: &mut dyn 
         Stage::Documents => documents_text(&run.documents()?),
         Stage::Surface => surface::dump(&run.surface()?),
         Stage::Fixed => surface::dump(&run.fixed()?),
-        Stage::Model => model::dump(&run.model()?),
-        Stage::Selected => model::dump(&run.selected()?),
+        Stage::Model => model_text(&run.model()?, kind),
+        Stage::Selected => model_text(&run.selected()?, kind),
         Stage::Names => {
             let (model, names) = run.named()?;
             names.dump(&model)
@@ -94,7 +94,7 @@ pub fn dump(input: &Input, stage: Stage, kind: Option<&str>, progress: &mut dyn 
         Stage::Files => files_text(&mut run, kind)?,
     };
     let text = match kind {
-        Some(kind) if stage != Stage::Files => blocks_of(&whole, kind),
+        Some(kind) if !matches!(stage, Stage::Model | Stage::Selected | Stage::Files) => blocks_of(&whole, kind),
         _ => whole,
     };
     match kind {
@@ -107,6 +107,14 @@ pub fn dump(input: &Input, stage: Stage, kind: Option<&str>, progress: &mut dyn 
             text,
             diagnostics: run.diagnostics,
         }),
+    }
+}
+
+/// A model, or the part of it that `kind` reaches.
+fn model_text(model: &Model, kind: Option<&str>) -> String {
+    match kind {
+        Some(kind) => model::dump_kind(model, kind),
+        None => model::dump(model),
     }
 }
 

@@ -62,6 +62,7 @@ pub fn pack_folder(folder: &Path) -> Result<Vec<u8>, Error> {
     for file in manifest.needed() {
         files.insert(file.path.clone(), read(&file.path)?);
     }
+    files.insert(layout::NOTICE_NAME.to_owned(), read(layout::NOTICE_NAME)?);
     source::pack(&files)
 }
 

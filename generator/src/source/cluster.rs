@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::capture::{Answer, Ask, Extent, Server, capture};
-use super::{ClusterAccess, SourceDocument, file};
+use super::{Batch, ClusterAccess, file};
 use crate::diag::Diagnostics;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -28,13 +28,16 @@ pub(super) fn load(
     access: &ClusterAccess,
     diagnostics: &mut Diagnostics,
     progress: &mut dyn Progress,
-) -> Result<Vec<SourceDocument>, Error> {
+) -> Result<Batch, Error> {
     let mut server = connect(access, progress)?;
     let captured = capture(&mut server, Extent::Needed, diagnostics)?;
     let documents = captured.documents.into_iter();
-    Ok(documents
-        .map(|found| file::document(&found.path, found.format, found.bytes))
-        .collect())
+    Ok(Batch {
+        documents: documents
+            .map(|found| file::document(&found.path, found.format, found.bytes))
+            .collect(),
+        kubernetes: Some(captured.version.git_version),
+    })
 }
 
 /// The server behind `access`. Nothing is sent yet.

@@ -9,23 +9,22 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::detect::{Content, detect};
-use super::{Format, SourceDocument, recorded};
+use super::{Batch, Format, SourceDocument, recorded};
 use crate::error::Error;
 
 /// More than any spec by far (the largest known is under 20 MiB), and little enough to hold in memory.
 const SIZE_LIMIT: u64 = 256 << 20;
 
 /// The documents of the file at `path`, which the user named and which therefore must be of use.
-pub(super) fn load(path: &Path) -> Result<Vec<SourceDocument>, Error> {
+pub(super) fn load(path: &Path) -> Result<Batch, Error> {
     let bytes = read(path)?;
     let name = path.display().to_string();
     if recorded::is_packed(&bytes) {
-        return recorded::documents_of_archive(&name, &bytes);
+        return recorded::load_archive(&name, &bytes);
     }
     match detect(&name, &bytes)? {
-        Content::Document(format @ (Format::OpenApiV2 | Format::OpenApiV3)) => Ok(vec![document(&name, format, bytes)]),
-        // Given next to OpenAPI documents it completes them, so it is taken as it is.
-        Content::Document(format) => Ok(vec![document(&name, format, bytes)]),
+        // Discovery alone is not enough, but given next to OpenAPI documents it completes them.
+        Content::Document(format) => Ok(Batch::from(vec![document(&name, format, bytes)])),
         Content::Companion => Err(Error::Input(format!(
             "{name}: describes a server or a recording, not an API; name the folder that it is in"
         ))),

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::detect::{Content, detect};
-use super::{Format, MANIFEST_NAME, SourceDocument, file, recorded};
+use super::{Batch, Format, MANIFEST_NAME, SourceDocument, file, recorded};
 use crate::diag::{Diagnostics, Severity};
 use crate::error::Error;
 use crate::location::SpecLocation;
@@ -18,20 +18,31 @@ use crate::location::SpecLocation;
 const FILE_LIMIT: usize = 10_000;
 
 /// The documents in and below `folder`.
-pub(super) fn load(folder: &Path, diagnostics: &mut Diagnostics) -> Result<Vec<SourceDocument>, Error> {
+pub(super) fn load(folder: &Path, diagnostics: &mut Diagnostics) -> Result<Batch, Error> {
     let mut found = Found::default();
     walk(folder, &mut BTreeSet::new(), &mut found)?;
-    let mut documents = match found.recordings.as_slice() {
-        [] => Vec::new(),
+    let Batch {
+        mut documents,
+        mut kubernetes,
+    } = match found.recordings.as_slice() {
+        [] => Batch::default(),
         [one] => recorded::load(one, diagnostics)?,
         many => return Err(several_recordings(folder, many)),
     };
-    documents.extend(read_all(&found.files, diagnostics)?);
+    let beside = read_all(&found.files, diagnostics)?;
+    if !beside.is_empty() {
+        // The version says only what the recording is.
+        kubernetes = None;
+    }
+    documents.extend(beside);
     report_yaml(folder, &found, diagnostics);
     if !documents.iter().any(|d| is_openapi(d.format)) {
         return Err(nothing_usable(folder, &found, documents.len()));
     }
-    Ok(prefer_v3(folder, documents, diagnostics))
+    Ok(Batch {
+        documents: prefer_v3(folder, documents, diagnostics),
+        kubernetes,
+    })
 }
 
 /// Recordings of different servers contradict each other.

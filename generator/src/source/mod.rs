@@ -83,12 +83,12 @@ pub fn load(sources: &[Source], diagnostics: &mut Diagnostics, progress: &mut dy
     let mut documents = Vec::new();
     let mut origins = Vec::new();
     for source in sources {
-        let loaded = load_one(source, diagnostics, progress)?;
+        let batch = load_one(source, diagnostics, progress)?;
         origins.push(Origin {
-            name: public_name(source),
-            sha256: hash(&loaded),
+            name: public_name(source, batch.kubernetes.as_deref()),
+            sha256: hash(&batch.documents),
         });
-        documents.extend(loaded);
+        documents.extend(batch.documents);
     }
     let documents = without_repeats(documents, diagnostics);
     Ok(Loaded {
@@ -97,14 +97,32 @@ pub fn load(sources: &[Source], diagnostics: &mut Diagnostics, progress: &mut dy
     })
 }
 
-/// What a source is called in what is published.
-fn public_name(source: &Source) -> String {
-    match source {
-        Source::Embedded => "the Kubernetes specs embedded in kubewright".to_owned(),
-        Source::Path(path) => path
+/// What one source holds.
+#[derive(Debug, Default)]
+struct Batch {
+    documents: Vec<SourceDocument>,
+    /// `v1.36.2`, when the source says which server it was and all documents are of that server.
+    kubernetes: Option<String>,
+}
+
+impl From<Vec<SourceDocument>> for Batch {
+    fn from(documents: Vec<SourceDocument>) -> Self {
+        Self {
+            documents,
+            kubernetes: None,
+        }
+    }
+}
+
+/// What a source is called in what is published: the server if it is known, so that a recording, the
+/// archive of it and the embedded one are the same, else the name of the file or folder.
+fn public_name(source: &Source, kubernetes: Option<&str>) -> String {
+    match (kubernetes, source) {
+        (Some(version), _) => format!("Kubernetes {version}"),
+        (None, Source::Path(path)) => path
             .file_name()
             .map_or_else(|| "a folder".to_owned(), |name| name.to_string_lossy().into_owned()),
-        Source::Cluster(_) => "a live API server".to_owned(),
+        (None, Source::Embedded | Source::Cluster(_)) => "Kubernetes".to_owned(),
     }
 }
 
@@ -119,12 +137,8 @@ fn hash(documents: &[SourceDocument]) -> String {
 }
 
 /// The documents of one source, sorted by name.
-fn load_one(
-    source: &Source,
-    diagnostics: &mut Diagnostics,
-    progress: &mut dyn Progress,
-) -> Result<Vec<SourceDocument>, Error> {
-    let mut documents = match source {
+fn load_one(source: &Source, diagnostics: &mut Diagnostics, progress: &mut dyn Progress) -> Result<Batch, Error> {
+    let mut batch = match source {
         Source::Embedded => {
             progress.step("unpacking the embedded Kubernetes specs");
             embedded()?
@@ -139,19 +153,19 @@ fn load_one(
         }
         Source::Cluster(access) => live(access, diagnostics, progress)?,
     };
-    documents.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(documents)
+    batch.documents.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(batch)
 }
 
 /// The specs in the library.
 #[cfg(feature = "embedded-specs")]
-fn embedded() -> Result<Vec<SourceDocument>, Error> {
+fn embedded() -> Result<Batch, Error> {
     recorded::embedded()
 }
 
 /// A library without specs says how to get some.
 #[cfg(not(feature = "embedded-specs"))]
-fn embedded() -> Result<Vec<SourceDocument>, Error> {
+fn embedded() -> Result<Batch, Error> {
     Err(Error::Invalid(
         "no source given, and this build of kubewright has no embedded specs: name a spec file or \
          folder, or build with the feature `embedded-specs`"
@@ -161,21 +175,13 @@ fn embedded() -> Result<Vec<SourceDocument>, Error> {
 
 /// What a live server serves.
 #[cfg(feature = "cluster")]
-fn live(
-    access: &ClusterAccess,
-    diagnostics: &mut Diagnostics,
-    progress: &mut dyn Progress,
-) -> Result<Vec<SourceDocument>, Error> {
+fn live(access: &ClusterAccess, diagnostics: &mut Diagnostics, progress: &mut dyn Progress) -> Result<Batch, Error> {
     cluster::load(access, diagnostics, progress)
 }
 
 /// A library without a client says how to get one.
 #[cfg(not(feature = "cluster"))]
-fn live(
-    _access: &ClusterAccess,
-    _diagnostics: &mut Diagnostics,
-    _progress: &mut dyn Progress,
-) -> Result<Vec<SourceDocument>, Error> {
+fn live(_access: &ClusterAccess, _diagnostics: &mut Diagnostics, _progress: &mut dyn Progress) -> Result<Batch, Error> {
     Err(Error::Invalid(
         "this build of kubewright cannot reach a cluster: build with the feature `cluster`".to_owned(),
     ))

@@ -4,9 +4,11 @@
 #![allow(dead_code, reason = "each test program uses its own part")]
 
 use std::collections::BTreeMap;
+#[cfg(feature = "cli")]
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "cli")]
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
@@ -32,6 +34,7 @@ impl Ran {
 }
 
 /// Runs `kubewright` with `arguments`, without any configuration of the machine.
+#[cfg(feature = "cli")]
 pub(crate) fn kubewright<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_kubewright"))
         .args(arguments)

@@ -186,7 +186,11 @@ impl RestClient {
             },
         };
         sent.map_err(|error| {
-            transport_error(error, &format!("the request to {} failed", self.0.base)).at(line)
+            transport_error(
+                error,
+                &format!("the request to {} failed", self.0.config.server()),
+            )
+            .at(line)
         })
     }
 

@@ -21,16 +21,17 @@ pub(super) fn clean_lines(text: &str) -> Vec<String> {
 
 /// `text` on one line.
 pub(crate) fn clean_line(text: &str) -> String {
-    let line: String = text
-        .chars()
-        .filter_map(|c| match c {
-            '\t' => Some("    ".to_owned()),
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some(" ".to_owned()),
-            c if is_unsafe(c) => None,
-            c => Some(c.to_string()),
-        })
-        .collect();
-    line.trim_end().to_owned()
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => line.push_str("    "),
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => line.push(' '),
+            c if is_unsafe(c) => {}
+            c => line.push(c),
+        }
+    }
+    line.truncate(line.trim_end().len());
+    line
 }
 
 /// Control characters, and those that reorder or hide text (rustc denies some of them in comments).

@@ -15,9 +15,9 @@ pub use manifest::MANIFEST_NAME;
 pub(crate) use manifest::{MANIFEST_VERSION, ManifestFile, ServerVersion};
 pub(crate) use manifest::{Manifest, sha256};
 
-use super::SourceDocument;
 use super::detect::{Content, detect};
 use super::file;
+use super::{Batch, SourceDocument};
 use crate::diag::Diagnostics;
 use crate::error::Error;
 use crate::location::SpecLocation;
@@ -31,7 +31,7 @@ pub(super) fn is_recording(folder: &Path) -> bool {
 ///
 /// # Errors
 /// A manifest that does not parse, a listed file that is missing or is no longer a spec.
-pub(super) fn load(folder: &Path, diagnostics: &mut Diagnostics) -> Result<Vec<SourceDocument>, Error> {
+pub(super) fn load(folder: &Path, diagnostics: &mut Diagnostics) -> Result<Batch, Error> {
     let manifest = read_manifest(folder)?;
     let mut documents = Vec::new();
     for listed in manifest.needed() {
@@ -50,7 +50,7 @@ pub(super) fn load(folder: &Path, diagnostics: &mut Diagnostics) -> Result<Vec<S
         }
         documents.push(recorded_document(&name, bytes)?);
     }
-    Ok(documents)
+    Ok(batch(manifest, documents))
 }
 
 /// The manifest of the recording in `folder`.
@@ -63,7 +63,7 @@ fn read_manifest(folder: &Path) -> Result<Manifest, Error> {
 ///
 /// # Errors
 /// An archive that is damaged, or whose manifest lists a file that it does not hold.
-pub(super) fn documents_of_archive(name: &str, bytes: &[u8]) -> Result<Vec<SourceDocument>, Error> {
+pub(super) fn load_archive(name: &str, bytes: &[u8]) -> Result<Batch, Error> {
     let files = unpack(name, bytes)?;
     let missing = |path: &str| {
         Error::Input(format!(
@@ -77,7 +77,15 @@ pub(super) fn documents_of_archive(name: &str, bytes: &[u8]) -> Result<Vec<Sourc
         let bytes = files.get(&listed.path).ok_or_else(|| missing(&listed.path))?;
         documents.push(recorded_document(&format!("{name}/{}", listed.path), bytes.clone())?);
     }
-    Ok(documents)
+    Ok(batch(manifest, documents))
+}
+
+/// The documents of a recording with the version of the server.
+fn batch(manifest: Manifest, documents: Vec<SourceDocument>) -> Batch {
+    Batch {
+        documents,
+        kubernetes: Some(manifest.kubernetes.git_version),
+    }
 }
 
 /// A document that a manifest lists, which therefore must be one.
@@ -95,8 +103,8 @@ fn recorded_document(name: &str, bytes: Vec<u8>) -> Result<SourceDocument, Error
 
 /// The specs in this library.
 #[cfg(feature = "embedded-specs")]
-pub(super) fn embedded() -> Result<Vec<SourceDocument>, Error> {
-    documents_of_archive("embedded:kubernetes-1.36", EMBEDDED)
+pub(super) fn embedded() -> Result<Batch, Error> {
+    load_archive("embedded:kubernetes-1.36", EMBEDDED)
 }
 
 /// `specs/kubernetes/1.36`, packed by `kubewright pack`. Inside this package, so that the published
