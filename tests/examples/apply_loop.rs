@@ -22,7 +22,11 @@ const NAME: &str = "apply-test";
 async fn main() -> Result<(), Box<dyn Error>> {
     let named = kubeconfig_argument()?;
     // Kept until the end: dropping it stops the servers.
-    let plane = if named.is_none() { Some(ControlPlane::start()?) } else { None };
+    let plane = if named.is_none() {
+        Some(ControlPlane::start()?)
+    } else {
+        None
+    };
     let kubeconfig = match (&named, &plane) {
         (None, Some(plane)) => Some(plane.kubeconfig_file(Form::InlineCertificate)?),
         _ => named,

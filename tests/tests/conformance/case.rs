@@ -7,11 +7,11 @@ use std::time::Duration;
 use kubewright_runtime::client::{InCluster, InNamespace, OneCollection, ResourceClient};
 use kubewright_runtime::kind::{Resource, scope};
 use kubewright_runtime::{Cluster, Config, Namespaced, RestClient, value};
+use kubewright_tests::ControlPlane;
 use kubewright_tests::control_plane::Form;
 use kubewright_tests::namespace::{self, Namespace};
 use kubewright_tests::raw_http::RawHttp;
 use kubewright_tests::witness::{Place, Witness};
-use kubewright_tests::ControlPlane;
 use serde_json::Value;
 
 use crate::sample::{LABEL, Sample, missing};
@@ -64,7 +64,14 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
     ) -> Self {
         let run = namespace::unique(&test.replace('_', "-"));
         let (raw, witness) = (plane.raw().unwrap(), plane.witness().unwrap());
-        Self { sample, client, run, raw, witness, namespace }
+        Self {
+            sample,
+            client,
+            run,
+            raw,
+            witness,
+            namespace,
+        }
     }
 
     /// The body of an object of this test; `suffix` tells several apart.
@@ -93,7 +100,10 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
 
     /// What the independent reader finds; panics when there is no such object.
     pub fn witnessed(&self, name: &str) -> Value {
-        self.witness.get(self.place(), name).unwrap().unwrap_or_else(|| panic!("{} {name} is not there", K::PLURAL))
+        self.witness
+            .get(self.place(), name)
+            .unwrap()
+            .unwrap_or_else(|| panic!("{} {name} is not there", K::PLURAL))
     }
 
     /// Whether the independent reader finds nothing.
@@ -110,7 +120,11 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
     pub fn assert_holds(&self, step: &str, name: &str, pointer: &str, wanted: &Value) {
         let found = self.witnessed(name);
         let differences = missing(wanted, found.pointer(pointer).unwrap_or(&Value::Null));
-        assert!(differences.is_empty(), "{step} of {} {name}: {pointer}{differences:?}", K::PLURAL);
+        assert!(
+            differences.is_empty(),
+            "{step} of {} {name}: {pointer}{differences:?}",
+            K::PLURAL
+        );
     }
 
     /// Our client and the independent reader see the same object, to the last field. Controllers inside the API server may

@@ -11,8 +11,8 @@ mod suite;
 
 use case::Case;
 use kubewright_k8s::{
-    admissionregistration, apiextensions, apps, autoscaling, batch, certificates, coordination, core, discovery, flowcontrol,
-    networking, policy, rbac, scheduling, storage,
+    admissionregistration, apiextensions, apps, autoscaling, batch, certificates, coordination, core, discovery,
+    flowcontrol, networking, policy, rbac, scheduling, storage,
 };
 
 /// `test: kind, scope, sample, [steps that only some kinds have];`

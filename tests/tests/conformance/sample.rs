@@ -87,7 +87,12 @@ fn compare(wanted: &Value, found: &Value, path: &str, differences: &mut Vec<Stri
     match (wanted, found) {
         (Value::Object(wanted), Value::Object(found)) => {
             for (key, value) in wanted {
-                compare(value, found.get(key).unwrap_or(&Value::Null), &format!("{path}/{key}"), differences);
+                compare(
+                    value,
+                    found.get(key).unwrap_or(&Value::Null),
+                    &format!("{path}/{key}"),
+                    differences,
+                );
             }
         }
         (Value::Array(wanted), Value::Array(found)) => {

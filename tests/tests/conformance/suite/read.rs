@@ -12,8 +12,19 @@ use crate::case::{Case, json_of, object_of};
 
 pub async fn get<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
     let object = case.client.get(name).await.unwrap();
-    assert_eq!(case.client.get_opt(name).await.unwrap().map(|found| found.metadata().uid().to_owned()), Some(object.metadata().uid().to_owned()));
-    let cached = case.client.get_with(name, &GetOptions::new().resource_version("0")).await.unwrap();
+    assert_eq!(
+        case.client
+            .get_opt(name)
+            .await
+            .unwrap()
+            .map(|found| found.metadata().uid().to_owned()),
+        Some(object.metadata().uid().to_owned())
+    );
+    let cached = case
+        .client
+        .get_with(name, &GetOptions::new().resource_version("0"))
+        .await
+        .unwrap();
     assert_eq!(cached.metadata().uid(), object.metadata().uid());
 
     assert!(case.client.get_opt("no-such-object").await.unwrap().is_none());
@@ -24,7 +35,11 @@ pub async fn get<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
 }
 
 pub async fn list<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
-    let listed = case.client.list(&ListOptions::new().labels(case.selector())).await.unwrap();
+    let listed = case
+        .client
+        .list(&ListOptions::new().labels(case.selector()))
+        .await
+        .unwrap();
     let mut names: Vec<&str> = listed.iter().map(|object| object.metadata().name()).collect();
     names.sort_unstable();
     assert_eq!(names, case.witnessed_names());
@@ -32,19 +47,34 @@ pub async fn list<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     assert!(!listed.metadata.resource_version().is_empty());
     for object in &listed {
         let ours = json_of(object);
-        assert_eq!((&ours["apiVersion"], &ours["kind"]), (&K::API_VERSION.into(), &K::KIND.into()), "items know their kind");
+        assert_eq!(
+            (&ours["apiVersion"], &ours["kind"]),
+            (&K::API_VERSION.into(), &K::KIND.into()),
+            "items know their kind"
+        );
     }
     let field = format!("metadata.name={}", names[0]);
-    let one = case.client.list(&ListOptions::new().labels(case.selector()).fields(field)).await.unwrap();
+    let one = case
+        .client
+        .list(&ListOptions::new().labels(case.selector()).fields(field))
+        .await
+        .unwrap();
     assert_eq!(one.items.len(), 1);
-    let none = case.client.list(&ListOptions::new().labels(format!("{},no-such-label", case.selector()))).await.unwrap();
+    let none = case
+        .client
+        .list(&ListOptions::new().labels(format!("{},no-such-label", case.selector())))
+        .await
+        .unwrap();
     assert_eq!(none.items.len(), 0);
 }
 
 /// Five objects in pages of two, by hand and as a stream.
 pub async fn pages<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     for suffix in ["page-a", "page-b", "page-c"] {
-        case.client.create(&object_of(&case.body(suffix)), &CreateOptions::new()).await.unwrap();
+        case.client
+            .create(&object_of(&case.body(suffix)), &CreateOptions::new())
+            .await
+            .unwrap();
     }
     let expected = case.witnessed_names();
     assert_eq!(expected.len(), 5);

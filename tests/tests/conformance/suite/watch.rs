@@ -17,13 +17,23 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A watch that begins at a list sees what happens after it: creation, change, end.
 pub async fn changes<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
-    let listed = case.client.list(&ListOptions::new().labels(case.selector())).await.unwrap();
-    let options = WatchOptions::new().labels(case.selector()).resource_version(listed.metadata.resource_version());
+    let listed = case
+        .client
+        .list(&ListOptions::new().labels(case.selector()))
+        .await
+        .unwrap();
+    let options = WatchOptions::new()
+        .labels(case.selector())
+        .resource_version(listed.metadata.resource_version());
     let mut events = pin!(case.client.watch(&options).await.unwrap());
 
     let body = case.body("watched");
     let name = body["metadata"]["name"].as_str().unwrap();
-    let created = case.client.create(&object_of(&body), &CreateOptions::new()).await.unwrap();
+    let created = case
+        .client
+        .create(&object_of(&body), &CreateOptions::new())
+        .await
+        .unwrap();
     let change = Patch::merge(json!({"metadata": {"annotations": {"watched": "yes"}}}));
     case.client.patch(name, &change, &PatchOptions::new()).await.unwrap();
     case.client.delete(name, &DeleteOptions::background()).await.unwrap();
@@ -38,7 +48,10 @@ pub async fn changes<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
             WatchEvent::Deleted(object) => ("deleted", object),
             _ => continue,
         };
-        assert_eq!((object.metadata().name(), object.metadata().uid()), (name, created.metadata().uid()));
+        assert_eq!(
+            (object.metadata().name(), object.metadata().uid()),
+            (name, created.metadata().uid())
+        );
         changed |= what == "modified" && object.metadata().annotation("watched") == Some("yes");
         seen.push(what);
     }
@@ -67,6 +80,8 @@ pub async fn initial_state<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
 }
 
 async fn next<K>(events: &mut (impl Stream<Item = Result<WatchEvent<K>, Error>> + Unpin)) -> WatchEvent<K> {
-    let event = tokio::time::timeout(PATIENCE, events.next()).await.expect("an event within the patience of this test");
+    let event = tokio::time::timeout(PATIENCE, events.next())
+        .await
+        .expect("an event within the patience of this test");
     event.expect("the watch goes on").unwrap()
 }

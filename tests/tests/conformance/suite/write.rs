@@ -20,7 +20,11 @@ pub async fn create<K: Everyday, P: OneCollection>(case: &Case<K, P>) -> String 
     assert_eq!(tried.metadata().name(), name);
     assert!(case.is_gone(&name), "a dry run stored {name}");
 
-    let created = case.client.create(&object, &strict.field_manager(&manager("creator"))).await.unwrap();
+    let created = case
+        .client
+        .create(&object, &strict.field_manager(&manager("creator")))
+        .await
+        .unwrap();
     assert!(!created.metadata().uid().is_empty() && !created.metadata().resource_version().is_empty());
     let found = case.witnessed(&name);
     let lost = missing(&body, &found);
@@ -43,7 +47,14 @@ pub async fn update<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str
         let before = case.client.get(name).await.unwrap();
         let mut body = json_of(&before);
         set(&mut body, case.sample.edit.pointer, wanted.clone());
-        match case.client.update(&object_of(&body), &UpdateOptions::new().field_manager(&manager("updater"))).await {
+        match case
+            .client
+            .update(
+                &object_of(&body),
+                &UpdateOptions::new().field_manager(&manager("updater")),
+            )
+            .await
+        {
             Ok(updated) => {
                 stale = stale.or(Some(before));
                 break updated;
@@ -55,7 +66,11 @@ pub async fn update<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str
     assert_eq!(json_of(&updated).pointer(case.sample.edit.pointer), Some(wanted));
     case.assert_agreed(name).await;
 
-    let late = case.client.update(&stale.unwrap(), &UpdateOptions::new()).await.unwrap_err();
+    let late = case
+        .client
+        .update(&stale.unwrap(), &UpdateOptions::new())
+        .await
+        .unwrap_err();
     assert!(late.is_conflict(), "{late}");
     assert!(!late.is_apply_conflict(), "{late}");
 }
@@ -72,8 +87,16 @@ pub async fn apply<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     let created = case.client.apply(&desired, &options).await.unwrap();
     assert!(created.created, "the first apply creates");
     let found = case.witnessed(&name);
-    assert!(missing(&body, &found).is_empty(), "apply lost {:?}", missing(&body, &found));
-    assert!(owners(&found).contains(&("applier".into(), "Apply".into())), "{:?}", owners(&found));
+    assert!(
+        missing(&body, &found).is_empty(),
+        "apply lost {:?}",
+        missing(&body, &found)
+    );
+    assert!(
+        owners(&found).contains(&("applier".into(), "Apply".into())),
+        "{:?}",
+        owners(&found)
+    );
     case.assert_agreed(&name).await;
 
     apply_until_unchanged(case, &desired, &options).await;
@@ -85,7 +108,11 @@ pub async fn apply<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
 
     let other = Apply::<K>::new(&name).set(edit.pointer, &values[3]);
     // Some kinds cannot be applied without their required fields.
-    let other = if K::KIND == "Namespace" { other } else { desired.set(edit.pointer, &values[3]) };
+    let other = if K::KIND == "Namespace" {
+        other
+    } else {
+        desired.set(edit.pointer, &values[3])
+    };
     let options = ApplyOptions::new(&manager("rival"));
     let conflict = case.client.apply(&other, &options).await.unwrap_err();
     assert!(conflict.is_apply_conflict(), "{conflict}");
@@ -97,7 +124,11 @@ pub async fn apply<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
 
 /// The same body twice leaves the resource version alone. Where a controller of the API server still writes a status,
 /// the pair is tried again; a client that changed something each time would never get through.
-async fn apply_until_unchanged<K: Everyday, P: OneCollection>(case: &Case<K, P>, desired: &Apply<K>, options: &ApplyOptions) {
+async fn apply_until_unchanged<K: Everyday, P: OneCollection>(
+    case: &Case<K, P>,
+    desired: &Apply<K>,
+    options: &ApplyOptions,
+) {
     for _ in 0..10 {
         let first = case.client.apply(desired, options).await.unwrap();
         let second = case.client.apply(desired, options).await.unwrap();
@@ -113,7 +144,10 @@ async fn apply_until_unchanged<K: Everyday, P: OneCollection>(case: &Case<K, P>,
 fn owners(found: &Value) -> Vec<(String, String)> {
     let entries = found["metadata"]["managedFields"].as_array().unwrap();
     let text = |entry: &Value, key: &str| entry[key].as_str().unwrap_or_default().to_owned();
-    entries.iter().map(|entry| (text(entry, "manager"), text(entry, "operation"))).collect()
+    entries
+        .iter()
+        .map(|entry| (text(entry, "manager"), text(entry, "operation")))
+        .collect()
 }
 
 /// Takes the finalizers away that a controller would, if there were one.
