@@ -73,7 +73,7 @@ impl Witness {
     pub fn get(&self, place: Place<'_>, name: &str) -> Result<Option<Value>, Error> {
         if kubectl_is_installed() {
             let kind = place.kubectl_name();
-            let mut arguments = vec!["get", &kind, name, "--ignore-not-found"];
+            let mut arguments = vec!["get", &kind, name, "--ignore-not-found", "--show-managed-fields"];
             if let Some(namespace) = place.namespace {
                 arguments.extend(["-n", namespace]);
             }

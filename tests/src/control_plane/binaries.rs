@@ -4,7 +4,7 @@
 //! Never: builds twice at once on one machine, and never falls back in silence.
 
 use std::env;
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -51,7 +51,7 @@ fn from_assets(folder: PathBuf) -> Result<PathBuf, Error> {
 /// Runs `tests/control-plane/build`. Its stderr is the terminal's: a build that says nothing for minutes looks hung.
 fn build() -> Result<Found, Error> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("control-plane/build");
-    let _lock = BuildLock::take()?;
+    let _lock = BuildLock::take(&script)?;
     let output = Command::new(&script)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
@@ -74,20 +74,16 @@ fn build() -> Result<Found, Error> {
     )))
 }
 
-/// Held while one process builds; the others wait and then find the result. Given back when the file is closed.
+/// Held while one process of this checkout builds; the others wait and then find the result. The lock is on the script
+/// itself, which needs no further file. Given back when the file is closed.
 struct BuildLock {
     _file: File,
 }
 
 impl BuildLock {
-    fn take() -> Result<Self, Error> {
-        let path = env::temp_dir().join("kubewright-control-plane.lock");
-        let doing = || format!("cannot lock {}", path.display());
-        let file = fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .map_err(Error::during(doing()))?;
+    fn take(script: &Path) -> Result<Self, Error> {
+        let doing = || format!("cannot lock {}", script.display());
+        let file = File::open(script).map_err(Error::during(doing()))?;
         file.lock().map_err(Error::during(doing()))?;
         Ok(Self { _file: file })
     }
