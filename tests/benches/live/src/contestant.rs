@@ -111,13 +111,7 @@ type Outcome = Result<(f64, usize), Box<dyn Error>>;
 async fn ours(work: Work, places: &[(String, String)]) -> Outcome {
     let clientset = kubewright_k8s::Clientset::new(kubewright_runtime::Config::infer().await?)?;
     let (namespace, name) = &places[0];
-    black_box(
-        clientset
-            .core_v1()
-            .pods(namespace.as_str())
-            .get(name)
-            .await?,
-    );
+    black_box(clientset.core_v1().pods(namespace.as_str()).get(name).await?);
     let start = Instant::now();
     match work {
         Work::List => {
@@ -130,13 +124,7 @@ async fn ours(work: Work, places: &[(String, String)]) -> Outcome {
         }
         Work::Gets => {
             for (namespace, name) in places {
-                black_box(
-                    clientset
-                        .core_v1()
-                        .pods(namespace.as_str())
-                        .get(name)
-                        .await?,
-                );
+                black_box(clientset.core_v1().pods(namespace.as_str()).get(name).await?);
             }
             Ok((start.elapsed().as_secs_f64(), places.len()))
         }
@@ -148,11 +136,7 @@ async fn kube(work: Work, places: &[(String, String)]) -> Outcome {
 
     let client = Client::try_default().await?;
     let (namespace, name) = &places[0];
-    black_box(
-        Api::<Pod>::namespaced(client.clone(), namespace)
-            .get(name)
-            .await?,
-    );
+    black_box(Api::<Pod>::namespaced(client.clone(), namespace).get(name).await?);
     let start = Instant::now();
     match work {
         Work::List => {
@@ -161,11 +145,7 @@ async fn kube(work: Work, places: &[(String, String)]) -> Outcome {
         }
         Work::Gets => {
             for (namespace, name) in places {
-                black_box(
-                    Api::<Pod>::namespaced(client.clone(), namespace)
-                        .get(name)
-                        .await?,
-                );
+                black_box(Api::<Pod>::namespaced(client.clone(), namespace).get(name).await?);
             }
             Ok((start.elapsed().as_secs_f64(), places.len()))
         }
@@ -174,9 +154,7 @@ async fn kube(work: Work, places: &[(String, String)]) -> Outcome {
 
 async fn bare(work: Work, places: &[(String, String)]) -> Outcome {
     let bare = Bare::connect().await?;
-    let path = |(namespace, name): &(String, String)| {
-        format!("/api/v1/namespaces/{namespace}/pods/{name}")
-    };
+    let path = |(namespace, name): &(String, String)| format!("/api/v1/namespaces/{namespace}/pods/{name}");
     black_box(bare.get(&path(&places[0])).await?);
     let start = Instant::now();
     match work {
@@ -210,9 +188,7 @@ mod tests {
     #[test]
     fn a_report_survives_the_way_between_processes() {
         assert_eq!(
-            Report::parse("0.5 5000 1024\n")
-                .map(Report::to_line)
-                .as_deref(),
+            Report::parse("0.5 5000 1024\n").map(Report::to_line).as_deref(),
             Some("0.5 5000 1024")
         );
         assert!(Report::parse("0.5").is_none());

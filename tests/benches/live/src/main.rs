@@ -79,22 +79,15 @@ fn spawn(contestant: Contestant, work: Work) -> Result<Report, Box<dyn Error>> {
 
 fn table(work: Work, reports: &[Vec<Report>; 3]) -> String {
     let what = match work {
-        Work::List => format!(
-            "list of {} pods",
-            reports[0].first().map_or(0, |report| report.objects)
-        ),
+        Work::List => format!("list of {} pods", reports[0].first().map_or(0, |report| report.objects)),
         Work::Gets => format!("{GETS} gets, one after the other"),
     };
     let seconds = reports
         .each_ref()
         .map(|reports| middle(reports.iter().map(|report| report.seconds)));
-    let peaks = reports.each_ref().map(|reports| {
-        middle(
-            reports
-                .iter()
-                .map(|report| report.peak_kilobytes as f64 / 1000.0),
-        )
-    });
+    let peaks = reports
+        .each_ref()
+        .map(|reports| middle(reports.iter().map(|report| report.peak_kilobytes as f64 / 1000.0)));
     let [least, most] = [f64::min, f64::max].map(|choose| {
         reports.each_ref().map(|reports| {
             reports
