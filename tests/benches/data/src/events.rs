@@ -10,12 +10,7 @@ use crate::words::{application, namespace, sentence};
 #[must_use]
 pub fn event(index: usize) -> Node {
     let random = &mut Random::new("Event", index);
-    let pod = format!(
-        "{}-{}-{}",
-        application(index),
-        random.suffix(10),
-        random.suffix(5)
-    );
+    let pod = format!("{}-{}-{}", application(index), random.suffix(10), random.suffix(5));
     let modern = index.is_multiple_of(2);
     let metadata = Metadata {
         name: format!("{pod}.{}", random.hex(16)),
@@ -64,12 +59,7 @@ pub fn event(index: usize) -> Node {
     };
     let metadata = with_managers(metadata, "v1", &[manager], random);
     match body {
-        Node::Object(entries) => Node::Object(
-            [("metadata".to_owned(), metadata)]
-                .into_iter()
-                .chain(entries)
-                .collect(),
-        ),
+        Node::Object(entries) => Node::Object([("metadata".to_owned(), metadata)].into_iter().chain(entries).collect()),
         other => other,
     }
 }

@@ -8,11 +8,7 @@ use kubewright_bench_data::DataSet;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
-    let folder = PathBuf::from(
-        arguments
-            .next()
-            .ok_or("usage: kubewright-bench-data DIR [NAME…]")?,
-    );
+    let folder = PathBuf::from(arguments.next().ok_or("usage: kubewright-bench-data DIR [NAME…]")?);
     let names = arguments.collect::<Vec<_>>();
     if let Some(unknown) = names.iter().find(|name| DataSet::parse(name).is_none()) {
         return Err(format!(

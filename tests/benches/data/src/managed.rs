@@ -94,9 +94,7 @@ enum ListKeys {
 
 fn list_keys(name: &str) -> ListKeys {
     match name {
-        "containers" | "initContainers" | "env" | "volumes" | "imagePullSecrets" => {
-            ListKeys::Map(&["name"])
-        }
+        "containers" | "initContainers" | "env" | "volumes" | "imagePullSecrets" => ListKeys::Map(&["name"]),
         "ports" => ListKeys::Map(&["containerPort", "protocol"]),
         "volumeMounts" => ListKeys::Map(&["mountPath"]),
         "conditions" => ListKeys::Map(&["type"]),

@@ -57,12 +57,7 @@ pub struct Manager<'a> {
 
 /// `metadata` with one managedFields entry a manager.
 #[must_use]
-pub fn with_managers(
-    metadata: Node,
-    api_version: &str,
-    managers: &[Manager<'_>],
-    random: &mut Random,
-) -> Node {
+pub fn with_managers(metadata: Node, api_version: &str, managers: &[Manager<'_>], random: &mut Random) -> Node {
     let entries = managers
         .iter()
         .map(|manager| {

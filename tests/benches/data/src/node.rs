@@ -57,10 +57,7 @@ impl Node {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
         match self {
-            Self::Object(entries) => entries
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value),
+            Self::Object(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, value)| value),
             _ => None,
         }
     }
@@ -79,13 +76,7 @@ impl Node {
 
     fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
         match self {
-            Self::Object(entries) => Self::Object(
-                entries
-                    .iter()
-                    .filter(|(name, _)| keep(name))
-                    .cloned()
-                    .collect(),
-            ),
+            Self::Object(entries) => Self::Object(entries.iter().filter(|(name, _)| keep(name)).cloned().collect()),
             other => other.clone(),
         }
     }
@@ -122,23 +113,16 @@ impl Node {
             }
             Self::Text(text) => write_string(text, out),
             Self::List(items) => write_separated(out, ['[', ']'], items, Node::write),
-            Self::Object(entries) => {
-                write_separated(out, ['{', '}'], entries, |(key, value), out| {
-                    write_string(key, out);
-                    out.push(':');
-                    value.write(out);
-                })
-            }
+            Self::Object(entries) => write_separated(out, ['{', '}'], entries, |(key, value), out| {
+                write_string(key, out);
+                out.push(':');
+                value.write(out);
+            }),
         }
     }
 }
 
-fn write_separated<T>(
-    out: &mut String,
-    [open, close]: [char; 2],
-    items: &[T],
-    write: impl Fn(&T, &mut String),
-) {
+fn write_separated<T>(out: &mut String, [open, close]: [char; 2], items: &[T], write: impl Fn(&T, &mut String)) {
     out.push(open);
     for (index, item) in items.iter().enumerate() {
         if index > 0 {

@@ -103,11 +103,7 @@ const ACCENTS: [&str; 10] = [
 #[must_use]
 pub fn application(number: usize) -> String {
     let number = number % APPLICATIONS;
-    format!(
-        "{}-{}",
-        AREAS[number % AREAS.len()],
-        ROLES[number / AREAS.len()]
-    )
+    format!("{}-{}", AREAS[number % AREAS.len()], ROLES[number / AREAS.len()])
 }
 
 /// The namespace of application `number`.

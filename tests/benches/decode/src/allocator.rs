@@ -134,10 +134,6 @@ mod tests {
             (vector.len(), kept.requested, kept.blocks, kept.calls),
             (1_000, 1_000, 1, 2)
         );
-        assert!(
-            kept.usable >= 1_000 && kept.usable < 1_100,
-            "{}",
-            kept.usable
-        );
+        assert!(kept.usable >= 1_000 && kept.usable < 1_100, "{}", kept.usable);
     }
 }

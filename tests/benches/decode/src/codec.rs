@@ -11,7 +11,7 @@ use k8s_openapi::api as peer;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1 as peer_apiextensions;
 use kubewright_bench_data::DataSet;
 use kubewright_k8s as ours;
-use kubewright_runtime::{ObjectList, value};
+use kubewright_runtime::{ObjectList, Resource, value};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A way to hold a list in memory and to read and write it.
@@ -83,23 +83,15 @@ pub trait Job {
 /// Runs `job` for `set` with `variant`.
 pub fn run<J: Job>(set: DataSet, variant: Variant, job: J) -> Result<J::Output, Box<dyn Error>> {
     match set {
-        DataSet::Pods | DataSet::PodsUnmanaged => {
-            run_kind::<ours::core::v1::Pod, peer::core::v1::Pod, J>(variant, job)
+        DataSet::Pods | DataSet::PodsUnmanaged => run_kind::<ours::core::v1::Pod, peer::core::v1::Pod, J>(variant, job),
+        DataSet::Deployments => run_kind::<ours::apps::v1::Deployment, peer::apps::v1::Deployment, J>(variant, job),
+        DataSet::ConfigMaps => run_kind::<ours::core::v1::ConfigMap, peer::core::v1::ConfigMap, J>(variant, job),
+        DataSet::Crds => {
+            run_kind::<ours::apiextensions::v1::CustomResourceDefinition, peer_apiextensions::CustomResourceDefinition, J>(
+                variant, job,
+            )
         }
-        DataSet::Deployments => {
-            run_kind::<ours::apps::v1::Deployment, peer::apps::v1::Deployment, J>(variant, job)
-        }
-        DataSet::ConfigMaps => {
-            run_kind::<ours::core::v1::ConfigMap, peer::core::v1::ConfigMap, J>(variant, job)
-        }
-        DataSet::Crds => run_kind::<
-            ours::apiextensions::v1::CustomResourceDefinition,
-            peer_apiextensions::CustomResourceDefinition,
-            J,
-        >(variant, job),
-        DataSet::Events => {
-            run_kind::<ours::core::v1::Event, peer::core::v1::Event, J>(variant, job)
-        }
+        DataSet::Events => run_kind::<ours::core::v1::Event, peer::core::v1::Event, J>(variant, job),
     }
 }
 
@@ -117,15 +109,8 @@ where
 }
 
 /// What a kind of Kubewright must be to stand in a list.
-pub trait OurObject:
-    kubewright_runtime::Object + Clone + Default + Debug + Serialize + DeserializeOwned + 'static
-{
-}
-impl<
-    K: kubewright_runtime::Object + Clone + Default + Debug + Serialize + DeserializeOwned + 'static,
-> OurObject for K
-{
-}
+pub trait OurObject: Resource + Clone + Default + Debug + Serialize + DeserializeOwned + 'static {}
+impl<K: Resource + Clone + Default + Debug + Serialize + DeserializeOwned + 'static> OurObject for K {}
 
 /// A list whose length can be asked for.
 pub trait Length {
@@ -133,7 +118,7 @@ pub trait Length {
     fn length(&self) -> usize;
 }
 
-impl<K> Length for ObjectList<K> {
+impl<K: Resource> Length for ObjectList<K> {
     fn length(&self) -> usize {
         self.items.len()
     }

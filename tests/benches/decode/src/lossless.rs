@@ -28,10 +28,7 @@ impl Job for Lossless<'_> {
         }
         let copy = C::encode(&list)?;
         drop(list);
-        let (source, copy): (Value, Value) = (
-            serde_json::from_slice(self.source)?,
-            serde_json::from_slice(&copy)?,
-        );
+        let (source, copy): (Value, Value) = (serde_json::from_slice(self.source)?, serde_json::from_slice(&copy)?);
         match difference(&source, &copy, "$") {
             None => Ok(()),
             Some(place) => Err(place.into()),
@@ -45,26 +42,20 @@ pub fn difference(source: &Value, copy: &Value, path: &str) -> Option<String> {
         (Value::Object(before), Value::Object(after)) => {
             for (key, value) in before {
                 let place = format!("{path}.{key}");
-                if let Some(found) =
-                    difference(value, after.get(key).unwrap_or(&Value::Null), &place)
-                {
+                if let Some(found) = difference(value, after.get(key).unwrap_or(&Value::Null), &place) {
                     return Some(found);
                 }
             }
             let added = after.iter().find(|(key, value)| {
                 !value.is_null() && !before.contains_key(*key) && !is_type_meta_of_item(path, key)
             });
-            added.map(|(key, value)| {
-                format!("{path}.{key} was absent and became {}", shortened(value))
-            })
+            added.map(|(key, value)| format!("{path}.{key} was absent and became {}", shortened(value)))
         }
         (Value::Array(before), Value::Array(after)) if before.len() == after.len() => before
             .iter()
             .zip(after)
             .enumerate()
-            .find_map(|(index, (before, after))| {
-                difference(before, after, &format!("{path}[{index}]"))
-            }),
+            .find_map(|(index, (before, after))| difference(before, after, &format!("{path}[{index}]"))),
         (Value::Number(before), Value::Number(after))
             if before.as_f64() == after.as_f64()
                 && before
@@ -84,11 +75,8 @@ pub fn difference(source: &Value, copy: &Value, path: &str) -> Option<String> {
 
 /// `apiVersion` and `kind` of `$.items[17]`.
 fn is_type_meta_of_item(path: &str, key: &str) -> bool {
-    let index = path
-        .strip_prefix("$.items[")
-        .and_then(|rest| rest.strip_suffix(']'));
-    (key == "apiVersion" || key == "kind")
-        && index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
+    let index = path.strip_prefix("$.items[").and_then(|rest| rest.strip_suffix(']'));
+    (key == "apiVersion" || key == "kind") && index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn shortened(value: &Value) -> String {

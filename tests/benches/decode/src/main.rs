@@ -127,23 +127,12 @@ fn check(set: DataSet, text: &str, count: usize) -> Result<(), Box<dyn Error>> {
                 count,
             },
         )
-        .map_err(|error| {
-            format!(
-                "{} loses information of {}: {error}",
-                variant.name(),
-                set.name()
-            )
-        })?;
+        .map_err(|error| format!("{} loses information of {}: {error}", variant.name(), set.name()))?;
     }
     Ok(())
 }
 
-fn spawn(
-    set: DataSet,
-    variant: Variant,
-    file: &Path,
-    passes: usize,
-) -> Result<Sample, Box<dyn Error>> {
+fn spawn(set: DataSet, variant: Variant, file: &Path, passes: usize) -> Result<Sample, Box<dyn Error>> {
     let output = Command::new(env::current_exe()?)
         .arg("child")
         .args([set.name(), variant.name()])
@@ -167,17 +156,6 @@ fn child(set: &str, variant: &str, file: &Path, passes: usize) -> Result<(), Box
     let set = DataSet::parse(set).ok_or(USAGE)?;
     let variant = Variant::parse(variant).ok_or(USAGE)?;
     let text = fs::read(file)?;
-    println!(
-        "{}",
-        run(
-            set,
-            variant,
-            Measure {
-                text: &text,
-                passes
-            }
-        )?
-        .to_line()
-    );
+    println!("{}", run(set, variant, Measure { text: &text, passes })?.to_line());
     Ok(())
 }

@@ -103,17 +103,7 @@ impl Sample {
             .map(str::parse)
             .collect::<Result<Vec<f64>, _>>()
             .ok()?;
-        let &[
-            decode,
-            encode,
-            clone,
-            drop,
-            requested,
-            usable,
-            blocks,
-            calls,
-        ] = numbers.as_slice()
-        else {
+        let &[decode, encode, clone, drop, requested, usable, blocks, calls] = numbers.as_slice() else {
             return None;
         };
         // Counts up to 2^53 survive the way through f64.
@@ -152,10 +142,7 @@ mod tests {
     #[test]
     fn a_sample_survives_the_way_between_processes() {
         let line = "0.5 0.25 0.125 0.0625 1000 1100 7 9";
-        assert_eq!(
-            Sample::parse(line).map(Sample::to_line).as_deref(),
-            Some(line)
-        );
+        assert_eq!(Sample::parse(line).map(Sample::to_line).as_deref(), Some(line));
         assert!(Sample::parse("0.5 what").is_none());
     }
 }

@@ -28,9 +28,7 @@ const ROWS: [Row; 9] = [
     ("encode, s", 4, |sample, _| sample.encode),
     ("clone, s", 4, |sample, _| sample.clone),
     ("drop, s", 4, |sample, _| sample.drop),
-    ("decode + drop, s", 4, |sample, _| {
-        sample.decode + sample.drop
-    }),
+    ("decode + drop, s", 4, |sample, _| sample.decode + sample.drop),
     ("KB kept per object (requested)", 2, |sample, count| {
         sample.kept.requested as f64 / count / 1000.0
     }),
@@ -49,10 +47,7 @@ impl Results<'_> {
     /// The table, with a heading line.
     pub fn to_markdown(&self) -> String {
         let megabytes = self.bytes as f64 / 1e6;
-        let mut out = format!(
-            "### {}: {} objects, {megabytes:.1} MB\n\n|  |",
-            self.name, self.count
-        );
+        let mut out = format!("### {}: {} objects, {megabytes:.1} MB\n\n|  |", self.name, self.count);
         for variant in Variant::ALL {
             let _ = write!(out, " {} |", variant.name());
         }
@@ -63,14 +58,10 @@ impl Results<'_> {
             Variant::Native.name()
         );
         for (name, digits, value) in ROWS {
-            let medians = self.samples.each_ref().map(|samples| {
-                median(
-                    samples
-                        .iter()
-                        .map(|sample| value(sample, self.count as f64))
-                        .collect(),
-                )
-            });
+            let medians = self
+                .samples
+                .each_ref()
+                .map(|samples| median(samples.iter().map(|sample| value(sample, self.count as f64)).collect()));
             let _ = write!(out, "| {name} |");
             for value in medians {
                 let _ = write!(out, " {value:.digits$} |");

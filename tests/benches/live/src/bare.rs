@@ -28,7 +28,7 @@ impl Bare {
             .flatten()
             .map(|der| Certificate::from_der(der))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut builder = reqwest::Client::builder().tls_certs_only(roots);
+        let mut builder = reqwest::Client::builder().tls_certs_only(roots).no_gzip();
         if let Some(token) = &config.auth_info.token {
             let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))?;
             value.set_sensitive(true);
@@ -43,11 +43,7 @@ impl Bare {
             pem.extend(STANDARD.decode(certificate)?);
             builder = builder.identity(Identity::from_pem(&pem)?);
         }
-        let server = config
-            .cluster_url
-            .to_string()
-            .trim_end_matches('/')
-            .to_owned();
+        let server = config.cluster_url.to_string().trim_end_matches('/').to_owned();
         Ok(Self {
             client: builder.build()?,
             server,
@@ -80,14 +76,9 @@ impl Bare {
             .body(body);
         let response = request.send().await?;
         let status = response.status();
-        if status.is_success() || status == StatusCode::CONFLICT || status == StatusCode::NOT_FOUND
-        {
+        if status.is_success() || status == StatusCode::CONFLICT || status == StatusCode::NOT_FOUND {
             return Ok(());
         }
-        Err(format!(
-            "{method} {path} answered {status}: {}",
-            response.text().await?
-        )
-        .into())
+        Err(format!("{method} {path} answered {status}: {}", response.text().await?).into())
     }
 }

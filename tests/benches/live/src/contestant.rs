@@ -9,6 +9,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use kube::{Api, Client, api::ListParams};
+use kubewright_runtime::{Config, ListOptions};
 
 use crate::bare::Bare;
 use crate::fill::place;
@@ -16,8 +17,10 @@ use crate::fill::place;
 /// One of the clients that are measured side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Contestant {
-    /// Kubewright.
+    /// Kubewright as it comes, which asks for compressed bodies.
     Ours,
+    /// Kubewright without compression, as the other two are.
+    OursPlain,
     /// kube with k8s-openapi.
     Kube,
     /// reqwest, bodies undecoded.
@@ -37,13 +40,14 @@ pub enum Work {
 pub const GETS: usize = 200;
 
 impl Contestant {
-    /// Every contestant, in the order of the columns.
-    pub const ALL: [Self; 3] = [Self::Ours, Self::Kube, Self::Bare];
+    /// Every contestant, in the order of the rows.
+    pub const ALL: [Self; 4] = [Self::Ours, Self::OursPlain, Self::Kube, Self::Bare];
 
-    /// The heading of its column, and its name between the processes.
+    /// The heading of its row, and its name between the processes.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ours => "kubewright",
+            Self::OursPlain => "kubewright-plain",
             Self::Kube => "kube",
             Self::Bare => "reqwest",
         }
@@ -53,7 +57,8 @@ impl Contestant {
     pub async fn run(self, work: Work) -> Result<Report, Box<dyn Error>> {
         let places = (0..GETS).map(place).collect::<Vec<_>>();
         let (seconds, objects) = match self {
-            Self::Ours => ours(work, &places).await?,
+            Self::Ours => ours(work, &places, Config::infer()?).await?,
+            Self::OursPlain => ours(work, &places, Config::infer()?.with_compression(false)).await?,
             Self::Kube => kube(work, &places).await?,
             Self::Bare => bare(work, &places).await?,
         };
@@ -108,35 +113,23 @@ impl Report {
 
 type Outcome = Result<(f64, usize), Box<dyn Error>>;
 
-async fn ours(work: Work, places: &[(String, String)]) -> Outcome {
-    let clientset = kubewright_k8s::Clientset::new(kubewright_runtime::Config::infer().await?)?;
+async fn ours(work: Work, places: &[(String, String)], config: Config) -> Outcome {
+    let clientset = kubewright_k8s::Clientset::new(config)?;
     let (namespace, name) = &places[0];
-    black_box(
-        clientset
-            .core_v1()
-            .pods(namespace.as_str())
-            .get(name)
-            .await?,
-    );
+    black_box(clientset.core_v1().pods(namespace.as_str()).get(name).await?);
     let start = Instant::now();
     match work {
         Work::List => {
             let pods = clientset
                 .core_v1()
                 .pods_in_all_namespaces()
-                .list(&kubewright_runtime::ListOptions::new())
+                .list(&ListOptions::new())
                 .await?;
             Ok((start.elapsed().as_secs_f64(), black_box(pods).items.len()))
         }
         Work::Gets => {
             for (namespace, name) in places {
-                black_box(
-                    clientset
-                        .core_v1()
-                        .pods(namespace.as_str())
-                        .get(name)
-                        .await?,
-                );
+                black_box(clientset.core_v1().pods(namespace.as_str()).get(name).await?);
             }
             Ok((start.elapsed().as_secs_f64(), places.len()))
         }
@@ -148,11 +141,7 @@ async fn kube(work: Work, places: &[(String, String)]) -> Outcome {
 
     let client = Client::try_default().await?;
     let (namespace, name) = &places[0];
-    black_box(
-        Api::<Pod>::namespaced(client.clone(), namespace)
-            .get(name)
-            .await?,
-    );
+    black_box(Api::<Pod>::namespaced(client.clone(), namespace).get(name).await?);
     let start = Instant::now();
     match work {
         Work::List => {
@@ -161,11 +150,7 @@ async fn kube(work: Work, places: &[(String, String)]) -> Outcome {
         }
         Work::Gets => {
             for (namespace, name) in places {
-                black_box(
-                    Api::<Pod>::namespaced(client.clone(), namespace)
-                        .get(name)
-                        .await?,
-                );
+                black_box(Api::<Pod>::namespaced(client.clone(), namespace).get(name).await?);
             }
             Ok((start.elapsed().as_secs_f64(), places.len()))
         }
@@ -174,9 +159,7 @@ async fn kube(work: Work, places: &[(String, String)]) -> Outcome {
 
 async fn bare(work: Work, places: &[(String, String)]) -> Outcome {
     let bare = Bare::connect().await?;
-    let path = |(namespace, name): &(String, String)| {
-        format!("/api/v1/namespaces/{namespace}/pods/{name}")
-    };
+    let path = |(namespace, name): &(String, String)| format!("/api/v1/namespaces/{namespace}/pods/{name}");
     black_box(bare.get(&path(&places[0])).await?);
     let start = Instant::now();
     match work {
@@ -210,9 +193,7 @@ mod tests {
     #[test]
     fn a_report_survives_the_way_between_processes() {
         assert_eq!(
-            Report::parse("0.5 5000 1024\n")
-                .map(Report::to_line)
-                .as_deref(),
+            Report::parse("0.5 5000 1024\n").map(Report::to_line).as_deref(),
             Some("0.5 5000 1024")
         );
         assert!(Report::parse("0.5").is_none());

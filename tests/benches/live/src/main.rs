@@ -48,7 +48,7 @@ async fn child(arguments: &[String]) -> Result<(), Box<dyn Error>> {
 
 fn run(processes: usize) -> Result<(), Box<dyn Error>> {
     for work in Work::ALL {
-        let mut reports = [const { Vec::new() }; 3];
+        let mut reports = Contestant::ALL.map(|_| Vec::new());
         for process in 0..processes {
             for turn in 0..Contestant::ALL.len() {
                 let index = (process + turn) % Contestant::ALL.len();
@@ -77,51 +77,45 @@ fn spawn(contestant: Contestant, work: Work) -> Result<Report, Box<dyn Error>> {
     Report::parse(&line).ok_or_else(|| format!("not a report: {line}").into())
 }
 
-fn table(work: Work, reports: &[Vec<Report>; 3]) -> String {
+fn table(work: Work, reports: &[Vec<Report>]) -> String {
     let what = match work {
-        Work::List => format!(
-            "list of {} pods",
-            reports[0].first().map_or(0, |report| report.objects)
-        ),
+        Work::List => format!("list of {} pods", reports[0].first().map_or(0, |report| report.objects)),
         Work::Gets => format!("{GETS} gets, one after the other"),
     };
-    let seconds = reports
-        .each_ref()
-        .map(|reports| middle(reports.iter().map(|report| report.seconds)));
-    let peaks = reports.each_ref().map(|reports| {
-        middle(
-            reports
-                .iter()
-                .map(|report| report.peak_kilobytes as f64 / 1000.0),
-        )
-    });
-    let [least, most] = [f64::min, f64::max].map(|choose| {
-        reports.each_ref().map(|reports| {
-            reports
-                .iter()
-                .map(|report| report.seconds)
-                .reduce(choose)
-                .unwrap_or(0.0)
-        })
-    });
-    let row = |name: &str, [ours, kube, bare]: [f64; 3], digits: usize| {
-        format!(
-            "| {name} | {ours:.digits$} | {kube:.digits$} | {bare:.digits$} | {:.2} | {:.2} |\n",
-            ours / kube,
-            ours / bare
+    let medians = |index: usize| {
+        let reports = &reports[index];
+        let seconds = middle(reports.iter().map(|report| report.seconds));
+        (
+            seconds,
+            middle(reports.iter().map(|report| report.peak_kilobytes as f64 / 1000.0)),
         )
     };
-    format!(
-        "### {what}: medians of {} processes\n\n|  | {} | {} | {} | ours / kube | ours / reqwest |\n|---|---:|---:|---:|---:|---:|\n{}{}{}{}",
+    let position = |contestant: Contestant| {
+        Contestant::ALL
+            .iter()
+            .position(|other| *other == contestant)
+            .unwrap_or(0)
+    };
+    let ((kube, kube_peak), (bare, _)) = (medians(position(Contestant::Kube)), medians(position(Contestant::Bare)));
+    let mut out = format!(
+        "### {what}: medians of {} processes\n\n\
+         | client | seconds | fastest to slowest | of kube | of reqwest | peak resident MB | of kube |\n\
+         |---|---:|---:|---:|---:|---:|---:|\n",
         reports[0].len(),
-        Contestant::ALL[0].name(),
-        Contestant::ALL[1].name(),
-        Contestant::ALL[2].name(),
-        row("seconds", seconds, 3),
-        row("fastest", least, 3),
-        row("slowest", most, 3),
-        row("peak resident memory, MB", peaks, 0),
-    )
+    );
+    for (index, contestant) in Contestant::ALL.into_iter().enumerate() {
+        let (seconds, peak) = medians(index);
+        let all = || reports[index].iter().map(|report| report.seconds);
+        let (least, most) = (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max));
+        out.push_str(&format!(
+            "| {} | {seconds:.3} | {least:.3} to {most:.3} | {:.2} | {:.2} | {peak:.0} | {:.2} |\n",
+            contestant.name(),
+            seconds / kube,
+            seconds / bare,
+            peak / kube_peak,
+        ));
+    }
+    out
 }
 
 fn middle(values: impl Iterator<Item = f64>) -> f64 {

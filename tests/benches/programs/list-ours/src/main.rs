@@ -5,7 +5,7 @@ use kubewright_runtime::{Config, ListOptions};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let clientset = Clientset::new(Config::infer().await?)?;
+    let clientset = Clientset::new(Config::infer()?)?;
     for pod in clientset
         .core_v1()
         .pods("default")
