@@ -18,7 +18,10 @@ pub struct SpecLocation {
 impl SpecLocation {
     /// The whole document `source`.
     pub fn document(source: impl Into<Arc<str>>) -> Self {
-        Self { source: source.into(), pointer: String::new() }
+        Self {
+            source: source.into(),
+            pointer: String::new(),
+        }
     }
 
     /// The same place, one `token` deeper; `~` and `/` in it are escaped.
@@ -34,7 +37,10 @@ impl SpecLocation {
                 c => pointer.push(c),
             }
         }
-        Self { source: Arc::clone(&self.source), pointer }
+        Self {
+            source: Arc::clone(&self.source),
+            pointer,
+        }
     }
 }
 

@@ -22,12 +22,18 @@ pub struct GroupVersion {
 impl GroupVersion {
     /// Builds one from its parts.
     pub fn new(group: impl Into<String>, version: impl Into<String>) -> Self {
-        Self { group: group.into(), version: version.into() }
+        Self {
+            group: group.into(),
+            version: version.into(),
+        }
     }
 
     /// With a kind in it.
     pub fn kind(&self, kind: impl Into<String>) -> GroupVersionKind {
-        GroupVersionKind { group_version: self.clone(), kind: kind.into() }
+        GroupVersionKind {
+            group_version: self.clone(),
+            kind: kind.into(),
+        }
     }
 }
 

@@ -10,12 +10,8 @@ mod types;
 use std::collections::BTreeMap;
 
 pub use gvk::{GroupName, GroupVersion, GroupVersionKind, VersionName};
-pub use resources::{
-    OperationDef, PatchType, ResourceDef, ResourceId, Scope, SubresourceDef, SubresourceShape, Verb,
-};
-pub use types::{
-    FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeId, TypeRef,
-};
+pub use resources::{OperationDef, PatchType, ResourceDef, ResourceId, Scope, SubresourceDef, SubresourceShape, Verb};
+pub use types::{FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeId, TypeRef};
 
 /// Everything that is known of an API.
 ///
@@ -57,11 +53,17 @@ impl Model {
 
     /// All types with their ids, in order.
     pub fn types(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
-        self.types.iter().enumerate().map(|(index, def)| (TypeId::new(index), def))
+        self.types
+            .iter()
+            .enumerate()
+            .map(|(index, def)| (TypeId::new(index), def))
     }
 
     /// All resources with their ids, in order.
     pub fn resources(&self) -> impl Iterator<Item = (ResourceId, &ResourceDef)> {
-        self.resources.iter().enumerate().map(|(index, def)| (ResourceId::new(index), def))
+        self.resources
+            .iter()
+            .enumerate()
+            .map(|(index, def)| (ResourceId::new(index), def))
     }
 }

@@ -57,3 +57,91 @@ fn load_from(variable: &dyn Fn(&str) -> Option<String>, account: &Path) -> Resul
     }
     Ok(config)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Roots, Trust};
+
+    const CA: &str = include_str!("../../tests/fixtures/tls/ca.crt");
+
+    fn account() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in [("ca.crt", CA), ("token", "t"), ("namespace", "ours\n")] {
+            std::fs::write(dir.path().join(name), text).unwrap();
+        }
+        dir
+    }
+
+    fn variables<'v>(set: &'v [(&'v str, &'v str)]) -> impl Fn(&str) -> Option<String> + 'v {
+        |name| {
+            set.iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| (*value).to_owned())
+        }
+    }
+
+    const INSIDE: &[(&str, &str)] = &[
+        ("KUBERNETES_SERVICE_HOST", "fd00::1"),
+        ("KUBERNETES_SERVICE_PORT", "443"),
+    ];
+
+    #[test]
+    fn the_service_account_gives_server_authority_token_and_namespace() {
+        let dir = account();
+        let config = load_from(&variables(INSIDE), dir.path()).unwrap();
+        assert_eq!(
+            (config.server(), config.namespace()),
+            ("https://[fd00::1]/", "ours")
+        );
+        assert!(matches!(config.trust, Trust::Roots(Roots::Only(_))));
+        assert!(
+            config
+                .credential_source()
+                .unwrap()
+                .ends_with("of the pod's service account")
+        );
+    }
+
+    #[test]
+    fn the_namespace_of_the_pod_wins_and_default_is_the_last() {
+        let dir = account();
+        let named: Vec<_> = INSIDE
+            .iter()
+            .copied()
+            .chain([("POD_NAMESPACE", "mine")])
+            .collect();
+        assert_eq!(
+            load_from(&variables(&named), dir.path())
+                .unwrap()
+                .namespace(),
+            "mine"
+        );
+        std::fs::remove_file(dir.path().join("namespace")).unwrap();
+        assert_eq!(
+            load_from(&variables(INSIDE), dir.path())
+                .unwrap()
+                .namespace(),
+            "default"
+        );
+    }
+
+    #[test]
+    fn outside_a_pod_or_without_the_files_it_is_an_error() {
+        let dir = account();
+        assert!(
+            load_from(&variables(&INSIDE[..1]), dir.path())
+                .unwrap_err()
+                .to_string()
+                .contains("not in a pod")
+        );
+        for name in ["token", "ca.crt"] {
+            std::fs::remove_file(dir.path().join(name)).unwrap();
+            let error = load_from(&variables(INSIDE), dir.path()).unwrap_err();
+            assert!(
+                error.is_config() && error.to_string().contains(name),
+                "{error}"
+            );
+        }
+    }
+}

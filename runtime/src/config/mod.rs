@@ -169,30 +169,30 @@ impl Config {
         &self.user_agent
     }
 
-    /// Which credentials are used, in words without the secret: `the token of user "a" in /home/x/.kube/config`.
-    pub fn credential_source(&self) -> String {
+    /// Which credentials are used, in words without the secret: `the token of user "a" in /home/x/.kube/config`; none for anonymous requests.
+    pub fn credential_source(&self) -> Option<String> {
         let kind = match (&self.credentials, &self.identity) {
-            (Credentials::None, None) => return "a request without credentials".to_owned(),
+            (Credentials::None, None) => return None,
             (Credentials::None, Some(_)) => "the client certificate".to_owned(),
             (credentials, _) => credentials.describe(),
         };
-        match &self.origin {
+        Some(match &self.origin {
             Some(origin) => format!("{kind} of {origin}"),
             None => kind,
-        }
+        })
     }
 
     /// Whether what is in the configuration goes together.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let has_secret = !matches!(self.credentials, Credentials::None) || self.identity.is_some();
-        if self.server.scheme() == "http" && has_secret && !address::is_loopback(&self.server) {
-            return Err(Error::config(format!(
-                "{} would send {} over plain http: use https",
-                self.server,
-                self.credential_source()
-            )));
+        match self.credential_source() {
+            Some(secret) if self.server.scheme() == "http" && !is_loopback(&self.server) => {
+                Err(Error::config(format!(
+                    "{} would send {secret} over plain http: use https",
+                    self.server
+                )))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -154,8 +154,9 @@ impl RestClient {
             .unwrap_or_default();
         let secret = self.0.authorizer.secret();
         let secrets: Vec<&str> = secret.as_deref().into_iter().collect();
+        let credentials = self.0.config.credential_source();
         let asker = Asker {
-            credentials: &self.0.config.credential_source(),
+            credentials: credentials.as_deref(),
             secrets: &secrets,
         };
         Err(failure(line, code, &headers, &body, &asker))

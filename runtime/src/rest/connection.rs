@@ -44,7 +44,7 @@ pub(super) fn build(config: &Config) -> Result<Endpoint, Error> {
     };
     let mut server = config.server.clone();
     let mut check = ServerCheck::Host;
-    if let Some(name) = &config.server_name {
+    if let (Some(name), "https") = (&config.server_name, config.server.scheme()) {
         let parsed = ServerName::try_from(name.clone()).map_err(|_| {
             Error::config(format!(
                 "the TLS server name {name:?} is neither a host name nor an address"

@@ -21,8 +21,8 @@ const SHORT: usize = 64 * 1024;
 
 /// What the error says about the one who asks.
 pub(crate) struct Asker<'a> {
-    /// Which credentials were used, for people: `the token of user "a" in /path`.
-    pub(crate) credentials: &'a str,
+    /// Which credentials were used, for people: `the token of user "a" in /path`; none for an anonymous request.
+    pub(crate) credentials: Option<&'a str>,
     /// Texts that must not be shown.
     pub(crate) secrets: &'a [&'a str],
 }
@@ -100,10 +100,11 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 fn hint(code: u16, headers: &HeaderMap, asker: &Asker<'_>, error: &Error) -> Option<String> {
     match code {
-        401 => Some(format!(
-            "the server refused {}: they are wrong or have expired",
-            asker.credentials
-        )),
+        401 => Some(match asker.credentials {
+            None => "the server wants to know who asks, and the configuration holds no credentials"
+                .to_owned(),
+            Some(credentials) => format!("the server refused {credentials}: wrong or expired"),
+        }),
         429 if headers.contains_key("x-kubernetes-pf-flowschema-uid") => Some(wait(
             "the server's priority and fairness limits shed this request",
             error,
