@@ -78,7 +78,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     ///
     /// # Errors
     /// As [`patch`](Self::patch).
-    pub async fn patch_strategic(&self, name: &str, patch: &StrategicPatch<K>, options: &PatchOptions) -> Result<K, Error>
+    pub async fn patch_strategic(
+        &self,
+        name: &str,
+        patch: &StrategicPatch<K>,
+        options: &PatchOptions,
+    ) -> Result<K, Error>
     where
         K: verbs::StrategicPatch,
         P: OneCollection,
@@ -100,10 +105,17 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         P: OneCollection,
     {
         let request = Request::patch(self.object(desired.name())).body(APPLY_PATCH, desired.bytes());
-        let request = refuse(refuse(request, desired.problem()), self.misplaced(desired.namespace_of_body()));
+        let request = refuse(
+            refuse(request, desired.problem()),
+            self.misplaced(desired.namespace_of_body()),
+        );
         let response = self.client.send(options.add_to(request)).await?;
         let object = decode(&response)?;
-        Ok(Applied { object, created: response.created(), warnings: response.warnings })
+        Ok(Applied {
+            object,
+            created: response.created(),
+            warnings: response.warnings,
+        })
     }
 
     /// Deletes an object. Wire: `DELETE …/{name}`.
@@ -115,7 +127,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: verbs::Delete,
         P: OneCollection,
     {
-        deleted(&self.client.send(options.add_to(Request::delete(self.object(name)))).await?)
+        deleted(
+            &self
+                .client
+                .send(options.add_to(Request::delete(self.object(name))))
+                .await?,
+        )
     }
 
     /// Deletes the objects that `which` selects: all of them, if it selects nothing. Not atomic. Wire: `DELETE` of the
@@ -123,7 +140,11 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     ///
     /// # Errors
     /// As [`list`](Self::list).
-    pub async fn delete_collection(&self, options: &DeleteOptions, which: &ListOptions) -> Result<DeletedCollection<K>, Error>
+    pub async fn delete_collection(
+        &self,
+        options: &DeleteOptions,
+        which: &ListOptions,
+    ) -> Result<DeletedCollection<K>, Error>
     where
         K: verbs::DeleteCollection,
         P: OneCollection,

@@ -11,11 +11,17 @@ pub struct Widget {
 }
 
 impl Widget {
-    pub const EMPTY: Self =
-        Self { metadata: rt::meta::ObjectMeta::EMPTY, spec: rt::Opt::ABSENT, status: rt::Opt::ABSENT };
+    pub const EMPTY: Self = Self {
+        metadata: rt::meta::ObjectMeta::EMPTY,
+        spec: rt::Opt::ABSENT,
+        status: rt::Opt::ABSENT,
+    };
 
     pub fn named(name: &str) -> Self {
-        Self { metadata: rt::meta::ObjectMeta::named(name), ..Self::EMPTY }
+        Self {
+            metadata: rt::meta::ObjectMeta::named(name),
+            ..Self::EMPTY
+        }
     }
 }
 
@@ -25,7 +31,10 @@ impl rt::Record for Widget {
             &rt::RecordInfo {
                 name: "Widget",
                 fields: &[rt::optional("metadata"), rt::optional("spec"), rt::optional("status")],
-                type_meta: Some(rt::TypeMetaInfo { api_version: "example.com/v1", kind: "Widget" }),
+                type_meta: Some(rt::TypeMetaInfo {
+                    api_version: "example.com/v1",
+                    kind: "Widget",
+                }),
             }
         }
     }
@@ -100,7 +109,11 @@ pub struct WidgetSpec {
 }
 
 impl WidgetSpec {
-    pub const EMPTY: Self = Self { parts: rt::List::ABSENT, replicas: None, size: rt::Str::EMPTY };
+    pub const EMPTY: Self = Self {
+        parts: rt::List::ABSENT,
+        replicas: None,
+        size: rt::Str::EMPTY,
+    };
 }
 
 impl rt::Record for WidgetSpec {
@@ -154,7 +167,13 @@ impl WidgetStatus {
 
 impl rt::Record for WidgetStatus {
     fn info(&self) -> &'static rt::RecordInfo {
-        const { &rt::RecordInfo { name: "WidgetStatus", fields: &[rt::optional("phase")], type_meta: None } }
+        const {
+            &rt::RecordInfo {
+                name: "WidgetStatus",
+                fields: &[rt::optional("phase")],
+                type_meta: None,
+            }
+        }
     }
 
     fn index(&self, name: &str) -> u16 {
@@ -179,10 +198,14 @@ pub struct Gadget {
 }
 
 impl Gadget {
-    pub const EMPTY: Self = Self { metadata: rt::meta::ObjectMeta::EMPTY };
+    pub const EMPTY: Self = Self {
+        metadata: rt::meta::ObjectMeta::EMPTY,
+    };
 
     pub fn named(name: &str) -> Self {
-        Self { metadata: rt::meta::ObjectMeta::named(name) }
+        Self {
+            metadata: rt::meta::ObjectMeta::named(name),
+        }
     }
 }
 
@@ -192,7 +215,10 @@ impl rt::Record for Gadget {
             &rt::RecordInfo {
                 name: "Gadget",
                 fields: &[rt::optional("metadata")],
-                type_meta: Some(rt::TypeMetaInfo { api_version: "v1", kind: "Gadget" }),
+                type_meta: Some(rt::TypeMetaInfo {
+                    api_version: "v1",
+                    kind: "Gadget",
+                }),
             }
         }
     }

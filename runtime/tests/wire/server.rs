@@ -109,16 +109,21 @@ async fn receive(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Receive
     };
     let head = String::from_utf8(buffer.drain(..end + 4).collect()).unwrap();
     let header = |name: &str| {
-        head.lines().filter_map(|line| line.split_once(": ")).find_map(|(key, value)| {
-            key.eq_ignore_ascii_case(name).then(|| value.to_owned())
-        })
+        head.lines()
+            .filter_map(|line| line.split_once(": "))
+            .find_map(|(key, value)| key.eq_ignore_ascii_case(name).then(|| value.to_owned()))
     };
     let length: usize = header("content-length").map_or(0, |length| length.parse().unwrap());
     while buffer.len() < length {
         fill(stream, buffer).await?;
     }
     Some(Received {
-        line: head.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned(),
+        line: head
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(" HTTP/1.1")
+            .to_owned(),
         content_type: header("content-type"),
         accept: header("accept"),
         body: String::from_utf8(buffer.drain(..length).collect()).unwrap(),
