@@ -42,7 +42,10 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         let request = refuse(request, self.misplaced_object(object));
         // K8S: the server answers this with 500 and no reason, which reads like a fault of its own.
         let stored = !object.metadata().resource_version().is_empty();
-        let request = refuse(request, stored.then_some("the object has a resourceVersion, so it was stored already; clear it to create a copy"));
+        let request = refuse(
+            request,
+            stored.then_some("the object has a resourceVersion, so it was stored already; clear it to create a copy"),
+        );
         decode(&self.client.send(options.add_to(request)).await?)
     }
 
@@ -82,7 +85,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     ///
     /// # Errors
     /// As [`patch`](Self::patch).
-    pub async fn patch_strategic(&self, name: &str, patch: &StrategicPatch<K>, options: &PatchOptions) -> Result<K, Error>
+    pub async fn patch_strategic(
+        &self,
+        name: &str,
+        patch: &StrategicPatch<K>,
+        options: &PatchOptions,
+    ) -> Result<K, Error>
     where
         K: verbs::StrategicPatch,
         P: OneCollection,
@@ -104,10 +112,17 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         P: OneCollection,
     {
         let request = Request::patch(self.object(desired.name())).body(APPLY_PATCH, desired.bytes());
-        let request = refuse(refuse(request, desired.problem()), self.misplaced(desired.namespace_of_body()));
+        let request = refuse(
+            refuse(request, desired.problem()),
+            self.misplaced(desired.namespace_of_body()),
+        );
         let response = self.client.send(options.add_to(request)).await?;
         let object = decode(&response)?;
-        Ok(Applied { object, created: response.created(), warnings: response.warnings })
+        Ok(Applied {
+            object,
+            created: response.created(),
+            warnings: response.warnings,
+        })
     }
 
     /// Deletes an object. Wire: `DELETE …/{name}`.
@@ -119,7 +134,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: verbs::Delete,
         P: OneCollection,
     {
-        deleted(&self.client.send(options.add_to(Request::delete(self.object(name)))).await?)
+        deleted(
+            &self
+                .client
+                .send(options.add_to(Request::delete(self.object(name))))
+                .await?,
+        )
     }
 
     /// Deletes the objects that `which` selects: all of them, if it selects nothing. Not atomic. Wire: `DELETE` of the
@@ -127,7 +147,11 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     ///
     /// # Errors
     /// As [`list`](Self::list).
-    pub async fn delete_collection(&self, options: &DeleteOptions, which: &ListOptions) -> Result<DeletedCollection<K>, Error>
+    pub async fn delete_collection(
+        &self,
+        options: &DeleteOptions,
+        which: &ListOptions,
+    ) -> Result<DeletedCollection<K>, Error>
     where
         K: verbs::DeleteCollection,
         P: OneCollection,

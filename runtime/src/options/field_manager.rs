@@ -52,7 +52,15 @@ mod tests {
 
     #[test]
     fn names_of_1_to_128_printable_bytes_are_taken() {
-        for (name, good) in [("a", true), ("", false), ("a\nb", false), ("a b", true), ("a\u{2028}b", false), (&*"x".repeat(128), true), (&*"x".repeat(129), false)] {
+        for (name, good) in [
+            ("a", true),
+            ("", false),
+            ("a\nb", false),
+            ("a b", true),
+            ("a\u{2028}b", false),
+            (&*"x".repeat(128), true),
+            (&*"x".repeat(129), false),
+        ] {
             assert_eq!(FieldManager::new(name).is_ok(), good, "{name:?}");
         }
     }

@@ -103,13 +103,23 @@ fn part(text: &str) -> Option<(i128, &str)> {
         return None;
     }
     let (unit, nanoseconds) = UNITS.iter().find(|(unit, _)| {
-        rest.strip_prefix(unit).is_some_and(|behind| behind.is_empty() || behind.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
+        rest.strip_prefix(unit)
+            .is_some_and(|behind| behind.is_empty() || behind.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
     })?;
-    let digits = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<i128>().ok() };
+    let digits = |text: &str| {
+        if text.is_empty() {
+            Some(0)
+        } else {
+            text.parse::<i128>().ok()
+        }
+    };
     // Digits finer than a nanosecond are cut off.
     let fraction = &fraction[..fraction.len().min(15)];
     let scale = 10_i128.pow(u32::try_from(fraction.len()).ok()?);
-    Some((digits(whole)? * nanoseconds + digits(fraction)? * nanoseconds / scale, &rest[unit.len()..]))
+    Some((
+        digits(whole)? * nanoseconds + digits(fraction)? * nanoseconds / scale,
+        &rest[unit.len()..],
+    ))
 }
 
 impl fmt::Display for Duration {
@@ -157,7 +167,9 @@ impl fmt::Debug for Duration {
 impl Value for Duration {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
         if let Some(text) = reader.string()? {
-            *self = text.parse().map_err(|error: ParseDurationError| reader.error(error.to_string()))?;
+            *self = text
+                .parse()
+                .map_err(|error: ParseDurationError| reader.error(error.to_string()))?;
         }
         Ok(())
     }
@@ -193,10 +205,24 @@ mod tests {
             ("-9223372036854775808ns", i64::MIN, "-2562047h47m16.854775808s"),
         ] {
             let duration: Duration = text.parse().unwrap();
-            assert_eq!((duration.as_nanos(), duration.to_string().as_str()), (nanoseconds, written), "{text}");
+            assert_eq!(
+                (duration.as_nanos(), duration.to_string().as_str()),
+                (nanoseconds, written),
+                "{text}"
+            );
             assert_eq!(written.parse::<Duration>().unwrap(), duration);
         }
-        for text in ["", "1", "h", "1d", "1h 2m", "1..5s", "--1s", "9223372036854775808ns", "1e3s"] {
+        for text in [
+            "",
+            "1",
+            "h",
+            "1d",
+            "1h 2m",
+            "1..5s",
+            "--1s",
+            "9223372036854775808ns",
+            "1e3s",
+        ] {
             assert!(text.parse::<Duration>().is_err(), "{text}");
         }
     }

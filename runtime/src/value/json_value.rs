@@ -153,7 +153,11 @@ impl RawObject {
     /// The type cannot be written as JSON, or does not become an object.
     pub fn of(value: &(impl Serialize + ?Sized)) -> Result<Self, serde_json::Error> {
         let text = serde_json::to_string(value)?;
-        if text.starts_with('{') { Ok(Self::from_compact(&text)) } else { Err(serde::ser::Error::custom(NotAnObject)) }
+        if text.starts_with('{') {
+            Ok(Self::from_compact(&text))
+        } else {
+            Err(serde::ser::Error::custom(NotAnObject))
+        }
     }
 
     #[inline]
@@ -167,7 +171,11 @@ impl TryFrom<serde_json::Value> for RawObject {
     type Error = NotAnObject;
 
     fn try_from(value: serde_json::Value) -> Result<Self, NotAnObject> {
-        if value.is_object() { Ok(Self::from_compact(&value.to_string())) } else { Err(NotAnObject) }
+        if value.is_object() {
+            Ok(Self::from_compact(&value.to_string()))
+        } else {
+            Err(NotAnObject)
+        }
     }
 }
 
@@ -189,7 +197,11 @@ impl TryFrom<serde_json::Value> for FieldsV1 {
     type Error = NotAnObject;
 
     fn try_from(value: serde_json::Value) -> Result<Self, NotAnObject> {
-        if value.is_object() { Ok(Self::from_compact(&value.to_string())) } else { Err(NotAnObject) }
+        if value.is_object() {
+            Ok(Self::from_compact(&value.to_string()))
+        } else {
+            Err(NotAnObject)
+        }
     }
 }
 

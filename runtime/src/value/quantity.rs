@@ -87,7 +87,14 @@ impl Quantity {
     #[must_use]
     pub fn checked_sub(&self, other: &Self) -> Option<Self> {
         let other = other.decimal()?;
-        Decimal::add(self.decimal()?, Decimal { mantissa: -other.mantissa, ..other }).map(Decimal::quantity)
+        Decimal::add(
+            self.decimal()?,
+            Decimal {
+                mantissa: -other.mantissa,
+                ..other
+            },
+        )
+        .map(Decimal::quantity)
     }
 
     fn scaled(&self, places: i32) -> Option<i64> {
@@ -108,7 +115,9 @@ impl Decimal {
             b'+' => (1, &text[1..]),
             _ => (1, text),
         };
-        let end = unsigned.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(unsigned.len());
+        let end = unsigned
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(unsigned.len());
         let (number, suffix) = unsigned.split_at(end);
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
         if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') {
@@ -120,13 +129,19 @@ impl Decimal {
         let digits = digits.trim_start_matches('0');
         let mantissa: i128 = if digits.is_empty() { 0 } else { digits.parse().ok()? };
         let exponent = exponent.checked_sub(i32::try_from(fraction.len()).ok()?)?;
-        Some(Self { mantissa: mantissa.checked_mul(factor)?.checked_mul(sign)?, exponent })
+        Some(Self {
+            mantissa: mantissa.checked_mul(factor)?.checked_mul(sign)?,
+            exponent,
+        })
     }
 
     /// Without zeros at the end of the mantissa.
     fn trimmed(mut self) -> Self {
         if self.mantissa == 0 {
-            return Self { mantissa: 0, exponent: 0 };
+            return Self {
+                mantissa: 0,
+                exponent: 0,
+            };
         }
         while self.mantissa % 10 == 0 {
             self.mantissa /= 10;
@@ -168,15 +183,31 @@ impl Decimal {
         let (a, b) = (a.trimmed(), b.trimmed());
         let exponent = a.exponent.min(b.exponent);
         let (a, b) = Self::aligned(a, b)?;
-        Some(Self { mantissa: a.checked_add(b)?, exponent })
+        Some(Self {
+            mantissa: a.checked_add(b)?,
+            exponent,
+        })
     }
 
     /// In decimal notation: with a suffix where one fits, else with an exponent.
     fn quantity(self) -> Quantity {
-        const SUFFIXES: [(i32, &str); 10] =
-            [(-9, "n"), (-6, "u"), (-3, "m"), (0, ""), (3, "k"), (6, "M"), (9, "G"), (12, "T"), (15, "P"), (18, "E")];
+        const SUFFIXES: [(i32, &str); 10] = [
+            (-9, "n"),
+            (-6, "u"),
+            (-3, "m"),
+            (0, ""),
+            (3, "k"),
+            (6, "M"),
+            (9, "G"),
+            (12, "T"),
+            (15, "P"),
+            (18, "E"),
+        ];
         let Self { mantissa, exponent } = self.trimmed();
-        let below = SUFFIXES.iter().rev().find(|(power, _)| *power <= exponent && exponent - power < 3);
+        let below = SUFFIXES
+            .iter()
+            .rev()
+            .find(|(power, _)| *power <= exponent && exponent - power < 3);
         Quantity(match below {
             Some((power, suffix)) => {
                 let zeros = usize::try_from(exponent - power).unwrap_or_default();
@@ -322,7 +353,10 @@ mod tests {
         assert_eq!(q("1500m").checked_add(&q("0.5")).unwrap().as_str(), "2");
         assert_eq!(q("1Gi").checked_sub(&q("24Mi")).unwrap().as_i64(), Some(1_048_576_000));
         assert_eq!(q("100m").checked_sub(&q("1")).unwrap().as_str(), "-900m");
-        assert_eq!((q("1500m").as_milli(), q("1500m").as_i64(), q("1n").as_milli()), (Some(1500), None, None));
+        assert_eq!(
+            (q("1500m").as_milli(), q("1500m").as_i64(), q("1n").as_milli()),
+            (Some(1500), None, None)
+        );
         assert_eq!(q("0.5").as_f64(), Some(0.5));
         assert_eq!(q("8Ei").as_i64(), None);
     }

@@ -12,7 +12,9 @@ pub fn semantic_eq<T: Record>(left: &T, right: &T) -> bool {
 }
 
 fn records(left: &dyn Record, right: &dyn Record) -> bool {
-    let known = (0..).zip(left.info().fields).all(|(index, _)| values(left.view(index), right.view(index)));
+    let known = (0..)
+        .zip(left.info().fields)
+        .all(|(index, _)| values(left.view(index), right.view(index)));
     known
         && match (left.unknown(), right.unknown()) {
             (Some(left), Some(right)) => maps(left, right),
@@ -63,7 +65,9 @@ fn is_empty(shape: &Shape<'_>) -> bool {
         Shape::Map(map) => map.count() == 0,
         Shape::Record(record) => {
             record.unknown().is_none_or(|unknown| unknown.is_empty())
-                && (0..).zip(record.info().fields).all(|(index, _)| is_empty(&record.view(index).shape()))
+                && (0..)
+                    .zip(record.info().fields)
+                    .all(|(index, _)| is_empty(&record.view(index).shape()))
         }
         _ => false,
     }

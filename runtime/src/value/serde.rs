@@ -10,7 +10,9 @@ use serde::ser::{self, Serialize, SerializeMap, SerializeSeq, Serializer};
 use super::json::integral;
 use super::record::Seen;
 use super::type_meta::TypeMetaCheck;
-use super::{ByteString, FieldsV1, IntOrString, Json, Quantity, RawObject, Record, Shape, ShapeMut, Str, Token, UNKNOWN, Value};
+use super::{
+    ByteString, FieldsV1, IntOrString, Json, Quantity, RawObject, Record, Shape, ShapeMut, Str, Token, UNKNOWN, Value,
+};
 
 /// Writes a record through serde.
 ///
@@ -46,7 +48,9 @@ impl Serialize for Out<'_> {
             Shape::Float(value) if !value.is_finite() => serializer.serialize_unit(),
             // A whole number is written without a fraction, as Go does and as the JSON writer does.
             #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53, so exact")]
-            Shape::Float(value) if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 => serializer.serialize_i64(*value as i64),
+            Shape::Float(value) if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 => {
+                serializer.serialize_i64(*value as i64)
+            }
             Shape::Float(value) => serializer.serialize_f64(*value),
             Shape::Str(text) => serializer.serialize_str(text),
             Shape::Quantity(quantity) => serializer.serialize_str(quantity.as_str()),
@@ -94,9 +98,11 @@ impl<'de> DeserializeSeed<'de> for In<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         // Text is asked for by name: a format such as YAML would otherwise take `on` or `1.10` for something else.
         match self.0 {
-            ShapeMut::Str(_) | ShapeMut::Time(_) | ShapeMut::MicroTime(_) | ShapeMut::Duration(_) | ShapeMut::Bytes(_) => {
-                deserializer.deserialize_option(Text(self.0))
-            }
+            ShapeMut::Str(_)
+            | ShapeMut::Time(_)
+            | ShapeMut::MicroTime(_)
+            | ShapeMut::Duration(_)
+            | ShapeMut::Bytes(_) => deserializer.deserialize_option(Text(self.0)),
             place => deserializer.deserialize_any(Any(place)),
         }
     }
@@ -130,9 +136,14 @@ struct Any<'a>(ShapeMut<'a>);
 impl Any<'_> {
     fn whole<E: de::Error>(self, number: i64) -> Result<(), E> {
         match self.0 {
-            ShapeMut::I32(place) => *place = i32::try_from(number).map_err(|_| E::custom(format!("{number} does not fit into 32 bits")))?,
+            ShapeMut::I32(place) => {
+                *place = i32::try_from(number).map_err(|_| E::custom(format!("{number} does not fit into 32 bits")))?
+            }
             ShapeMut::I64(place) => *place = number,
-            #[expect(clippy::cast_precision_loss, reason = "a number field takes whole numbers to its precision")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a number field takes whole numbers to its precision"
+            )]
             ShapeMut::F64(place) => *place = number as f64,
             ShapeMut::IntOrString(place) => *place = IntOrString::Int(number),
             ShapeMut::Quantity(place) => *place = Quantity::from(number),
@@ -156,7 +167,10 @@ impl Any<'_> {
             }
             ShapeMut::Union(place) => match place.choose(Token::Object) {
                 Some(place) => Any(place.shape_mut()).container(map),
-                None => Err(de::Error::custom(format!("expected {}, found an object", place.expected()))),
+                None => Err(de::Error::custom(format!(
+                    "expected {}, found an object",
+                    place.expected()
+                ))),
             },
             ShapeMut::Json(place) => {
                 *place = Json::from(object(map)?);
@@ -222,7 +236,11 @@ fn mismatch<E: de::Error>(place: &ShapeMut<'_>, found: &str) -> E {
         ShapeMut::Quantity(_) => "a quantity",
         ShapeMut::List(_) => "a list",
         ShapeMut::Union(place) => place.expected(),
-        ShapeMut::Record(_) | ShapeMut::Map(_) | ShapeMut::RawObject(_) | ShapeMut::FieldsV1(_) | ShapeMut::Unknown(_) => "an object",
+        ShapeMut::Record(_)
+        | ShapeMut::Map(_)
+        | ShapeMut::RawObject(_)
+        | ShapeMut::FieldsV1(_)
+        | ShapeMut::Unknown(_) => "an object",
         _ => "a string",
     };
     E::custom(format!("expected {expected}, found {found}"))
@@ -277,7 +295,10 @@ impl<'de> Visitor<'de> for Any<'_> {
                 *place = Quantity::from(value.to_string());
                 Ok(())
             }
-            #[expect(clippy::cast_precision_loss, reason = "a number field takes whole numbers to its precision")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a number field takes whole numbers to its precision"
+            )]
             (Err(_), ShapeMut::F64(place)) => {
                 *place = value as f64;
                 Ok(())
@@ -294,7 +315,8 @@ impl<'de> Visitor<'de> for Any<'_> {
             ShapeMut::Json(place) => *place = Json::from(serde_json::Value::from(value)),
             ShapeMut::Opt(place) => return Any(place.fill().shape_mut()).visit_f64(value),
             place @ (ShapeMut::I32(_) | ShapeMut::I64(_) | ShapeMut::IntOrString(_)) => {
-                let whole = integral(&format!("{value:e}")).map_err(|_| E::custom(format!("expected a whole number, found {value}")))?;
+                let whole = integral(&format!("{value:e}"))
+                    .map_err(|_| E::custom(format!("expected a whole number, found {value}")))?;
                 return Any(place).whole(whole);
             }
             other => return Err(mismatch(&other, "a number")),
@@ -332,10 +354,14 @@ impl<'de> Visitor<'de> for Any<'_> {
             ShapeMut::Opt(place) => Any(place.fill().shape_mut()).visit_seq(seq),
             ShapeMut::Union(place) => match place.choose(Token::List) {
                 Some(place) => Any(place.shape_mut()).visit_seq(seq),
-                None => Err(de::Error::custom(format!("expected {}, found a list", place.expected()))),
+                None => Err(de::Error::custom(format!(
+                    "expected {}, found a list",
+                    place.expected()
+                ))),
             },
             ShapeMut::Json(place) => {
-                let value: serde_json::Value = serde::Deserialize::deserialize(de::value::SeqAccessDeserializer::new(seq))?;
+                let value: serde_json::Value =
+                    serde::Deserialize::deserialize(de::value::SeqAccessDeserializer::new(seq))?;
                 *place = Json::from(value);
                 Ok(())
             }

@@ -167,10 +167,33 @@ fn parse(text: &str) -> Result<Timestamp, ParseTimeError> {
 
 /// The form that servers write, `2024-05-06T07:08:09Z`, without a detour; none for every other form.
 fn seconds_of_utc(text: &[u8]) -> Option<i64> {
-    let [y @ .., b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] = text else { return None };
+    let [
+        y @ ..,
+        b'-',
+        m1,
+        m2,
+        b'-',
+        d1,
+        d2,
+        b'T',
+        h1,
+        h2,
+        b':',
+        n1,
+        n2,
+        b':',
+        s1,
+        s2,
+        b'Z',
+    ] = text
+    else {
+        return None;
+    };
     let [y1, y2, y3, y4] = y else { return None };
     let number = |digits: &[&u8]| {
-        digits.iter().try_fold(0_i64, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i64::from(**digit - b'0')))
+        digits.iter().try_fold(0_i64, |sum, digit| {
+            digit.is_ascii_digit().then(|| sum * 10 + i64::from(**digit - b'0'))
+        })
     };
     let (year, month, day) = (number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?);
     let (hour, minute, second) = (number(&[h1, h2])?, number(&[n1, n2])?, number(&[s1, s2])?);
@@ -196,7 +219,11 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
     let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day_of_year - (153 * shifted + 2) / 5 + 1)
+    (
+        year_of_era + era * 400 + i64::from(month <= 2),
+        month,
+        day_of_year - (153 * shifted + 2) / 5 + 1,
+    )
 }
 
 /// Writes `YYYY-MM-DDTHH:MM:SS` over a text of that form.
@@ -215,7 +242,11 @@ fn write_seconds(out: &mut [u8], second: i64) {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a remainder of ten fits into a byte")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a remainder of ten fits into a byte"
+)]
 fn write_digits(out: &mut [u8], mut number: i64) {
     for digit in out.iter_mut().rev() {
         *digit = b'0' + number.rem_euclid(10) as u8;
@@ -241,14 +272,32 @@ mod tests {
     #[test]
     fn offsets_and_fractions_are_read_and_cut_off() {
         for (text, seconds, micros) in [
-            ("2024-05-06T07:08:09Z", "2024-05-06T07:08:09Z", "2024-05-06T07:08:09.000000Z"),
-            ("2024-05-06T09:08:09.123456789+02:00", "2024-05-06T07:08:09Z", "2024-05-06T07:08:09.123456Z"),
-            ("1969-12-31T23:59:59.5Z", "1969-12-31T23:59:59Z", "1969-12-31T23:59:59.500000Z"),
+            (
+                "2024-05-06T07:08:09Z",
+                "2024-05-06T07:08:09Z",
+                "2024-05-06T07:08:09.000000Z",
+            ),
+            (
+                "2024-05-06T09:08:09.123456789+02:00",
+                "2024-05-06T07:08:09Z",
+                "2024-05-06T07:08:09.123456Z",
+            ),
+            (
+                "1969-12-31T23:59:59.5Z",
+                "1969-12-31T23:59:59Z",
+                "1969-12-31T23:59:59.500000Z",
+            ),
         ] {
             assert_eq!(text.parse::<Time>().unwrap().to_string(), seconds);
             assert_eq!(text.parse::<MicroTime>().unwrap().to_string(), micros);
         }
-        for text in ["", "2024-05-06", "2024-13-06T07:08:09Z", "2024-02-30T07:08:09Z", "2024-05-06T07:08:09"] {
+        for text in [
+            "",
+            "2024-05-06",
+            "2024-13-06T07:08:09Z",
+            "2024-02-30T07:08:09Z",
+            "2024-05-06T07:08:09",
+        ] {
             assert!(text.parse::<Time>().is_err(), "{text}");
         }
     }
