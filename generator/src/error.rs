@@ -63,12 +63,7 @@ impl Error {
 /// `the input has 2 errors and 1 warning`.
 fn summary(diagnostics: &Diagnostics) -> String {
     use crate::diag::Severity;
-    let count = |severity| {
-        diagnostics
-            .iter()
-            .filter(|d| d.severity == severity)
-            .count()
-    };
+    let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
     let plural = |n: usize, word: &str| match n {
         1 => format!("1 {word}"),
         n => format!("{n} {word}s"),
@@ -78,10 +73,7 @@ fn summary(diagnostics: &Diagnostics) -> String {
             "the input has {}, which `strict` turns into errors; nothing was written",
             plural(warnings, "warning")
         ),
-        (errors, 0) => format!(
-            "the input has {}; nothing was written",
-            plural(errors, "error")
-        ),
+        (errors, 0) => format!("the input has {}; nothing was written", plural(errors, "error")),
         (errors, warnings) => format!(
             "the input has {} and {}; nothing was written",
             plural(errors, "error"),

@@ -1,2 +1,7 @@
-//! The `kubewright` command.
-fn main() {}
+//! The `kubewright` command: see `kubewright --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kubewright::cli::run(std::env::args_os())
+}

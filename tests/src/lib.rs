@@ -1,1 +1,15 @@
-//! Test support: the live control plane.
+//! Test support: a real control plane, an independent reader of what it holds, namespaces to work in.
+//!
+//! In: nothing but the machine (Go or `KUBEBUILDER_ASSETS`, optionally `kubectl`).
+//! Out: [`ControlPlane`], [`Witness`], [`namespace`].
+//! Never: leaves a process or a folder behind, or touches the user's own kubeconfig.
+
+pub mod control_plane;
+mod error;
+pub mod namespace;
+pub mod raw_http;
+pub mod witness;
+
+pub use control_plane::ControlPlane;
+pub use error::Error;
+pub use witness::Witness;

@@ -135,17 +135,11 @@ mod tests {
             "k8s.io.apimachinery.pkg.apis.meta.v1",
             "v1",
         ] {
-            assert_eq!(
-                special(&format!("{prefix}.Time")),
-                Some(Special::Scalar(Scalar::Time))
-            );
+            assert_eq!(special(&format!("{prefix}.Time")), Some(Special::Scalar(Scalar::Time)));
             assert!(is_object_meta(&format!("{prefix}.ObjectMeta")), "{prefix}");
         }
         let quantity = Some(Special::Scalar(Scalar::Quantity));
-        assert_eq!(
-            special("io.k8s.apimachinery.pkg.api.resource.Quantity"),
-            quantity
-        );
+        assert_eq!(special("io.k8s.apimachinery.pkg.api.resource.Quantity"), quantity);
         assert_eq!(special("resource.Quantity"), quantity);
     }
 

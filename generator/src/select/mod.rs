@@ -1,0 +1,123 @@
+//! Keeps of a model what was asked for and what that reaches.
+//!
+//! In: a [`Model`] and a [`Selection`]. Out: a smaller model with ids of its own, in the same order.
+//! Never: a type that nothing chosen reaches, or a reference to a type that is not there.
+//!
+//! Without an include everything is chosen, kinds without a resource too. With includes only the
+//! resources (and types) they name are. Excludes take away from what is chosen; what a chosen resource
+//! reaches stays even if an exclude names it.
+
+mod closure;
+mod near;
+mod selector;
+
+use std::collections::BTreeSet;
+
+pub use selector::{Selector, SelectorError};
+
+use crate::diag::{Diagnostics, Severity};
+use crate::model::{Model, ResourceId, TypeId};
+
+/// What to keep.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// What is chosen; everything when empty.
+    pub include: Vec<Selector>,
+    /// What is not chosen after all.
+    pub exclude: Vec<Selector>,
+}
+
+impl Selection {
+    /// Whether it keeps everything.
+    pub fn is_everything(&self) -> bool {
+        self.include.is_empty() && self.exclude.is_empty()
+    }
+}
+
+/// Keeps what `selection` chooses and what it reaches. A selector that matches nothing is an error that
+/// names what is near.
+pub fn select(model: &Model, selection: &Selection, diagnostics: &mut Diagnostics) -> Model {
+    if selection.is_everything() {
+        return model.clone();
+    }
+    let mut chosen = if selection.include.is_empty() {
+        Chosen::everything(model)
+    } else {
+        selection
+            .include
+            .iter()
+            .map(|selector| matching(model, selector, diagnostics))
+            .sum()
+    };
+    for selector in &selection.exclude {
+        let excluded = matching(model, selector, diagnostics);
+        chosen.resources.retain(|id| !excluded.resources.contains(id));
+        chosen.types.retain(|id| !excluded.types.contains(id));
+    }
+    // Operations without a resource (discovery and the like) belong to no selection but the full one.
+    let keep_meta_operations = selection.include.is_empty();
+    closure::keep(model, &chosen, keep_meta_operations)
+}
+
+/// Roots of a selection.
+#[derive(Clone, Debug, Default)]
+struct Chosen {
+    resources: BTreeSet<ResourceId>,
+    types: BTreeSet<TypeId>,
+}
+
+impl Chosen {
+    /// All resources, and the types that no resource reaches.
+    fn everything(model: &Model) -> Self {
+        let resources: BTreeSet<ResourceId> = model.resources().map(|(id, _)| id).collect();
+        let reached = closure::reached(model, &resources, &BTreeSet::new());
+        let types = model
+            .types()
+            .map(|(id, _)| id)
+            .filter(|id| !reached.contains(id))
+            .collect();
+        Self { resources, types }
+    }
+}
+
+impl std::iter::Sum for Chosen {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+        let mut all = Self::default();
+        for part in parts {
+            all.resources.extend(part.resources);
+            all.types.extend(part.types);
+        }
+        all
+    }
+}
+
+/// The resources that `selector` matches, and the types if it names one.
+fn matching(model: &Model, selector: &Selector, diagnostics: &mut Diagnostics) -> Chosen {
+    let chosen = Chosen {
+        resources: model
+            .resources()
+            .filter(|(_, r)| selector.matches_resource(r))
+            .map(|(id, _)| id)
+            .collect(),
+        types: model
+            .types()
+            .filter(|(_, t)| selector.names_type(t))
+            .map(|(id, _)| id)
+            .collect(),
+    };
+    if chosen.resources.is_empty() && chosen.types.is_empty() {
+        let near = near::suggestions(model, selector);
+        let hint = if near.is_empty() {
+            "`kubewright list` shows what there is".to_owned()
+        } else {
+            format!("did you mean {}?", near.join(" or "))
+        };
+        diagnostics.push(
+            Severity::Error,
+            "selector-without-match",
+            None,
+            format!("the selector `{selector}` matches nothing: {hint}"),
+        );
+    }
+    chosen
+}

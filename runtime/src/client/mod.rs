@@ -1,0 +1,16 @@
+//! Typed clients: one handle a collection, its verbs bound by the traits that a kind implements.
+//!
+//! In: names, objects, options. Out: typed answers. Never: a request that the server does not offer for the kind and place; a
+//! path that a name could change.
+
+mod answer;
+mod place;
+mod read;
+mod subresource;
+mod target;
+mod write;
+
+pub use self::answer::{Deleted, DeletedCollection};
+pub use self::place::{InAllNamespaces, InCluster, InNamespace, OneCollection, Place};
+pub use self::subresource::SubresourceClient;
+pub use self::target::{AllNamespaces, Cluster, Namespaced, ResourceClient};

@@ -1,0 +1,181 @@
+//! `get`, `list`, `watch`.
+//!
+//! In: names and options. Out: typed objects, pages, streams. Never: a write.
+
+use std::collections::VecDeque;
+
+use futures_core::Stream;
+use futures_util::stream;
+
+use super::answer::decode;
+use super::place::{OneCollection, Place};
+use super::target::ResourceClient;
+use crate::error::Error;
+use crate::kind::Resource;
+use crate::list::ObjectList;
+use crate::options::{GetOptions, ListOptions, WatchOptions};
+use crate::rest::{FrameStream, Request};
+use crate::value::Str;
+use crate::verbs;
+use crate::watch::{self, Decoded, WatchEvent};
+
+/// Page size of `list_all` when none is set; what `kubectl` and client-go use.
+const PAGE: u32 = 500;
+
+impl<K: Resource, P: Place> ResourceClient<K, P> {
+    /// Reads one object. Wire: `GET …/{name}`.
+    ///
+    /// # Errors
+    /// [`Error::is_not_found`] when there is none; [`Error::is_invalid_request`] for a name that cannot be in a path.
+    pub async fn get(&self, name: &str) -> Result<K, Error>
+    where
+        K: verbs::Get,
+        P: OneCollection,
+    {
+        self.get_with(name, &GetOptions::new()).await
+    }
+
+    /// Reads one object, with options. Wire: `GET …/{name}`.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub async fn get_with(&self, name: &str, options: &GetOptions) -> Result<K, Error>
+    where
+        K: verbs::Get,
+        P: OneCollection,
+    {
+        decode(
+            &self
+                .client
+                .send(options.add_to(Request::get(self.object(name))))
+                .await?,
+        )
+    }
+
+    /// Reads one object; `None` when there is none. Wire: `GET …/{name}`.
+    ///
+    /// # Errors
+    /// All but [`Error::is_not_found`].
+    pub async fn get_opt(&self, name: &str) -> Result<Option<K>, Error>
+    where
+        K: verbs::Get,
+        P: OneCollection,
+    {
+        match self.get(name).await {
+            Ok(object) => Ok(Some(object)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads the collection, or the page of it that the options ask for. Wire: `GET` of the collection.
+    ///
+    /// # Errors
+    /// [`Error::is_invalid_request`] for options that contradict each other; [`Error::is_expired`] for a continue token or
+    /// resource version that is too old.
+    pub async fn list(&self, options: &ListOptions) -> Result<ObjectList<K>, Error>
+    where
+        K: verbs::List,
+    {
+        decode(
+            &self
+                .client
+                .send(options.add_to(Request::get(self.collection())))
+                .await?,
+        )
+    }
+
+    /// Reads the whole collection page by page, 500 objects each unless `limit` is set, and gives object by object. The next
+    /// page is asked for when the one before is used up.
+    ///
+    /// The stream ends after the first error. [`Error::is_expired`] in the middle means that the state went out of reach
+    /// while it was read: what was given so far is a prefix of it. Start again; the stream cannot, because it has given
+    /// objects away already.
+    pub fn list_all(&self, options: &ListOptions) -> impl Stream<Item = Result<K, Error>> + Send + use<K, P>
+    where
+        K: verbs::List,
+    {
+        let options = if options.page_size().is_some() {
+            options.clone()
+        } else {
+            options.clone().limit(PAGE)
+        };
+        let pages = Pages {
+            client: self.clone(),
+            next: Some(options),
+            items: VecDeque::new(),
+        };
+        stream::try_unfold(pages, |mut pages| async move {
+            let object = pages.next_object().await?;
+            Ok(object.map(|object| (object, pages)))
+        })
+    }
+
+    /// Streams the changes of the collection. Wire: `GET` of the collection with `watch=true`.
+    ///
+    /// A raw watch: it ends when the server closes it (that is normal; begin again at the last resource version) and after
+    /// the first error. An error that the server sends within the stream, such as [`Error::is_expired`], is an error here.
+    ///
+    /// # Errors
+    /// [`Error::is_invalid_request`] for options that contradict each other; [`Error::is_expired`] for a resource version
+    /// that is too old.
+    pub async fn watch(
+        &self,
+        options: &WatchOptions,
+    ) -> Result<impl Stream<Item = Result<WatchEvent<K>, Error>> + Send + use<K, P>, Error>
+    where
+        K: verbs::Watch,
+    {
+        let frames = self
+            .client
+            .stream(options.add_to(Request::get(self.collection())))
+            .await?
+            .frames();
+        Ok(stream::try_unfold(Some(frames), |frames| async move {
+            let Some(mut frames) = frames else { return Ok(None) };
+            Ok(next_event(&mut frames).await?.map(|event| (event, Some(frames))))
+        }))
+    }
+}
+
+async fn next_event<K: Resource>(frames: &mut FrameStream) -> Result<Option<WatchEvent<K>>, Error> {
+    loop {
+        let Some(frame) = next(frames).await else {
+            return Ok(None);
+        };
+        match watch::decode(&frame?).map_err(|error| frames.decode_error(error))? {
+            Decoded::Event(event) => return Ok(Some(event)),
+            Decoded::Failure(error) => return Err(frames.locate(error)),
+            Decoded::Unknown => {}
+        }
+    }
+}
+
+async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+    std::future::poll_fn(|cx| std::pin::Pin::new(&mut *stream).poll_next(cx)).await
+}
+
+struct Pages<K, P> {
+    client: ResourceClient<K, P>,
+    /// What to ask for next; none after the last page.
+    next: Option<ListOptions>,
+    items: VecDeque<K>,
+}
+
+impl<K: verbs::List, P: Place> Pages<K, P> {
+    async fn next_object(&mut self) -> Result<Option<K>, Error> {
+        // A page may be empty and still have one behind it.
+        while self.items.is_empty() {
+            let Some(options) = self.next.take() else {
+                return Ok(None);
+            };
+            let page = self.client.list(&options).await?;
+            self.next = page
+                .metadata
+                .next_page()
+                .map(|token| options.next_page(Str::from(token)));
+            self.items = page.items.into_iter().collect();
+        }
+        Ok(self.items.pop_front())
+    }
+}

@@ -1,0 +1,125 @@
+//! The handle itself: a client, a kind, a place.
+//!
+//! In: a REST client and a namespace. Out: paths. Never: a request; `read`, `write` and `subresource` have the verbs.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::place::{InAllNamespaces, InCluster, InNamespace, Place};
+use crate::kind::{Object, Resource, scope};
+use crate::rest::{Path, RestClient};
+use crate::value::Str;
+
+/// The objects of kind `K` in a place: [`Namespaced`], [`AllNamespaces`] or [`Cluster`].
+///
+/// Cheap to clone; all handles of a clientset share their connections.
+pub struct ResourceClient<K, P> {
+    pub(super) client: RestClient,
+    pub(super) namespace: Option<Str>,
+    marker: PhantomData<fn() -> (K, P)>,
+}
+
+/// The objects of kind `K` in one namespace.
+pub type Namespaced<K> = ResourceClient<K, InNamespace>;
+/// The objects of kind `K` in all namespaces.
+pub type AllNamespaces<K> = ResourceClient<K, InAllNamespaces>;
+/// The objects of a kind that lives in no namespace.
+pub type Cluster<K> = ResourceClient<K, InCluster>;
+
+impl<K: Resource<Scope = scope::Namespaced>> Namespaced<K> {
+    /// The objects in `namespace`. A name that cannot be one (empty, with `/`) is refused by each verb before sending.
+    pub fn new(client: RestClient, namespace: impl Into<Str>) -> Self {
+        Self {
+            client,
+            namespace: Some(namespace.into()),
+            marker: PhantomData,
+        }
+    }
+
+    /// The namespace.
+    pub fn namespace(&self) -> &str {
+        self.namespace.as_deref().unwrap_or_default()
+    }
+}
+
+impl<K: Resource<Scope = scope::Namespaced>> AllNamespaces<K> {
+    /// The objects in all namespaces.
+    pub fn new(client: RestClient) -> Self {
+        Self {
+            client,
+            namespace: None,
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<K: Resource<Scope = scope::Cluster>> Cluster<K> {
+    /// The objects of the cluster.
+    pub fn new(client: RestClient) -> Self {
+        Self {
+            client,
+            namespace: None,
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<K: Resource, P: Place> ResourceClient<K, P> {
+    /// `/apis/GROUP/VERSION[/namespaces/NAMESPACE]/PLURAL`
+    pub(super) fn collection(&self) -> Path {
+        collection(K::GROUP, K::VERSION, self.namespace.as_deref(), K::PLURAL)
+    }
+
+    /// `…/NAME`
+    pub(super) fn object(&self, name: &str) -> Path {
+        self.collection().segment("name", name)
+    }
+
+    /// Why an object must not be written through this handle, if so.
+    pub(super) fn misplaced(&self, namespace: Option<&str>) -> Option<String> {
+        let (here, there) = (
+            self.namespace.as_deref().unwrap_or_default(),
+            namespace.unwrap_or_default(),
+        );
+        if there.is_empty() || there == here {
+            return None;
+        }
+        let here = if here.is_empty() {
+            "the cluster scope".to_owned()
+        } else {
+            format!("namespace {here:?}")
+        };
+        Some(format!("the object says namespace {there:?}, the client is for {here}"))
+    }
+
+    pub(super) fn misplaced_object(&self, object: &K) -> Option<String> {
+        self.misplaced(Object::metadata(object).namespace.as_deref())
+    }
+}
+
+impl<K, P> Clone for ResourceClient<K, P> {
+    fn clone(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            namespace: self.namespace.clone(),
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<K: Resource, P: Place> fmt::Debug for ResourceClient<K, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResourceClient")
+            .field("path", &self.collection().as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+fn collection(group: &str, version: &str, namespace: Option<&str>, plural: &str) -> Path {
+    let path = Path::group_version(group, version);
+    match namespace {
+        Some(namespace) => path.segment("namespaces", "namespaces").segment("namespace", namespace),
+        None => path,
+    }
+    .segment("resource", plural)
+}

@@ -1,0 +1,155 @@
+//! `create`, `update`, `patch`, `apply`, `delete`, `delete_collection`.
+//!
+//! In: objects, patches, options. Out: what the server made of them. Never: changes its input; writes an object of one
+//! namespace through the handle of another.
+
+use super::answer::{Deleted, DeletedCollection, decode, deleted, deleted_collection};
+use super::place::{OneCollection, Place};
+use super::target::ResourceClient;
+use crate::apply::{Applied, Apply};
+use crate::error::Error;
+use crate::kind::Resource;
+use crate::options::{ApplyOptions, CreateOptions, DeleteOptions, ListOptions, PatchOptions, UpdateOptions};
+use crate::patch::{Patch, StrategicPatch};
+use crate::rest::{JSON, Request};
+use crate::value;
+use crate::verbs;
+
+/// JSON is YAML, and what servers take for YAML they take as JSON.
+pub(super) const APPLY_PATCH: &str = "application/apply-patch+yaml";
+
+/// Marks a request as refused when there is a reason.
+pub(super) fn refuse(request: Request, reason: Option<impl Into<String>>) -> Request {
+    match reason {
+        Some(reason) => request.refuse(reason),
+        None => request,
+    }
+}
+
+impl<K: Resource, P: Place> ResourceClient<K, P> {
+    /// Adds an object. Its namespace is that of the handle; its name may be left to the server (`metadata.generateName`).
+    /// Wire: `POST` to the collection.
+    ///
+    /// # Errors
+    /// [`Error::is_already_exists`], [`Error::is_invalid`]; [`Error::is_invalid_request`] for an object of another namespace.
+    pub async fn create(&self, object: &K, options: &CreateOptions) -> Result<K, Error>
+    where
+        K: verbs::Create,
+        P: OneCollection,
+    {
+        let request = Request::post(self.collection()).body(JSON, value::to_json(object));
+        let request = refuse(request, self.misplaced_object(object));
+        decode(&self.client.send(options.add_to(request)).await?)
+    }
+
+    /// Replaces an object, named by its metadata. With a resource version in the metadata only if nobody changed it since.
+    /// Wire: `PUT …/{name}`.
+    ///
+    /// Fields of a newer server that this crate does not know are lost by a replace; prefer an apply or a patch where that
+    /// matters.
+    ///
+    /// # Errors
+    /// [`Error::is_conflict`] when somebody else changed it, [`Error::is_not_found`], [`Error::is_invalid`].
+    #[doc(alias = "replace")]
+    pub async fn update(&self, object: &K, options: &UpdateOptions) -> Result<K, Error>
+    where
+        K: verbs::Update,
+        P: OneCollection,
+    {
+        let request = Request::put(self.object(object.metadata().name())).body(JSON, value::to_json(object));
+        let request = refuse(request, self.misplaced_object(object));
+        decode(&self.client.send(options.add_to(request)).await?)
+    }
+
+    /// Changes an object by a JSON patch or a merge patch. Wire: `PATCH …/{name}`.
+    ///
+    /// # Errors
+    /// [`Error::is_not_found`], [`Error::is_invalid`]; a `test` of a JSON patch that fails is [`Error::is_invalid`].
+    pub async fn patch(&self, name: &str, patch: &Patch<K>, options: &PatchOptions) -> Result<K, Error>
+    where
+        K: verbs::Patch,
+        P: OneCollection,
+    {
+        let request = Request::patch(self.object(name)).body(patch.content_type(), patch.body());
+        decode(&self.client.send(options.add_to(request)).await?)
+    }
+
+    /// Changes an object by a strategic merge patch. Wire: `PATCH …/{name}` with `application/strategic-merge-patch+json`.
+    ///
+    /// # Errors
+    /// As [`patch`](Self::patch).
+    pub async fn patch_strategic(
+        &self,
+        name: &str,
+        patch: &StrategicPatch<K>,
+        options: &PatchOptions,
+    ) -> Result<K, Error>
+    where
+        K: verbs::StrategicPatch,
+        P: OneCollection,
+    {
+        let request = Request::patch(self.object(name)).body(patch.content_type(), patch.body());
+        decode(&self.client.send(options.add_to(request)).await?)
+    }
+
+    /// Creates the object if there is none, else makes the fields that are set what they are set to, and lets go of those
+    /// that an earlier apply of this manager set and this one does not. `desired` is never changed. Wire: `PATCH …/{name}`
+    /// with `application/apply-patch+yaml`.
+    ///
+    /// # Errors
+    /// [`Error::is_apply_conflict`] when another manager owns a field and the apply is not forced;
+    /// [`Error::is_invalid_request`] for a body that cannot be sent.
+    pub async fn apply(&self, desired: &Apply<K>, options: &ApplyOptions) -> Result<Applied<K>, Error>
+    where
+        K: verbs::Apply,
+        P: OneCollection,
+    {
+        let request = Request::patch(self.object(desired.name())).body(APPLY_PATCH, desired.bytes());
+        let request = refuse(
+            refuse(request, desired.problem()),
+            self.misplaced(desired.namespace_of_body()),
+        );
+        let response = self.client.send(options.add_to(request)).await?;
+        let object = decode(&response)?;
+        Ok(Applied {
+            object,
+            created: response.created(),
+            warnings: response.warnings,
+        })
+    }
+
+    /// Deletes an object. Wire: `DELETE …/{name}`.
+    ///
+    /// # Errors
+    /// [`Error::is_not_found`]; [`Error::is_conflict`] when a precondition does not hold.
+    pub async fn delete(&self, name: &str, options: &DeleteOptions) -> Result<Deleted<K>, Error>
+    where
+        K: verbs::Delete,
+        P: OneCollection,
+    {
+        deleted(
+            &self
+                .client
+                .send(options.add_to(Request::delete(self.object(name))))
+                .await?,
+        )
+    }
+
+    /// Deletes the objects that `which` selects: all of them, if it selects nothing. Not atomic. Wire: `DELETE` of the
+    /// collection.
+    ///
+    /// # Errors
+    /// As [`list`](Self::list).
+    pub async fn delete_collection(
+        &self,
+        options: &DeleteOptions,
+        which: &ListOptions,
+    ) -> Result<DeletedCollection<K>, Error>
+    where
+        K: verbs::DeleteCollection,
+        P: OneCollection,
+    {
+        let request = options.add_to(which.add_to(Request::delete(self.collection())));
+        deleted_collection(&self.client.send(request).await?)
+    }
+}

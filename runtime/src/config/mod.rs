@@ -1,0 +1,222 @@
+//! How to reach an API server, and as whom.
+//!
+//! In: a kubeconfig, the files of a pod, or values set by hand.
+//! Out: [`Config`], checked and complete.
+//! Never: a connection; a secret in `Debug` or in an error.
+
+mod address;
+mod credentials;
+mod data;
+mod impersonation;
+mod in_cluster;
+mod kubeconfig;
+mod settings;
+mod tls;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Url;
+
+pub(crate) use self::address::{bare_host, is_loopback};
+pub(crate) use self::credentials::{Authorizer, Credentials};
+pub(crate) use self::impersonation::Impersonation;
+pub(crate) use self::tls::{Identity, Roots, ServerCheck, client_config};
+use crate::error::Error;
+
+/// Everything a [`RestClient`](crate::RestClient) needs to know: the server, how to trust it, who asks, and limits.
+///
+/// Made by [`infer`](Config::infer), [`from_kubeconfig`](Config::from_kubeconfig), [`in_cluster`](Config::in_cluster) or by hand with
+/// [`new`](Config::new); changed by the `with_…` methods. Read what is in it with the getters; secrets cannot be read back.
+///
+/// ```
+/// use kubewright_runtime::Config;
+///
+/// let config = Config::new("https://127.0.0.1:6443")?.with_token("s3cret").with_namespace("team-a");
+/// assert_eq!(config.server(), "https://127.0.0.1:6443/");
+/// assert!(!format!("{config:?}").contains("s3cret"));
+/// # Ok::<(), kubewright_runtime::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Config {
+    pub(crate) server: Url,
+    pub(crate) server_name: Option<String>,
+    pub(crate) trust: Trust,
+    pub(crate) identity: Option<Identity>,
+    pub(crate) credentials: Credentials,
+    pub(crate) impersonation: Option<Arc<Impersonation>>,
+    /// Where the credentials come from, for messages: `user "a" in /home/x/.kube/config`.
+    pub(crate) origin: Option<String>,
+    pub(crate) namespace: String,
+    pub(crate) proxy: Proxy,
+    pub(crate) user_agent: String,
+    pub(crate) compression: bool,
+    pub(crate) limits: Limits,
+}
+
+/// How the server's certificate is judged.
+#[derive(Clone, Debug)]
+pub(crate) enum Trust {
+    Roots(Roots),
+    /// Asked for by name only: every certificate is taken.
+    Anything,
+}
+
+#[derive(Clone)]
+pub(crate) enum Proxy {
+    /// `HTTPS_PROXY`, `NO_PROXY` and their kin; never for a server on this machine.
+    Environment,
+    Direct,
+    Url(Url),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    pub(crate) connect: Duration,
+    pub(crate) idle: Option<Duration>,
+    pub(crate) total: Option<Duration>,
+    pub(crate) stream_idle: Option<Duration>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        // The server itself gives up after 60 s (its --request-timeout), so nothing good comes later than that.
+        Self {
+            connect: Duration::from_secs(30),
+            idle: Some(Duration::from_secs(70)),
+            total: None,
+            stream_idle: None,
+        }
+    }
+}
+
+impl Config {
+    /// A configuration for the server at `server`, anonymous, trusting what the platform trusts, with namespace `default`.
+    ///
+    /// `server` is a URL; a path in it is kept in front of every request. Without a scheme it is `https`.
+    ///
+    /// # Errors
+    /// [`Error::is_config`] if it is no usable `http` or `https` URL.
+    pub fn new(server: &str) -> Result<Self, Error> {
+        Ok(Self {
+            server: address::parse_server(server).map_err(Error::config)?,
+            server_name: None,
+            trust: Trust::Roots(Roots::Platform),
+            identity: None,
+            credentials: Credentials::None,
+            impersonation: None,
+            origin: None,
+            namespace: "default".to_owned(),
+            proxy: Proxy::Environment,
+            user_agent: concat!("kubewright/", env!("CARGO_PKG_VERSION")).to_owned(),
+            compression: true,
+            limits: Limits::default(),
+        })
+    }
+
+    /// What a command line tool would use, in the order of `kubectl`: the files of `KUBECONFIG`, else `~/.kube/config`; if none of them
+    /// exists, the service account of the pod this runs in.
+    ///
+    /// Reads files; call it before serving, not inside a busy async task.
+    ///
+    /// # Errors
+    /// [`Error::is_config`] if a file that exists cannot be used, or if there is nothing to use; the message lists what was looked at.
+    pub fn infer() -> Result<Self, Error> {
+        kubeconfig::infer()
+    }
+
+    /// Reads a kubeconfig: the file at `path`, or without one the files of `KUBECONFIG`, else `~/.kube/config`.
+    /// `context` takes the place of its `current-context`.
+    ///
+    /// # Errors
+    /// [`Error::is_config`], naming file and entry.
+    pub fn from_kubeconfig(path: Option<&Path>, context: Option<&str>) -> Result<Self, Error> {
+        kubeconfig::from_files(path, context)
+    }
+
+    /// Reads a kubeconfig from text. Relative paths in it are relative to the working directory.
+    ///
+    /// # Errors
+    /// [`Error::is_config`], naming the entry.
+    pub fn from_kubeconfig_text(text: &str, context: Option<&str>) -> Result<Self, Error> {
+        kubeconfig::from_text(text, context)
+    }
+
+    /// The service account of the pod this runs in: `KUBERNETES_SERVICE_HOST`, `KUBERNETES_SERVICE_PORT` and the files below
+    /// `/var/run/secrets/kubernetes.io/serviceaccount`. The token file is read again as it rotates.
+    /// The default namespace is `POD_NAMESPACE`, else that of the service account, else `default`.
+    ///
+    /// # Errors
+    /// [`Error::is_config`] outside a pod, or if a file is missing or not usable.
+    pub fn in_cluster() -> Result<Self, Error> {
+        in_cluster::load()
+    }
+
+    /// The base URL of the server.
+    pub fn server(&self) -> &str {
+        self.server.as_str()
+    }
+
+    /// The namespace to use where the user names none: that of the context, of the pod, or `default`.
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// The `User-Agent` header. Up to its first `/` it is the field manager of writes that name none.
+    pub fn user_agent(&self) -> &str {
+        &self.user_agent
+    }
+
+    /// Which credentials are used, in words without the secret: `the token of user "a" in /home/x/.kube/config`; none for anonymous requests.
+    pub fn credential_source(&self) -> Option<String> {
+        let kind = match (&self.credentials, &self.identity) {
+            (Credentials::None, None) => return None,
+            (Credentials::None, Some(_)) => "the client certificate".to_owned(),
+            (credentials, _) => credentials.describe(),
+        };
+        Some(match &self.origin {
+            Some(origin) => format!("{kind} of {origin}"),
+            None => kind,
+        })
+    }
+
+    /// Whether what is in the configuration goes together.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match self.credential_source() {
+            Some(secret) if self.server.scheme() == "http" && !is_loopback(&self.server) => Err(Error::config(
+                format!("{} would send {secret} over plain http: use https", self.server),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("server", &self.server.as_str())
+            .field("server_name", &self.server_name)
+            .field("trust", &self.trust)
+            .field("credentials", &self.credential_source())
+            .field("impersonation", &self.impersonation.as_ref().map(|who| &who.user))
+            .field("namespace", &self.namespace)
+            .field("proxy", &self.proxy)
+            .field("user_agent", &self.user_agent)
+            .field("compression", &self.compression)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Proxy {
+    /// A proxy URL may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment => f.write_str("Environment"),
+            Self::Direct => f.write_str("Direct"),
+            Self::Url(url) => write!(f, "Url({}://{})", url.scheme(), url.host_str().unwrap_or_default()),
+        }
+    }
+}

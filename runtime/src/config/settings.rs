@@ -1,0 +1,175 @@
+//! What can be set on a [`Config`] by hand.
+//!
+//! In: values of the program.
+//! Out: the changed configuration.
+//! Never: reading files, but the PEM text that is passed in.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Config, Credentials, Identity, Impersonation, Proxy, Roots, Trust, address};
+use crate::error::Error;
+
+impl Config {
+    /// Sends `Authorization: Bearer TOKEN`.
+    #[must_use]
+    pub fn with_token(mut self, token: impl Into<String>) -> Self {
+        self.credentials = Credentials::Token(token.into().into());
+        self
+    }
+
+    /// Sends the content of a file as bearer token. The file is read again when what was read is older than a minute, and after a 401.
+    #[must_use]
+    pub fn with_token_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.credentials = Credentials::TokenFile(path.into());
+        self
+    }
+
+    /// Sends `Authorization: Basic …`.
+    #[must_use]
+    pub fn with_basic_auth(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
+        self.credentials = Credentials::Basic {
+            user: user.into(),
+            password: password.into().into(),
+        };
+        self
+    }
+
+    /// Sends no token and no password. A client certificate stays.
+    #[must_use]
+    pub fn without_token(mut self) -> Self {
+        self.credentials = Credentials::None;
+        self
+    }
+
+    /// Identifies this client by a certificate chain and its key, both PEM. The key may be PKCS#8, PKCS#1 (RSA) or SEC1 (EC).
+    ///
+    /// # Errors
+    /// [`Error::is_config`] if there is no certificate or no key in the text.
+    pub fn with_client_certificate(mut self, certificates: &[u8], key: &[u8]) -> Result<Self, Error> {
+        self.identity = Some(
+            Identity::from_pem(certificates, "the client certificate", key, "the client key").map_err(Error::config)?,
+        );
+        Ok(self)
+    }
+
+    /// Trusts the certificate authorities in this PEM text and no others.
+    ///
+    /// # Errors
+    /// [`Error::is_config`] if there is no certificate in the text.
+    pub fn with_certificate_authority(mut self, certificates: &[u8]) -> Result<Self, Error> {
+        self.trust = Trust::Roots(Roots::from_pem(certificates, "the certificate authority").map_err(Error::config)?);
+        Ok(self)
+    }
+
+    /// Takes every certificate of the server, which anybody on the way can forge. For tests only.
+    #[must_use]
+    pub fn with_insecure_skip_tls_verify(mut self) -> Self {
+        self.trust = Trust::Anything;
+        self
+    }
+
+    /// The name that the server's certificate must have, and that is sent as SNI, in place of the host of the URL.
+    ///
+    /// For a host name, requests also carry it as their authority (`Host`). Behind a proxy the name is checked but not sent.
+    #[must_use]
+    pub fn with_tls_server_name(mut self, name: impl Into<String>) -> Self {
+        self.server_name = Some(name.into()).filter(|name: &String| !name.is_empty());
+        self
+    }
+
+    /// Acts as another user, as `kubectl --as` does. The caller needs the right to impersonate all of it.
+    ///
+    /// # Errors
+    /// [`Error::is_config`] if a value cannot stand in a header, or if something but the user is set and the user is not.
+    pub fn with_impersonation(
+        mut self,
+        user: &str,
+        uid: Option<&str>,
+        groups: &[&str],
+        extra: &[(&str, &[&str])],
+    ) -> Result<Self, Error> {
+        let mut who = Impersonation::new(user).map_err(Error::config)?;
+        if let Some(uid) = uid {
+            who.set_uid(uid).map_err(Error::config)?;
+        }
+        for group in groups {
+            who.add_group(group).map_err(Error::config)?;
+        }
+        for (key, values) in extra {
+            for value in *values {
+                who.add_extra(key, value).map_err(Error::config)?;
+            }
+        }
+        self.impersonation = Some(Arc::new(who));
+        Ok(self)
+    }
+
+    /// The namespace to use where the user names none.
+    #[must_use]
+    pub fn with_namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.namespace = namespace.into();
+        self
+    }
+
+    /// The `User-Agent` header, by custom of the form `PROGRAM/VERSION`.
+    #[must_use]
+    pub fn with_user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Sends everything through the `http` or `https` proxy at `url`. Unless set, `HTTPS_PROXY` and `NO_PROXY` of the environment count.
+    ///
+    /// # Errors
+    /// [`Error::is_config`] if it is no such URL.
+    pub fn with_proxy(mut self, url: &str) -> Result<Self, Error> {
+        self.proxy = Proxy::Url(address::parse_proxy(url).map_err(Error::config)?);
+        Ok(self)
+    }
+
+    /// Connects directly, whatever the environment says.
+    #[must_use]
+    pub fn without_proxy(mut self) -> Self {
+        self.proxy = Proxy::Direct;
+        self
+    }
+
+    /// Whether to ask for gzip. On unless set; saves network, costs time on a fast one.
+    #[must_use]
+    pub fn with_compression(mut self, on: bool) -> Self {
+        self.compression = on;
+        self
+    }
+
+    /// The longest that making a connection may take. 30 s unless set.
+    #[must_use]
+    pub fn with_connect_timeout(mut self, limit: Duration) -> Self {
+        self.limits.connect = limit;
+        self
+    }
+
+    /// The longest silence of the server in a plain request: until the answer begins, and between two pieces of it.
+    /// 70 s unless set, a little more than the server gives itself. Streams have a limit of their own.
+    #[must_use]
+    pub fn with_idle_timeout(mut self, limit: Option<Duration>) -> Self {
+        self.limits.idle = limit;
+        self
+    }
+
+    /// The longest that a whole plain request may take, its answer included. No limit unless set; never applies to streams.
+    #[must_use]
+    pub fn with_request_timeout(mut self, limit: Option<Duration>) -> Self {
+        self.limits.total = limit;
+        self
+    }
+
+    /// The longest silence in a stream (watch, followed log). No limit unless set, since silence is normal there; a dead connection is
+    /// found by HTTP/2 pings.
+    #[must_use]
+    pub fn with_stream_idle_timeout(mut self, limit: Option<Duration>) -> Self {
+        self.limits.stream_idle = limit;
+        self
+    }
+}

@@ -1,0 +1,23 @@
+//! meta/v1: what all groups of the API share, written by hand.
+//!
+//! These types belong to the runtime and not to a generated crate, so that crates for two versions of Kubernetes, and crates
+//! for custom resources, work with one another. They have the shape of generated types; a test holds each field against
+//! every recorded spec.
+//!
+//! In/Out: plain data. Never: IO.
+
+mod delete_options;
+mod discovery;
+mod macros;
+mod object_meta;
+mod selector;
+mod status;
+
+pub use self::delete_options::{DeleteOptions, Preconditions};
+pub use self::discovery::{
+    APIGroup, APIGroupList, APIResource, APIResourceList, APIVersions, GroupVersionForDiscovery, Info,
+    ServerAddressByClientCIDR,
+};
+pub use self::object_meta::{Condition, ListMeta, ManagedFieldsEntry, ObjectMeta, OwnerReference, ShardInfo};
+pub use self::selector::{FieldSelectorRequirement, GroupResource, LabelSelector, LabelSelectorRequirement};
+pub use self::status::{Status, StatusCause, StatusDetails};

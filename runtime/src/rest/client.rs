@@ -1,0 +1,254 @@
+//! The client that sends requests.
+//!
+//! In: a [`Config`], then [`Request`]s.
+//! Out: [`Response`]s, [`ByteStream`]s and errors.
+//! Never: retries (but one after a 401 when the token file has changed); types of one kind; reqwest in its interface, but for one constructor.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, WARNING};
+
+use super::connection::{self, Endpoint, transport_error};
+use super::failure::{Asker, MOST_OF_A_FAILURE, failure, failure_inside_success};
+use super::request::Request;
+use super::response::Response;
+use super::stream::ByteStream;
+use super::warning::{Warning, parse_warnings};
+use crate::config::{Authorizer, Config};
+use crate::error::{Error, RequestLine};
+
+/// Sends requests to one API server. Cheap to clone; all clones share one connection pool.
+///
+/// Needs a tokio runtime with IO and time. Nothing is retried: a failure is reported, with
+/// [`Error::retry_after`] where the server gave one. The one exception is a 401 when the token file holds another token by then.
+#[derive(Clone)]
+pub struct RestClient(Arc<Inner>);
+
+struct Inner {
+    http: reqwest::Client,
+    /// Scheme, host and path prefix, without a slash at the end.
+    base: String,
+    authorizer: Authorizer,
+    config: Config,
+}
+
+impl RestClient {
+    /// A client with a connection pool of its own: HTTP/2 where the server offers it, with pings, else HTTP/1.1. Connects on first use.
+    ///
+    /// # Errors
+    /// [`Error::is_config`] if the settings do not go together or a certificate or key cannot be used.
+    pub fn new(config: Config) -> Result<Self, Error> {
+        config.check()?;
+        let Endpoint { http, base } = connection::build(&config)?;
+        Ok(Self::assemble(http, base, config))
+    }
+
+    /// A client over a `reqwest::Client` that the program has made: its TLS, proxy, pool and limits count, those of `config` do not;
+    /// server, credentials, impersonation and namespace are taken from `config`. This is the only place where reqwest shows.
+    ///
+    /// # Errors
+    /// [`Error::is_config`] if the settings do not go together.
+    pub fn with_http_client(http: reqwest::Client, config: Config) -> Result<Self, Error> {
+        config.check()?;
+        let base = config.server.as_str().trim_end_matches('/').to_owned();
+        Ok(Self::assemble(http, base, config))
+    }
+
+    fn assemble(http: reqwest::Client, base: String, config: Config) -> Self {
+        let authorizer = Authorizer::new(config.credentials.clone());
+        Self(Arc::new(Inner {
+            http,
+            base,
+            authorizer,
+            config,
+        }))
+    }
+
+    /// The configuration this client was made with.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// Sends a request and reads its whole answer.
+    ///
+    /// # Errors
+    /// Anything but a 2xx answer, and a 2xx answer whose body is a `Status` that says `Failure`; a request that must not be sent;
+    /// no or a broken connection; a limit that ran out. Always with method and path.
+    pub async fn send(&self, request: Request) -> Result<Response, Error> {
+        request.check()?;
+        let line = request.line();
+        let total = request.limit().or(self.0.config.limits.total);
+        let exchange = self.exchange(&request, &line);
+        match total {
+            None => exchange.await,
+            Some(limit) => match tokio::time::timeout(limit, exchange).await {
+                Ok(result) => result,
+                Err(_) => Err(Error::timeout(format!("no whole answer within {} s", limit.as_secs_f32())).at(&line)),
+            },
+        }
+    }
+
+    /// Sends a request and hands out its answer while it arrives. The limit for connecting counts, those for plain requests do not.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), before the stream; a broken connection is an error in the stream.
+    pub async fn stream(&self, request: Request) -> Result<ByteStream, Error> {
+        request.check()?;
+        let line = request.line();
+        let answer = self.open(&request, &line, None).await?;
+        let (status, warnings) = head(&answer);
+        let at = line.clone();
+        let body = answer.bytes_stream().map_err(move |error| {
+            transport_error(error, "the stream broke")
+                .with_http_status(status)
+                .at(&at)
+        });
+        Ok(ByteStream::new(body.boxed(), status, warnings, line).with_idle_limit(self.0.config.limits.stream_idle))
+    }
+
+    async fn exchange(&self, request: &Request, line: &RequestLine) -> Result<Response, Error> {
+        let idle = self.0.config.limits.idle;
+        let answer = self.open(request, line, idle).await?;
+        let (status, warnings) = head(&answer);
+        let body = read(answer, idle, usize::MAX)
+            .await
+            .map_err(|error| error.with_http_status(status).at(line))?;
+        match failure_inside_success(line, status, &body) {
+            Some(error) => Err(error),
+            None => Ok(Response {
+                status,
+                body,
+                warnings,
+                line: line.clone(),
+            }),
+        }
+    }
+
+    /// Sends the request and waits for the head of a 2xx answer.
+    async fn open(
+        &self,
+        request: &Request,
+        line: &RequestLine,
+        idle: Option<Duration>,
+    ) -> Result<reqwest::Response, Error> {
+        let mut answer = self.attempt(request, line, idle).await?;
+        if answer.status() == 401 && self.0.authorizer.changed_after_refusal() {
+            answer = self.attempt(request, line, idle).await?;
+        }
+        if answer.status().is_success() {
+            return Ok(answer);
+        }
+        let (code, headers) = (answer.status().as_u16(), answer.headers().clone());
+        // A body that breaks off must not hide the code.
+        let body = read(answer, idle, MOST_OF_A_FAILURE).await.unwrap_or_default();
+        let secret = self.0.authorizer.secret();
+        let secrets: Vec<&str> = secret.as_deref().into_iter().collect();
+        let credentials = self.0.config.credential_source();
+        let asker = Asker {
+            credentials: credentials.as_deref(),
+            secrets: &secrets,
+        };
+        Err(failure(line, code, &headers, &body, &asker))
+    }
+
+    async fn attempt(
+        &self,
+        request: &Request,
+        line: &RequestLine,
+        idle: Option<Duration>,
+    ) -> Result<reqwest::Response, Error> {
+        let sending = self.prepare(request).map_err(|error| error.at(line))?.send();
+        let sent = match idle {
+            None => sending.await,
+            Some(limit) => match tokio::time::timeout(limit, sending).await {
+                Ok(sent) => sent,
+                Err(_) => {
+                    return Err(Error::timeout(format!("no answer within {} s", limit.as_secs_f32())).at(line));
+                }
+            },
+        };
+        sent.map_err(|error| {
+            transport_error(error, &format!("the request to {} failed", self.0.config.server())).at(line)
+        })
+    }
+
+    fn prepare(&self, request: &Request) -> Result<reqwest::RequestBuilder, Error> {
+        let url = format!("{}{}", self.0.base, request.path_and_query());
+        let mut builder = self
+            .0
+            .http
+            .request(request.method().clone(), url)
+            .header(ACCEPT, request.accepted());
+        if let Some((content_type, body)) = request.content() {
+            builder = builder.header(CONTENT_TYPE, content_type).body(body.clone());
+        }
+        if let Some(value) = self.0.authorizer.header()? {
+            builder = builder.header(AUTHORIZATION, value);
+        }
+        if let Some(who) = &self.0.config.impersonation {
+            builder = builder.headers(who.headers().clone());
+        }
+        Ok(builder)
+    }
+}
+
+fn head(answer: &reqwest::Response) -> (u16, Vec<Warning>) {
+    let warnings = answer
+        .headers()
+        .get_all(WARNING)
+        .iter()
+        .map(http::HeaderValue::as_bytes);
+    (answer.status().as_u16(), parse_warnings(warnings))
+}
+
+/// The body, up to about `most` bytes, in one piece; not copied if it came in one.
+async fn read(mut answer: reqwest::Response, idle: Option<Duration>, most: usize) -> Result<Bytes, Error> {
+    let expected = answer
+        .content_length()
+        .and_then(|length| usize::try_from(length).ok())
+        .unwrap_or(0);
+    let Some(first) = next_piece(&mut answer, idle).await? else {
+        return Ok(Bytes::new());
+    };
+    if first.len() == expected {
+        return Ok(first);
+    }
+    // The announced length is a hint: a liar must not make us reserve more than that.
+    let mut whole = Vec::with_capacity(expected.clamp(first.len(), 64 * 1024 * 1024));
+    whole.extend_from_slice(&first);
+    while whole.len() < most {
+        let Some(piece) = next_piece(&mut answer, idle).await? else {
+            break;
+        };
+        whole.extend_from_slice(&piece);
+    }
+    Ok(whole.into())
+}
+
+async fn next_piece(answer: &mut reqwest::Response, idle: Option<Duration>) -> Result<Option<Bytes>, Error> {
+    let piece = match idle {
+        None => answer.chunk().await,
+        Some(limit) => match tokio::time::timeout(limit, answer.chunk()).await {
+            Ok(piece) => piece,
+            Err(_) => {
+                return Err(Error::timeout(format!(
+                    "the answer stopped for {} s",
+                    limit.as_secs_f32()
+                )));
+            }
+        },
+    };
+    piece.map_err(|error| transport_error(error, "the answer broke off"))
+}
+
+impl fmt::Debug for RestClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RestClient")
+            .field("config", &self.0.config)
+            .finish_non_exhaustive()
+    }
+}

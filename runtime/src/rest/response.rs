@@ -1,0 +1,48 @@
+//! Answers that succeeded.
+//!
+//! In: status, headers and body of a 2xx answer.
+//! Out: [`Response`].
+//! Never: a failure; those are errors already.
+
+use bytes::Bytes;
+
+use super::warning::Warning;
+use crate::error::{Error, RequestLine};
+
+/// A successful answer with its whole body.
+#[derive(Clone)]
+pub struct Response {
+    /// HTTP status, 200 to 299. 201 says that the object was created.
+    pub status: u16,
+    /// The body, decompressed.
+    pub body: Bytes,
+    /// What the server warns of, in its order.
+    pub warnings: Vec<Warning>,
+    pub(crate) line: RequestLine,
+}
+
+impl Response {
+    /// Whether the server created the object (201), as an apply or an update may do.
+    pub fn created(&self) -> bool {
+        self.status == 201
+    }
+
+    /// Wraps what went wrong when decoding the body, so that the message says which request it was. The body itself is never shown.
+    pub fn decode_error(&self, source: impl std::error::Error + Send + Sync + 'static) -> Error {
+        Error::decode(format!("the answer cannot be decoded: {source}"))
+            .with_http_status(self.status)
+            .at(&self.line)
+            .with_source(source)
+    }
+}
+
+impl std::fmt::Debug for Response {
+    /// Leaves out the body: it may hold a Secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .field("warnings", &self.warnings)
+            .finish()
+    }
+}

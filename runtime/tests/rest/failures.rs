@@ -1,0 +1,173 @@
+//! What becomes of answers that failed.
+
+use std::time::Duration;
+
+use kubewright_runtime::RestClient;
+use kubewright_runtime::rest::Request;
+
+use crate::loopback::{Server, answer, json};
+use crate::{error_of, pods, status};
+
+#[tokio::test]
+async fn a_status_becomes_an_error_that_says_which_request_it_was() {
+    let error = error_of(json(
+        "404 Not Found",
+        &status(404, "NotFound", "pods \\\"a\\\" not found", "null"),
+    ))
+    .await;
+    assert_eq!(
+        error.to_string(),
+        "GET /api/v1/pods: pods \"a\" not found (404 NotFound)"
+    );
+    assert!(error.is_not_found() && !error.is_conflict() && !error.is_transport());
+    assert_eq!(
+        (error.http_status(), error.method(), error.path()),
+        (Some(404), Some("GET"), Some("/api/v1/pods"))
+    );
+}
+
+#[tokio::test]
+async fn conflicts_are_told_apart() {
+    let owned = r#"{"causes":[{"reason":"FieldManagerConflict","message":"conflict with \"x\"","field":".spec"}]}"#;
+    let apply = error_of(json("409 Conflict", &status(409, "Conflict", "apply failed", owned))).await;
+    assert!(apply.is_apply_conflict() && !apply.is_conflict() && !apply.is_already_exists());
+    let version = error_of(json(
+        "409 Conflict",
+        &status(409, "Conflict", "the object has been modified", "null"),
+    ))
+    .await;
+    assert!(version.is_conflict() && !version.is_apply_conflict());
+    let exists = error_of(json("409 Conflict", &status(409, "AlreadyExists", "exists", "null"))).await;
+    assert!(exists.is_already_exists() && !exists.is_conflict());
+}
+
+#[tokio::test]
+async fn gone_and_expired_both_mean_list_again() {
+    let expired = error_of(json("410 Gone", &status(410, "Expired", "too old", "null"))).await;
+    assert!(expired.is_expired() && !expired.is_gone());
+    let gone = error_of(json("410 Gone", &status(410, "Gone", "too old", "null"))).await;
+    assert!(gone.is_expired() && gone.is_gone());
+}
+
+#[tokio::test]
+async fn an_unknown_field_in_an_apply_is_no_server_error() {
+    let error = error_of(json(
+        "500 Internal Server Error",
+        &status(500, "", ".spec.x: field not declared in schema", "null"),
+    ))
+    .await;
+    assert!(error.is_unknown_field() && !error.is_internal_error());
+}
+
+#[tokio::test]
+async fn a_reason_that_is_not_known_leaves_the_code_to_decide() {
+    let error = error_of(json("422 Unprocessable Entity", &status(422, "Bespoke", "no", "null"))).await;
+    assert!(error.is_invalid());
+}
+
+#[tokio::test]
+async fn a_failure_inside_success_is_an_error() {
+    let error = error_of(json("200 OK", &status(500, "InternalError", "no", "null"))).await;
+    assert!(error.is_internal_error());
+    assert_eq!(error.http_status(), Some(200));
+    let server = Server::saying(vec![json(
+        "200 OK",
+        r#"{"kind":"Status","apiVersion":"v1","status":"Success"}"#,
+    )])
+    .await;
+    assert_eq!(server.client().send(Request::delete(pods())).await.unwrap().status, 200);
+    let server = Server::saying(vec![json(
+        "200 OK",
+        r#"{"kind":"ConfigMap","data":{"a":"\"Failure\""}}"#,
+    )])
+    .await;
+    assert!(server.client().send(Request::get(pods())).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_page_of_a_gateway_keeps_code_type_and_a_short_start() {
+    let page = format!("<html>Bearer abcdefghijkl {}</html>", "é".repeat(5000));
+    let error = error_of(answer("502 Bad Gateway", &["Content-Type: text/html"], &page)).await;
+    assert_eq!(
+        (error.http_status(), error.content_type()),
+        (Some(502), Some("text/html"))
+    );
+    let snippet = error.body_snippet().unwrap();
+    assert!(
+        snippet.len() <= 2048 && snippet.starts_with("<html>Bearer [redacted] é"),
+        "{snippet}"
+    );
+    assert!(
+        error
+            .to_string()
+            .starts_with("GET /api/v1/pods: the server answered 502 with text/html instead of a Status: \"<html>")
+    );
+}
+
+#[tokio::test]
+async fn the_plain_text_of_overload_is_understood() {
+    let headers = [
+        "Content-Type: text/plain; charset=utf-8",
+        "Retry-After: 7",
+        "X-Kubernetes-PF-FlowSchema-UID: x",
+    ];
+    let error = error_of(answer(
+        "429 Too Many Requests",
+        &headers,
+        "Too many requests, please try again later.",
+    ))
+    .await;
+    assert!(error.is_too_many_requests());
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    assert!(
+        error.to_string().contains("priority and fairness") && error.to_string().contains("after 7 s"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_eviction_that_would_break_a_budget_names_no_time() {
+    let details = r#"{"causes":[{"reason":"DisruptionBudget","message":"no"}]}"#;
+    let error = error_of(json(
+        "429 Too Many Requests",
+        &status(429, "TooManyRequests", "no", details),
+    ))
+    .await;
+    assert!(error.is_too_many_requests() && error.retry_after().is_none());
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_that_names_only_the_host() {
+    let error = error_of(answer(
+        "302 Found",
+        &["Location: https://login.example/?code=hunter2"],
+        "",
+    ))
+    .await;
+    let text = format!("{error} {error:?}");
+    assert!(text.contains("login.example") && !text.contains("hunter2"), "{text}");
+}
+
+#[tokio::test]
+async fn refused_credentials_are_named_and_not_shown() {
+    let body = status(401, "Unauthorized", "Unauthorized", "null");
+    let server = Server::saying(vec![
+        json("401 Unauthorized", &body),
+        answer("401 Unauthorized", &[], "who is hunter22?"),
+        json("401 Unauthorized", &body),
+    ])
+    .await;
+    let client = RestClient::new(server.config().with_token("hunter22")).unwrap();
+    for _ in 0..2 {
+        let error = client.send(Request::get(pods())).await.unwrap_err();
+        let text = format!("{error} {error:?} {client:?}");
+        assert!(
+            error.is_unauthorized()
+                && text.contains("the server refused the token: wrong or expired")
+                && !text.contains("hunter22"),
+            "{text}"
+        );
+    }
+    let anonymous = server.client().send(Request::get(pods())).await.unwrap_err();
+    assert!(anonymous.to_string().contains("holds no credentials"), "{anonymous}");
+}

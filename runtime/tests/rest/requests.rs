@@ -1,0 +1,247 @@
+//! What goes over the wire, when, and as whom.
+
+use std::time::Duration;
+
+use kubewright_runtime::rest::{JSON, Path, Request};
+use kubewright_runtime::{Config, RestClient};
+
+use crate::loopback::{Server, answer, json};
+use crate::{error_of, pods, status};
+
+#[test]
+fn a_request_can_be_looked_at_without_sending_it() {
+    let request = Request::post(pods()).query("a", "b c").query("d", "é").body(JSON, "{}");
+    assert_eq!(request.path_and_query(), "/api/v1/pods?a=b%20c&d=%C3%A9");
+    assert_eq!(request.describe(), "POST /api/v1/pods");
+    assert_eq!(
+        request.content().map(|(content_type, body)| (content_type, body.len())),
+        Some((JSON, 2))
+    );
+}
+
+#[tokio::test]
+async fn a_request_goes_out_as_it_was_built() {
+    let server = Server::saying(vec![json("201 Created", "{}")]).await;
+    let config = server
+        .config()
+        .with_token("t0k")
+        .with_impersonation("jane", Some("7"), &["a", "b"], &[("k/x", &["v"])])
+        .unwrap();
+    let request = Request::patch(Path::group_version("rbac.authorization.k8s.io", "v1").segment("name", "system:a b?"))
+        .query("fieldManager", "me & you")
+        .query("force", "true")
+        .body("application/apply-patch+yaml", "{\"a\":1}");
+    let response = RestClient::new(config).unwrap().send(request).await.unwrap();
+    assert!(response.created());
+    let asked = server.asked().remove(0);
+    let (head, body) = asked.split_once("\r\n\r\n").unwrap();
+    assert_eq!(
+        head.lines().next(),
+        Some(
+            "PATCH /apis/rbac.authorization.k8s.io/v1/system:a%20b%3F?fieldManager=me%20%26%20you&force=true HTTP/1.1"
+        )
+    );
+    for header in [
+        "authorization: Bearer t0k",
+        "accept: application/json",
+        "content-type: application/apply-patch+yaml",
+        "impersonate-user: jane",
+        "impersonate-uid: 7",
+        "impersonate-group: a",
+        "impersonate-group: b",
+        "impersonate-extra-k%2fx: v",
+        "accept-encoding: gzip",
+        concat!("user-agent: kubewright/", env!("CARGO_PKG_VERSION")),
+    ] {
+        assert!(head.lines().any(|line| line == header), "{header} in\n{head}");
+    }
+    assert_eq!(body, "{\"a\":1}");
+}
+
+#[tokio::test]
+async fn a_path_prefix_of_the_server_stays_in_front() {
+    let server = Server::saying(vec![json("200 OK", "{}")]).await;
+    let config = Config::new(&format!("{}/k8s/clusters/c-1/", server.address)).unwrap();
+    RestClient::new(config)
+        .unwrap()
+        .send(Request::get(pods()))
+        .await
+        .unwrap();
+    assert!(server.asked()[0].starts_with("GET /k8s/clusters/c-1/api/v1/pods HTTP/1.1"));
+}
+
+#[tokio::test]
+async fn a_refused_request_is_never_sent() {
+    let server = Server::saying(Vec::<String>::new()).await;
+    for (name, why) in [
+        ("", "is empty"),
+        ("..", "relative"),
+        (".", "relative"),
+        ("a/b", "contains `/`"),
+        ("a%2fb", "contains `%`"),
+    ] {
+        let error = server
+            .client()
+            .send(Request::delete(pods().segment("name", name)))
+            .await
+            .unwrap_err();
+        assert!(
+            error.is_invalid_request()
+                && error.to_string().starts_with("DELETE /api/v1/pods/<name>: ")
+                && error.to_string().contains(why),
+            "{error}"
+        );
+    }
+    let error = server
+        .client()
+        .send(Request::get(pods()).refuse("limit and something else"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "GET /api/v1/pods: refused before sending: limit and something else"
+    );
+    assert!(server.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_token_file_that_changed_is_tried_once_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("token");
+    std::fs::write(&path, "old").unwrap();
+    let refused = json("401 Unauthorized", &status(401, "Unauthorized", "Unauthorized", "null"));
+    let server = Server::saying(vec![
+        json("200 OK", "{}"),
+        refused.clone(),
+        json("200 OK", "{}"),
+        refused,
+    ])
+    .await;
+    let client = RestClient::new(server.config().with_token_file(&path)).unwrap();
+    client.send(Request::get(pods())).await.unwrap();
+    std::fs::write(&path, "new").unwrap();
+    client.send(Request::get(pods())).await.unwrap();
+    assert!(client.send(Request::get(pods())).await.unwrap_err().is_unauthorized());
+    let tokens: Vec<_> = server
+        .asked()
+        .iter()
+        .map(|head| {
+            head.lines()
+                .find_map(|line| line.strip_prefix("authorization: Bearer "))
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(tokens, ["old", "old", "new", "new"]);
+}
+
+#[test]
+fn credentials_do_not_go_over_plain_http_to_other_machines() {
+    let config = Config::new("http://10.0.0.1").unwrap();
+    assert!(RestClient::new(config.clone()).is_ok());
+    let error = RestClient::new(config.with_token("hunter2")).unwrap_err();
+    assert!(
+        error.is_config() && error.to_string().contains("https") && !error.to_string().contains("hunter2"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn warnings_come_with_the_answer() {
+    let server = Server::saying(vec![answer(
+        "200 OK",
+        &[
+            "Warning: 299 - \"first\", 299 - \"sec, ond\"",
+            "Warning: 299 - \"third\"",
+        ],
+        "{}",
+    )])
+    .await;
+    let warnings = server.client().send(Request::get(pods())).await.unwrap().warnings;
+    assert_eq!(
+        warnings.iter().map(|warning| warning.text.as_str()).collect::<Vec<_>>(),
+        ["first", "sec, ond", "third"]
+    );
+}
+
+#[tokio::test]
+async fn silence_ends_at_the_limit() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let config = Config::new(&address).unwrap();
+    let short = Some(Duration::from_millis(50));
+    for config in [
+        config.clone().with_idle_timeout(short),
+        config.with_idle_timeout(None).with_request_timeout(short),
+    ] {
+        let error = RestClient::new(config)
+            .unwrap()
+            .send(Request::get(pods()))
+            .await
+            .unwrap_err();
+        assert!(
+            error.is_timeout() && error.is_transport() && error.path() == Some("/api/v1/pods"),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nobody_listening_is_a_connect_error_that_names_the_server() {
+    let address = Server::saying(Vec::<String>::new()).await.address;
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let error = RestClient::new(Config::new(&address).unwrap())
+        .unwrap()
+        .send(Request::get(pods()))
+        .await
+        .unwrap_err();
+    assert!(error.is_connect() && error.is_transport(), "{error:?}");
+    assert!(
+        error.to_string().contains(&address) && error.to_string().contains("refused"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_a_transport_error() {
+    let error = error_of("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\":".to_owned()).await;
+    assert!(error.is_transport() && !error.is_connect(), "{error:?}");
+    assert!(
+        error.to_string().starts_with("GET /api/v1/pods: the answer broke off"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_is_asked_for_the_real_host_and_gets_no_token() {
+    let server = Server::saying(vec![answer("407 Proxy Authentication Required", &[], "")]).await;
+    let config = Config::new("https://kube.example:6443")
+        .unwrap()
+        .with_tls_server_name("other.example")
+        .with_token("hunter2")
+        .with_proxy(&server.address)
+        .unwrap();
+    let client = RestClient::new(config.with_insecure_skip_tls_verify()).unwrap();
+    let error = client.send(Request::get(pods())).await.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    let asked = server.asked().remove(0);
+    assert!(
+        asked.starts_with("CONNECT kube.example:6443 HTTP/1.1\r\n") && !asked.contains("hunter2"),
+        "{asked}"
+    );
+}
+
+#[test]
+fn clients_errors_and_exchanges_can_move_between_threads() {
+    fn movable<T: Send + Sync>() {}
+    fn sendable<T: Send>(value: T) -> T {
+        value
+    }
+    movable::<RestClient>();
+    movable::<Config>();
+    movable::<kubewright_runtime::Error>();
+    assert_eq!(size_of::<kubewright_runtime::Error>(), size_of::<usize>());
+    let client = RestClient::new(Config::new("https://host").unwrap().with_insecure_skip_tls_verify()).unwrap();
+    drop(sendable(client.send(Request::get(pods()))));
+    drop(sendable(client.stream(Request::get(pods()))));
+}

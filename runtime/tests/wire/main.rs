@@ -1,0 +1,15 @@
+//! The typed clients on the wire: what each verb with each option sends, and what it makes of each answer.
+//!
+//! In: calls of the typed clients. Out: requests as a server on a loopback port received them, byte by byte.
+//! Never: a real API server; the live tests have one.
+#![cfg(feature = "client")]
+
+mod answers;
+mod kinds;
+mod listing;
+mod reads;
+mod refusals;
+mod server;
+mod subresources;
+mod watching;
+mod writes;

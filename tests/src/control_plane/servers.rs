@@ -1,0 +1,182 @@
+//! The two servers: their flags and their readiness.
+//!
+//! In: binaries, credentials, a folder each. Out: a running pair and its address.
+//! Never: changes what the API server serves by default: the tests must see what users' servers say.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::credentials::{self, Credentials};
+use super::process::Guarded;
+use crate::Error;
+use crate::raw_http::RawHttp;
+
+/// A pair starts in 4 to 8 s on two idle cores; a machine that is busy compiling may take several times that.
+const READY_WITHIN: Duration = Duration::from_secs(120);
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// A free port may be taken between our asking and the server's use of it; more clashes in a row mean something else.
+const ATTEMPTS: u32 = 5;
+
+/// Both servers. The API server stands first: it is stopped before the database it writes to.
+#[derive(Debug)]
+pub(super) struct Servers {
+    api_server: Guarded,
+    _etcd: Guarded,
+    pub(super) address: SocketAddr,
+}
+
+enum Outcome<T> {
+    Ready(T),
+    PortTaken,
+}
+
+impl Servers {
+    /// Starts both below `root`, which must exist, and waits until the API server is ready.
+    pub(super) fn start(
+        binaries: &Path,
+        root: &Path,
+        credentials: &Credentials,
+        security: &Path,
+    ) -> Result<Self, Error> {
+        let (etcd, etcd_address) = retry("etcd", |attempt| start_etcd(binaries, &folder(root, "etcd", attempt)?))?;
+        let (api_server, address) = retry("kube-apiserver", |attempt| {
+            start_api_server(
+                binaries,
+                &folder(root, "kube-apiserver", attempt)?,
+                etcd_address,
+                credentials,
+                security,
+            )
+        })?;
+        Ok(Self {
+            api_server,
+            _etcd: etcd,
+            address,
+        })
+    }
+
+    /// The end of the API server's log, for a person who looks for the reason of a failure.
+    pub(super) fn log_tail(&self) -> String {
+        self.api_server.log_tail()
+    }
+}
+
+fn retry<T>(name: &str, mut attempt: impl FnMut(u32) -> Result<Outcome<T>, Error>) -> Result<T, Error> {
+    for number in 0..ATTEMPTS {
+        if let Outcome::Ready(started) = attempt(number)? {
+            return Ok(started);
+        }
+    }
+    Err(Error::new(format!(
+        "{name} found its port taken {ATTEMPTS} times in a row"
+    )))
+}
+
+/// Each attempt has its own folder: half-made data of a failed one must not meet the next.
+fn folder(root: &Path, name: &str, attempt: u32) -> Result<PathBuf, Error> {
+    let folder = root.join(format!("{name}-{attempt}"));
+    fs::create_dir(&folder).map_err(Error::during(format!("cannot create {}", folder.display())))?;
+    Ok(folder)
+}
+
+/// An address that was free a moment ago.
+fn free_address() -> Result<SocketAddr, Error> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.local_addr())
+        .map_err(Error::during("no free port on 127.0.0.1"))
+}
+
+fn start_etcd(binaries: &Path, folder: &Path) -> Result<Outcome<(Guarded, SocketAddr)>, Error> {
+    let (clients, peers) = (free_address()?, free_address()?);
+    let arguments = [
+        "--name=test".to_owned(),
+        format!("--data-dir={}", folder.join("data").display()),
+        format!("--listen-client-urls=http://{clients}"),
+        format!("--advertise-client-urls=http://{clients}"),
+        format!("--listen-peer-urls=http://{peers}"),
+        format!("--initial-advertise-peer-urls=http://{peers}"),
+        format!("--initial-cluster=test=http://{peers}"),
+        "--log-level=warn".to_owned(),
+        // The data lives as long as the tests: waiting for the disk would only make them slow.
+        "--unsafe-no-fsync".to_owned(),
+    ];
+    let server = Guarded::start(&binaries.join("etcd"), &arguments, folder)?;
+    wait("etcd", server, clients, || {
+        std::net::TcpStream::connect_timeout(&clients, LOOK_EVERY).is_ok()
+    })
+}
+
+fn start_api_server(
+    binaries: &Path,
+    folder: &Path,
+    etcd: SocketAddr,
+    credentials: &Credentials,
+    security: &Path,
+) -> Result<Outcome<(Guarded, SocketAddr)>, Error> {
+    let address = free_address()?;
+    let file = |name: &str| security.join(name).display().to_string();
+    let arguments = [
+        format!("--etcd-servers=http://{etcd}"),
+        format!("--bind-address={}", address.ip()),
+        format!("--secure-port={}", address.port()),
+        // Else it looks for an address on the default route, which a machine without a network has not.
+        format!("--advertise-address={}", address.ip()),
+        format!("--cert-dir={}", folder.join("certificates").display()),
+        format!("--tls-cert-file={}", file(credentials::SERVING_CERTIFICATE)),
+        format!("--tls-private-key-file={}", file(credentials::SERVING_KEY)),
+        format!("--client-ca-file={}", file(credentials::CLIENT_CA)),
+        format!("--token-auth-file={}", file(credentials::TOKENS)),
+        format!(
+            "--service-account-key-file={}",
+            file(credentials::SERVICE_ACCOUNT_PUBLIC_KEY)
+        ),
+        format!(
+            "--service-account-signing-key-file={}",
+            file(credentials::SERVICE_ACCOUNT_KEY)
+        ),
+        "--service-account-issuer=https://kubernetes.default.svc".to_owned(),
+        "--service-cluster-ip-range=10.0.0.0/24".to_owned(),
+        "--authorization-mode=RBAC".to_owned(),
+        // It refuses every Pod until a controller has made the default service account, and no controller runs here.
+        "--disable-admission-plugins=ServiceAccount".to_owned(),
+    ];
+    let server = Guarded::start(&binaries.join("kube-apiserver"), &arguments, folder)?;
+    let caller = RawHttp::new(address, &credentials.ca, &credentials.admin_token)?;
+    wait("kube-apiserver", server, address, || {
+        caller.get("/readyz").is_ok_and(|answer| answer.status == 200)
+    })
+}
+
+fn wait(
+    name: &str,
+    server: Guarded,
+    address: SocketAddr,
+    ready: impl Fn() -> bool,
+) -> Result<Outcome<(Guarded, SocketAddr)>, Error> {
+    let started = Instant::now();
+    loop {
+        if server.lost_its_port() {
+            return Ok(Outcome::PortTaken);
+        }
+        if server.ended() {
+            return Err(Error::new(format!(
+                "{name} ended by itself; the end of its log:\n{}",
+                server.log_tail()
+            )));
+        }
+        if ready() {
+            return Ok(Outcome::Ready((server, address)));
+        }
+        if started.elapsed() > READY_WITHIN {
+            return Err(Error::new(format!(
+                "{name} was not ready within {READY_WITHIN:?}; the end of its log:\n{}",
+                server.log_tail()
+            )));
+        }
+        thread::sleep(LOOK_EVERY);
+    }
+}
