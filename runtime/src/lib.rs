@@ -2,10 +2,7 @@
 
 #[cfg(feature = "client")]
 pub mod config;
-#[cfg_attr(
-    not(feature = "client"),
-    allow(dead_code, reason = "most errors come from answers")
-)]
+#[cfg_attr(not(feature = "client"), allow(dead_code, reason = "most errors come from answers"))]
 pub mod error;
 #[cfg(feature = "client")]
 pub mod rest;

@@ -185,12 +185,9 @@ impl Config {
     /// Whether what is in the configuration goes together.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.credential_source() {
-            Some(secret) if self.server.scheme() == "http" && !is_loopback(&self.server) => {
-                Err(Error::config(format!(
-                    "{} would send {secret} over plain http: use https",
-                    self.server
-                )))
-            }
+            Some(secret) if self.server.scheme() == "http" && !is_loopback(&self.server) => Err(Error::config(
+                format!("{} would send {secret} over plain http: use https", self.server),
+            )),
             _ => Ok(()),
         }
     }
@@ -203,10 +200,7 @@ impl fmt::Debug for Config {
             .field("server_name", &self.server_name)
             .field("trust", &self.trust)
             .field("credentials", &self.credential_source())
-            .field(
-                "impersonation",
-                &self.impersonation.as_ref().map(|who| &who.user),
-            )
+            .field("impersonation", &self.impersonation.as_ref().map(|who| &who.user))
             .field("namespace", &self.namespace)
             .field("proxy", &self.proxy)
             .field("user_agent", &self.user_agent)
@@ -222,12 +216,7 @@ impl fmt::Debug for Proxy {
         match self {
             Self::Environment => f.write_str("Environment"),
             Self::Direct => f.write_str("Direct"),
-            Self::Url(url) => write!(
-                f,
-                "Url({}://{})",
-                url.scheme(),
-                url.host_str().unwrap_or_default()
-            ),
+            Self::Url(url) => write!(f, "Url({}://{})", url.scheme(), url.host_str().unwrap_or_default()),
         }
     }
 }
