@@ -8,7 +8,7 @@ use super::place::{OneCollection, Place};
 use super::target::ResourceClient;
 use crate::apply::{Applied, Apply};
 use crate::error::Error;
-use crate::kind::{Object, Resource};
+use crate::kind::Resource;
 use crate::options::{ApplyOptions, CreateOptions, DeleteOptions, ListOptions, PatchOptions, UpdateOptions};
 use crate::patch::{Patch, StrategicPatch};
 use crate::rest::{JSON, Request};
