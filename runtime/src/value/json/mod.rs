@@ -1,0 +1,43 @@
+//! JSON text by RFC 8259: a strict pull parser and a writer.
+//!
+//! In: bytes, records. Out: filled records, bytes, [`JsonError`]. Never: recovery from bad input.
+
+mod error;
+mod number;
+mod pretty;
+mod raw;
+mod reader;
+mod scan;
+mod string;
+mod writer;
+
+pub use self::error::JsonError;
+pub(super) use self::pretty::{compact, pretty};
+pub use self::reader::Reader;
+pub use self::writer::Writer;
+
+use super::{Record, Value};
+
+/// Reads a whole document, an object, into `record`.
+pub(super) fn read_document(record: &mut dyn Record, bytes: &[u8]) -> Result<(), JsonError> {
+    let mut reader = Reader::new(bytes)?;
+    if reader.peek() != Some(b'{') {
+        return Err(reader.expected("an object"));
+    }
+    super::read_record(record, &mut reader)?;
+    reader.finish()
+}
+
+/// Writes a record as compact JSON.
+pub(super) fn write_document(record: &dyn Record) -> Vec<u8> {
+    let mut out = Vec::new();
+    Writer::new(&mut out).record(record);
+    out
+}
+
+impl dyn Value + '_ {
+    /// Writes the value as compact JSON; an absent one in its zero form.
+    pub fn write(&self, writer: &mut Writer<'_>) {
+        writer.shape(&self.shape());
+    }
+}

@@ -1,0 +1,86 @@
+//! Kubernetes data: the types that stand in fields, and JSON in and out of them.
+//!
+//! A generated struct is a table ([`Record`]): names of its fields and a way to reach each as a [`Value`]. One
+//! interpreter here reads and writes every such struct as JSON, and one serde visitor serves every other format.
+//!
+//! In: bytes. Out: typed objects, bytes, [`JsonError`] with line, column and path. Never: IO, unsafe code, panics on input.
+
+mod bytes;
+mod duration;
+mod int_or_string;
+mod json;
+mod json_value;
+mod list;
+mod macros;
+mod map;
+mod opt;
+mod quantity;
+mod record;
+mod scalars;
+mod semantic;
+mod serde;
+mod shape;
+mod text;
+mod time;
+mod type_meta;
+mod unions;
+mod unknown;
+
+pub use self::bytes::ByteString;
+pub use self::duration::{Duration, ParseDurationError};
+pub use self::int_or_string::IntOrString;
+pub use self::json::{JsonError, Reader, Writer};
+pub use self::json_value::{FieldsV1, Json, NotAnObject, RawObject};
+pub use self::list::{IntoIter as ListIntoIter, List};
+pub use self::map::{IntoIter as MapIntoIter, Map};
+pub use self::opt::Opt;
+pub use self::quantity::{ParseQuantityError, Quantity};
+pub use self::record::{
+    FieldInfo, Record, RecordInfo, TypeMetaInfo, UNKNOWN, debug_record, optional, read_record,
+    required,
+};
+pub use self::semantic::semantic_eq;
+pub use self::serde::{deserialize_record, serialize_record};
+pub use self::shape::{
+    ListSlot, ListView, MapSlot, MapView, OptSlot, Shape, ShapeMut, Token, UnionSlot, Value,
+};
+pub use self::text::Str;
+pub use self::time::{MicroTime, ParseTimeError, Time};
+pub use self::unions::{OrArray, OrBool, OrStringArray};
+pub use self::unknown::Unknown;
+
+/// A type with a constant empty value that can be borrowed for as long as the program runs.
+///
+/// [`Opt`] reads as `T::REF` when nothing is set. The constant is a promoted reference, not a `static`: it costs
+/// nothing in a program that does not use it.
+pub trait Empty: Sized + Default + 'static {
+    /// The value with nothing set.
+    const REF: &'static Self;
+}
+
+/// Reads one JSON document as a `T`.
+///
+/// Missing and `null` members take their default; members that `T` does not know are checked and passed over (or
+/// kept, when `T` keeps them).
+///
+/// # Errors
+/// The document is not JSON by RFC 8259, is not UTF-8, nests deeper than 128, names a member of a typed object twice,
+/// holds a value of the wrong type or out of range, or names another `apiVersion` or `kind` than `T` has.
+#[inline]
+pub fn from_json<T: Record + Default>(bytes: &[u8]) -> Result<T, JsonError> {
+    let mut value = T::default();
+    json::read_document(&mut value, bytes)?;
+    Ok(value)
+}
+
+/// Writes a record as compact JSON.
+#[must_use]
+pub fn to_json(record: &dyn Record) -> Vec<u8> {
+    json::write_document(record)
+}
+
+/// Writes a record as JSON with two spaces of indent a level.
+#[must_use]
+pub fn to_json_pretty(record: &dyn Record) -> Vec<u8> {
+    json::pretty(&json::write_document(record))
+}

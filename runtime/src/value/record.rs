@@ -1,0 +1,250 @@
+//! Structs as tables: what a generated struct says of itself, and how one interpreter reads and shows it.
+//!
+//! In: JSON text through a [`Reader`]. Out: filled structs, Debug output. Never: knowledge of any single type.
+
+use std::fmt;
+
+use super::type_meta::TypeMetaCheck;
+use super::{JsonError, Reader, Shape, ShapeMut, Str, Unknown, Value};
+
+/// What [`Record::index`] gives for a name that is no field.
+pub const UNKNOWN: u16 = u16::MAX;
+
+/// A struct with named fields: tables only, the interpreter does the work.
+///
+/// Fields are numbered from 0 in the order of [`RecordInfo::fields`].
+pub trait Record: fmt::Debug + Send + Sync {
+    /// The names of the type and of its fields.
+    fn info(&self) -> &'static RecordInfo;
+    /// The number of the field with this JSON name; [`UNKNOWN`] when there is none.
+    fn index(&self, name: &str) -> u16;
+    /// The place of a field.
+    fn slot(&mut self, index: u16) -> &mut dyn Value;
+    /// The value of a field.
+    fn view(&self, index: u16) -> &dyn Value;
+    /// Members that the type does not know, for types that keep them.
+    fn unknown(&self) -> Option<&Unknown> {
+        None
+    }
+    /// Where to keep members that the type does not know.
+    fn unknown_mut(&mut self) -> Option<&mut Unknown> {
+        None
+    }
+}
+
+/// The table of a record. Written as `const { &RecordInfo { … } }`, so that it costs nothing until used.
+#[derive(Debug)]
+pub struct RecordInfo {
+    /// The Rust name of the type, for Debug and messages.
+    pub name: &'static str,
+    /// The fields, in the order of their numbers.
+    pub fields: &'static [FieldInfo],
+    /// `apiVersion` and `kind`, for types that have them.
+    pub type_meta: Option<TypeMetaInfo>,
+}
+
+/// A field of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldInfo {
+    /// The JSON name.
+    pub name: &'static str,
+    /// Whether the field is written even when it is absent.
+    pub required: bool,
+}
+
+impl FieldInfo {
+    /// A field that is left out when absent.
+    #[must_use]
+    pub const fn optional(name: &'static str) -> Self {
+        Self {
+            name,
+            required: false,
+        }
+    }
+
+    /// A field that is always written.
+    #[must_use]
+    pub const fn required(name: &'static str) -> Self {
+        Self {
+            name,
+            required: true,
+        }
+    }
+}
+
+/// Same as [`FieldInfo::optional`].
+#[must_use]
+pub const fn optional(name: &'static str) -> FieldInfo {
+    FieldInfo::optional(name)
+}
+
+/// Same as [`FieldInfo::required`].
+#[must_use]
+pub const fn required(name: &'static str) -> FieldInfo {
+    FieldInfo::required(name)
+}
+
+/// `apiVersion` and `kind` of a type: always written, checked when read and present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TypeMetaInfo {
+    /// `apps/v1`, `v1`.
+    pub api_version: &'static str,
+    /// `Deployment`.
+    pub kind: &'static str,
+}
+
+impl<T: Record> Value for T {
+    #[inline]
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
+        read_record(self, reader)
+    }
+
+    #[inline]
+    fn is_absent(&self) -> bool {
+        record_is_absent(self)
+    }
+
+    #[inline]
+    fn shape(&self) -> Shape<'_> {
+        Shape::Record(self)
+    }
+
+    #[inline]
+    fn shape_mut(&mut self) -> ShapeMut<'_> {
+        ShapeMut::Record(self)
+    }
+}
+
+/// Whether nothing in a record is set.
+pub(super) fn record_is_absent(record: &dyn Record) -> bool {
+    record.unknown().is_none_or(|unknown| unknown.is_empty())
+        && (0..)
+            .zip(record.info().fields)
+            .all(|(index, _)| record.view(index).is_absent())
+}
+
+/// Reads the next JSON value, an object or `null`, into a record.
+///
+/// # Errors
+/// As [`from_json`](super::from_json).
+pub fn read_record(record: &mut dyn Record, reader: &mut Reader<'_>) -> Result<(), JsonError> {
+    if !reader.begin_object()? {
+        return Ok(());
+    }
+    let info = record.info();
+    let mut seen = Seen::default();
+    let mut type_meta = TypeMetaCheck::new(info.type_meta);
+    while let Some(key) = reader.next_key()? {
+        let index = record.index(&key);
+        if index == UNKNOWN {
+            if !type_meta.read(&key, reader)? {
+                read_unknown(record, &key, reader).map_err(|error| error.in_field(&key))?;
+            }
+        } else if seen.insert(index) {
+            record
+                .slot(index)
+                .read(reader)
+                .map_err(|error| error.in_field(&key))?;
+        } else {
+            return Err(reader.error(format!("`{key}` stands twice in one object")));
+        }
+    }
+    if let Some(unknown) = record.unknown_mut() {
+        unknown
+            .finish()
+            .map_err(|key| reader.error(format!("`{key}` stands twice in one object")))?;
+    }
+    type_meta.verdict().map_err(|message| reader.error(message))
+}
+
+fn read_unknown(
+    record: &mut dyn Record,
+    key: &str,
+    reader: &mut Reader<'_>,
+) -> Result<(), JsonError> {
+    match record.unknown_mut() {
+        Some(unknown) => {
+            let json = reader.json()?;
+            unknown.push(Str::from(key), json);
+            Ok(())
+        }
+        None => reader.skip(),
+    }
+}
+
+/// Which fields of a record were met.
+#[derive(Default)]
+pub(super) struct Seen {
+    low: u128,
+    high: Vec<u128>,
+}
+
+impl Seen {
+    /// Marks a field; `false` when it was marked before.
+    #[inline]
+    pub(super) fn insert(&mut self, index: u16) -> bool {
+        let bit = 1u128 << (index % 128);
+        let word = match usize::from(index / 128) {
+            0 => &mut self.low,
+            word => self.high_word(word - 1),
+        };
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    #[cold]
+    fn high_word(&mut self, word: usize) -> &mut u128 {
+        if self.high.len() <= word {
+            self.high.resize(word + 1, 0);
+        }
+        &mut self.high[word]
+    }
+}
+
+/// Shows a record with its JSON names; absent fields are left out.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug_record(record: &dyn Record, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let info = record.info();
+    let mut shown = formatter.debug_struct(info.name);
+    for (index, field) in (0..).zip(info.fields) {
+        let value = record.view(index);
+        if !value.is_absent() {
+            shown.field(field.name, &value);
+        }
+    }
+    for (name, value) in record.unknown().into_iter().flat_map(Unknown::iter) {
+        shown.field(name, value);
+    }
+    shown.finish()
+}
+
+impl fmt::Debug for dyn Value + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.shape() {
+            Shape::Null => f.write_str("null"),
+            Shape::Bool(value) => value.fmt(f),
+            Shape::Int(value) => value.fmt(f),
+            Shape::Float(value) => value.fmt(f),
+            Shape::Str(text) => text.fmt(f),
+            Shape::Raw(text) => f.write_str(text),
+            Shape::Quantity(value) => fmt::Display::fmt(value, f),
+            Shape::Time(value) => fmt::Display::fmt(&value, f),
+            Shape::MicroTime(value) => fmt::Display::fmt(&value, f),
+            Shape::Duration(value) => fmt::Display::fmt(&value, f),
+            // Secrets hold their data in this form: only the length is shown.
+            Shape::Bytes(bytes) => write!(f, "({} bytes)", bytes.len()),
+            Shape::Record(record) => debug_record(record, f),
+            Shape::List(list) => f
+                .debug_list()
+                .entries((0..list.count()).map_while(|index| list.at(index)))
+                .finish(),
+            Shape::Map(map) => f
+                .debug_map()
+                .entries((0..map.count()).map_while(|index| map.at(index)))
+                .finish(),
+        }
+    }
+}
