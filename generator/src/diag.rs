@@ -59,32 +59,17 @@ impl Diagnostics {
     }
 
     /// Adds a note.
-    pub fn note(
-        &mut self,
-        code: &'static str,
-        location: &SpecLocation,
-        message: impl Into<String>,
-    ) {
+    pub fn note(&mut self, code: &'static str, location: &SpecLocation, message: impl Into<String>) {
         self.push(Severity::Note, code, Some(location.clone()), message);
     }
 
     /// Adds a warning.
-    pub fn warn(
-        &mut self,
-        code: &'static str,
-        location: &SpecLocation,
-        message: impl Into<String>,
-    ) {
+    pub fn warn(&mut self, code: &'static str, location: &SpecLocation, message: impl Into<String>) {
         self.push(Severity::Warning, code, Some(location.clone()), message);
     }
 
     /// Adds an error.
-    pub fn error(
-        &mut self,
-        code: &'static str,
-        location: &SpecLocation,
-        message: impl Into<String>,
-    ) {
+    pub fn error(&mut self, code: &'static str, location: &SpecLocation, message: impl Into<String>) {
         self.push(Severity::Error, code, Some(location.clone()), message);
     }
 
@@ -106,11 +91,7 @@ impl Diagnostics {
 
     /// Whether the pipeline has to stop: an error, or under `strict` also a warning.
     pub fn is_fatal(&self, strict: bool) -> bool {
-        let limit = if strict {
-            Severity::Warning
-        } else {
-            Severity::Error
-        };
+        let limit = if strict { Severity::Warning } else { Severity::Error };
         self.items.iter().any(|d| d.severity >= limit)
     }
 

@@ -7,8 +7,9 @@ pub use crate::kind::{Kind, KindVisitor, Object, Resource, scope};
 pub use crate::list::ObjectList;
 pub use crate::subresource::SubresourceName;
 pub use crate::value::{
-    ByteString, Duration, Empty, FieldsV1, IntOrString, Json, List, Map, MicroTime, Opt, OrArray, OrBool, OrStringArray,
-    Quantity, RawObject, Record, RecordInfo, Str, Time, TypeMetaInfo, UNKNOWN, Unknown, Value, optional, required,
+    ByteString, Duration, Empty, FieldsV1, IntOrString, Json, List, Map, MicroTime, Opt, OrArray, OrBool,
+    OrStringArray, Quantity, RawObject, Record, RecordInfo, Str, Time, TypeMetaInfo, UNKNOWN, Unknown, Value, optional,
+    required,
 };
 pub use crate::{create_subresource, meta, object_subresource, record, subresource, text_subresource, verbs};
 

@@ -101,10 +101,7 @@ impl Error {
 
     /// A failure whose body is no `Status`. `snippet` is already cut and redacted.
     pub(crate) fn not_a_status(content_type: Option<String>, snippet: String) -> Self {
-        Self::new(Kind::NotAStatus {
-            content_type,
-            snippet,
-        })
+        Self::new(Kind::NotAStatus { content_type, snippet })
     }
 
     /// The bytes of an answer are not what was asked for.
@@ -163,10 +160,7 @@ impl Error {
             | Kind::Timeout(message)
             | Kind::Decode(message) => f.write_str(message),
             Kind::Status(status) => self.write_status(status, f),
-            Kind::NotAStatus {
-                content_type,
-                snippet,
-            } => {
+            Kind::NotAStatus { content_type, snippet } => {
                 let code = self.0.http_status.unwrap_or_default();
                 write!(
                     f,

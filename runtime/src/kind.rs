@@ -12,7 +12,10 @@ use crate::value::Record;
 /// A type that the API knows by group, version and kind: it writes `apiVersion` and `kind`.
 ///
 /// <https://kubernetes.io/docs/reference/using-api/api-concepts/#standard-api-terminology>
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a Kubernetes kind", label = "has no group, version and kind")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Kubernetes kind",
+    label = "has no group, version and kind"
+)]
 pub trait Kind: Record + Clone + PartialEq + Default + Serialize + DeserializeOwned + 'static {
     /// `apps`; empty for the core group.
     const GROUP: &'static str;

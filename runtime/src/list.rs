@@ -19,11 +19,17 @@ pub struct ObjectList<K: Resource> {
 
 impl<K: Resource> ObjectList<K> {
     /// A list with nothing set.
-    pub const EMPTY: Self = Self { metadata: ListMeta::EMPTY, items: List::ABSENT };
+    pub const EMPTY: Self = Self {
+        metadata: ListMeta::EMPTY,
+        items: List::ABSENT,
+    };
 
     /// A list of these objects.
     pub fn of(items: impl Into<List<K>>) -> Self {
-        Self { items: items.into(), ..Self::EMPTY }
+        Self {
+            items: items.into(),
+            ..Self::EMPTY
+        }
     }
 
     /// The objects, by reference.
@@ -39,7 +45,10 @@ impl<K: Resource> Record for ObjectList<K> {
             &RecordInfo {
                 name: K::LIST_KIND,
                 fields: &[optional("metadata"), required("items")],
-                type_meta: Some(TypeMetaInfo { api_version: K::API_VERSION, kind: K::LIST_KIND }),
+                type_meta: Some(TypeMetaInfo {
+                    api_version: K::API_VERSION,
+                    kind: K::LIST_KIND,
+                }),
             }
         }
     }

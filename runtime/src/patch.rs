@@ -25,7 +25,11 @@ pub struct Patch<K> {
 
 impl<K> Patch<K> {
     fn new(content_type: &'static str, body: Value) -> Self {
-        Self { content_type, body, kind: PhantomData }
+        Self {
+            content_type,
+            body,
+            kind: PhantomData,
+        }
     }
 
     /// A list of operations, all of which happen or none. Content type: `application/json-patch+json`.
@@ -68,7 +72,9 @@ impl<K> Clone for Patch<K> {
 impl<K> fmt::Debug for Patch<K> {
     /// Leaves out the body: it may hold a Secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Patch").field("content_type", &self.content_type).finish_non_exhaustive()
+        f.debug_struct("Patch")
+            .field("content_type", &self.content_type)
+            .finish_non_exhaustive()
     }
 }
 
@@ -83,7 +89,10 @@ pub struct StrategicPatch<K> {
 impl<K> StrategicPatch<K> {
     /// What is to change. Content type: `application/strategic-merge-patch+json`.
     pub fn new(change: Value) -> Self {
-        Self { body: change, kind: PhantomData }
+        Self {
+            body: change,
+            kind: PhantomData,
+        }
     }
 
     pub(crate) fn content_type(&self) -> &'static str {
@@ -164,7 +173,12 @@ impl<T: Serialize> FromIterator<T> for JsonPatch {
     /// Operations from elsewhere, e.g. the `json-patch` crate. One that cannot be written as JSON becomes `null`, which the
     /// server refuses.
     fn from_iter<I: IntoIterator<Item = T>>(operations: I) -> Self {
-        Self(operations.into_iter().map(|operation| serde_json::to_value(operation).unwrap_or_default()).collect())
+        Self(
+            operations
+                .into_iter()
+                .map(|operation| serde_json::to_value(operation).unwrap_or_default())
+                .collect(),
+        )
     }
 }
 
@@ -173,7 +187,10 @@ fn difference(before: &Value, after: &Value) -> Option<Value> {
     let (Value::Object(before), Value::Object(after)) = (before, after) else {
         return (before != after).then(|| after.clone());
     };
-    let removed = before.keys().filter(|key| !after.contains_key(*key)).map(|key| (key.clone(), Value::Null));
+    let removed = before
+        .keys()
+        .filter(|key| !after.contains_key(*key))
+        .map(|key| (key.clone(), Value::Null));
     let changed = after.iter().filter_map(|(key, value)| {
         let change = match before.get(key) {
             Some(old) => difference(old, value)?,
@@ -193,7 +210,10 @@ mod tests {
     fn the_difference_holds_what_changed_and_null_for_what_went() {
         let before = json!({ "a": 1, "b": { "c": [1], "d": 2 }, "e": "x" });
         let after = json!({ "a": 1, "b": { "c": [1, 2], "d": 2 }, "f": {} });
-        assert_eq!(difference(&before, &after), Some(json!({ "b": { "c": [1, 2] }, "e": null, "f": {} })));
+        assert_eq!(
+            difference(&before, &after),
+            Some(json!({ "b": { "c": [1, 2] }, "e": null, "f": {} }))
+        );
         assert_eq!(difference(&before, &before), None);
     }
 

@@ -33,7 +33,9 @@ pub struct Bookmark {
 impl Bookmark {
     /// Whether it marks the end of the initial events (KEP-3157): what came until here is the collection.
     pub fn ends_initial_events(&self) -> bool {
-        self.annotations.get("k8s.io/initial-events-end").is_some_and(|value| &**value == "true")
+        self.annotations
+            .get("k8s.io/initial-events-end")
+            .is_some_and(|value| &**value == "true")
     }
 }
 
@@ -63,7 +65,10 @@ pub(crate) fn decode<K: Resource>(frame: &[u8]) -> Result<Decoded<K>, JsonError>
 /// K8S: a bookmark's object has only metadata, so that it cannot be read as its kind.
 fn bookmark(object: &[u8]) -> Result<Bookmark, JsonError> {
     let object: OnlyMetadata = value::from_json(object)?;
-    Ok(Bookmark { resource_version: object.metadata.resource_version.unwrap_or_default(), annotations: object.metadata.annotations })
+    Ok(Bookmark {
+        resource_version: object.metadata.resource_version.unwrap_or_default(),
+        annotations: object.metadata.annotations,
+    })
 }
 
 fn failure(object: &[u8]) -> Error {
@@ -81,12 +86,21 @@ struct Frame {
 }
 
 impl Frame {
-    const EMPTY: Self = Self { event: Str::EMPTY, object: Json::EMPTY };
+    const EMPTY: Self = Self {
+        event: Str::EMPTY,
+        object: Json::EMPTY,
+    };
 }
 
 impl Record for Frame {
     fn info(&self) -> &'static RecordInfo {
-        const { &RecordInfo { name: "WatchEvent", fields: &[required("type"), required("object")], type_meta: None } }
+        const {
+            &RecordInfo {
+                name: "WatchEvent",
+                fields: &[required("type"), required("object")],
+                type_meta: None,
+            }
+        }
     }
 
     fn index(&self, name: &str) -> u16 {
@@ -115,12 +129,20 @@ struct OnlyMetadata {
 }
 
 impl OnlyMetadata {
-    const EMPTY: Self = Self { metadata: ObjectMeta::EMPTY };
+    const EMPTY: Self = Self {
+        metadata: ObjectMeta::EMPTY,
+    };
 }
 
 impl Record for OnlyMetadata {
     fn info(&self) -> &'static RecordInfo {
-        const { &RecordInfo { name: "PartialObjectMetadata", fields: &[optional("metadata")], type_meta: None } }
+        const {
+            &RecordInfo {
+                name: "PartialObjectMetadata",
+                fields: &[optional("metadata")],
+                type_meta: None,
+            }
+        }
     }
 
     fn index(&self, name: &str) -> u16 {

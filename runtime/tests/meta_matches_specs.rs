@@ -89,11 +89,17 @@ fn recorded_definitions() -> Vec<(String, String, Node)> {
     let mut definitions = Vec::new();
     for file in files {
         let document: Node = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-        let schemas = document["definitions"].as_object().or_else(|| document["components"]["schemas"].as_object());
+        let schemas = document["definitions"]
+            .as_object()
+            .or_else(|| document["components"]["schemas"].as_object());
         for (name, schema) in schemas.into_iter().flatten() {
             let ours = name.contains(".apis.meta.v1.") || name.ends_with(".pkg.version.Info");
             if ours && schema.get("properties").is_some() {
-                definitions.push((file.display().to_string(), last_segment(name).to_owned(), schema.clone()));
+                definitions.push((
+                    file.display().to_string(),
+                    last_segment(name).to_owned(),
+                    schema.clone(),
+                ));
             }
         }
     }
@@ -104,10 +110,16 @@ fn recorded_definitions() -> Vec<(String, String, Node)> {
 fn differences(record: &mut dyn Record, schema: &Node) -> Vec<String> {
     let info = record.info();
     let mut found = Vec::new();
-    let has_kind = schema["x-kubernetes-group-version-kind"].as_array().is_some_and(|kinds| {
-        kinds.iter().any(|kind| kind["group"] == "" && kind["version"] == "v1" && kind["kind"] == info.name)
-    });
-    let says_kind = info.type_meta.is_some_and(|meta| meta.api_version == "v1" && meta.kind == info.name);
+    let has_kind = schema["x-kubernetes-group-version-kind"]
+        .as_array()
+        .is_some_and(|kinds| {
+            kinds
+                .iter()
+                .any(|kind| kind["group"] == "" && kind["version"] == "v1" && kind["kind"] == info.name)
+        });
+    let says_kind = info
+        .type_meta
+        .is_some_and(|meta| meta.api_version == "v1" && meta.kind == info.name);
     if has_kind != says_kind {
         found.push(format!("is a kind: {has_kind} in the spec, {says_kind} in Rust"));
     }
@@ -116,7 +128,11 @@ fn differences(record: &mut dyn Record, schema: &Node) -> Vec<String> {
             continue;
         }
         let index = record.index(property);
-        let Some(field) = info.fields.get(usize::from(index)).filter(|field| field.name == property) else {
+        let Some(field) = info
+            .fields
+            .get(usize::from(index))
+            .filter(|field| field.name == property)
+        else {
             found.push(format!("has no field `{property}`"));
             continue;
         };
@@ -124,9 +140,14 @@ fn differences(record: &mut dyn Record, schema: &Node) -> Vec<String> {
         if ours != theirs {
             found.push(format!("`{property}` is {theirs} in the spec, {ours} in Rust"));
         }
-        let required = schema["required"].as_array().is_some_and(|names| names.iter().any(|name| name == property));
+        let required = schema["required"]
+            .as_array()
+            .is_some_and(|names| names.iter().any(|name| name == property));
         if required != field.required {
-            found.push(format!("`{property}` is required: {required} in the spec, {} in Rust", field.required));
+            found.push(format!(
+                "`{property}` is required: {required} in the spec, {} in Rust",
+                field.required
+            ));
         }
     }
     found
@@ -135,7 +156,10 @@ fn differences(record: &mut dyn Record, schema: &Node) -> Vec<String> {
 #[test]
 fn every_definition_of_meta_v1_has_its_struct_with_every_field() {
     let definitions = recorded_definitions();
-    assert!(!definitions.is_empty(), "there is no spec to compare with: neither `specs/` nor the corpus");
+    assert!(
+        !definitions.is_empty(),
+        "there is no spec to compare with: neither `specs/` nor the corpus"
+    );
     let mut complaints = BTreeSet::new();
     for (file, name, schema) in &definitions {
         if NOT_A_STRUCT.contains(&name.as_str()) {
@@ -144,7 +168,9 @@ fn every_definition_of_meta_v1_has_its_struct_with_every_field() {
         match known_types().get_mut(name.as_str()) {
             None => drop(complaints.insert(format!("{name} ({file}): no such struct"))),
             Some(record) => complaints.extend(
-                differences(record.as_mut(), schema).into_iter().map(|what| format!("{name} ({file}): {what}")),
+                differences(record.as_mut(), schema)
+                    .into_iter()
+                    .map(|what| format!("{name} ({file}): {what}")),
             ),
         }
     }
@@ -155,7 +181,10 @@ fn every_definition_of_meta_v1_has_its_struct_with_every_field() {
 fn no_struct_has_a_field_that_no_spec_knows() {
     let mut properties: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (_, name, schema) in recorded_definitions() {
-        properties.entry(name).or_default().extend(schema["properties"].as_object().unwrap().keys().cloned());
+        properties
+            .entry(name)
+            .or_default()
+            .extend(schema["properties"].as_object().unwrap().keys().cloned());
     }
     for (name, record) in known_types() {
         // Some definitions stand in the published specs only; with those of the repository alone there is nothing to compare.
@@ -174,7 +203,11 @@ fn fields_are_numbered_in_the_order_of_the_table() {
             assert_eq!(record.index(field.name), index, "{name}.{}", field.name);
             let number_of_slot = std::ptr::from_mut(record.slot(index)).cast::<()>();
             let number_of_view = std::ptr::from_ref(record.view(index)).cast_mut().cast::<()>();
-            assert_eq!(number_of_slot, number_of_view, "{name}.{}: slot and view are two fields", field.name);
+            assert_eq!(
+                number_of_slot, number_of_view,
+                "{name}.{}: slot and view are two fields",
+                field.name
+            );
         }
     }
 }

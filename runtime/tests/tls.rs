@@ -13,11 +13,7 @@ use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig, ServerConnection, Stream};
 
 fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(format!(
-        "{}/tests/fixtures/tls/{name}",
-        env!("CARGO_MANIFEST_DIR")
-    ))
-    .unwrap()
+    std::fs::read(format!("{}/tests/fixtures/tls/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
 /// What the server saw of one connection whose handshake succeeded.
@@ -69,11 +65,10 @@ fn server_config(certificate: &str) -> ServerConfig {
         .add(CertificateDer::from_pem_slice(&fixture("ca.crt")).unwrap())
         .unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let clients =
-        WebPkiClientVerifier::builder_with_provider(Arc::new(authorities), Arc::clone(&provider))
-            .allow_unauthenticated()
-            .build()
-            .unwrap();
+    let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(authorities), Arc::clone(&provider))
+        .allow_unauthenticated()
+        .build()
+        .unwrap();
     let chain = vec![CertificateDer::from_pem_slice(&fixture(certificate)).unwrap()];
     let key = PrivateKeyDer::from_pem_slice(&fixture("server.key")).unwrap();
     let versions = ServerConfig::builder_with_provider(provider)

@@ -37,7 +37,9 @@ fn run(command: &mut Command) {
 
 fn generate(source: &Path, out: &Path, crate_name: &str) {
     let mut command = cargo();
-    command.args(["run", "--quiet", "-p", "kubewright", "--", "generate"]).arg(source);
+    command
+        .args(["run", "--quiet", "-p", "kubewright", "--", "generate"])
+        .arg(source);
     command.arg("--out").arg(out).args(["--crate-name", crate_name]);
     run(&mut command);
 }
@@ -58,5 +60,9 @@ fn every_capture_of_kubernetes_generates_and_compiles_without_warning() {
     fs::write(folder.path().join("Cargo.toml"), manifest).expect("a writable folder");
     fs::copy(repository().join("Cargo.lock"), folder.path().join("Cargo.lock")).expect("a lock file");
     let target = repository().join("target/core-versions");
-    run(cargo().args(["check", "--quiet", "--workspace"]).current_dir(folder.path()).env("CARGO_TARGET_DIR", target).env("RUSTFLAGS", "-D warnings"));
+    run(cargo()
+        .args(["check", "--quiet", "--workspace"])
+        .current_dir(folder.path())
+        .env("CARGO_TARGET_DIR", target)
+        .env("RUSTFLAGS", "-D warnings"));
 }

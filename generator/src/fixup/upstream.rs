@@ -36,22 +36,14 @@ pub const FIXUPS: &[Fixup] = &[
         versions: "up to 1.33",
         reason: "podSelector is declared required; servers take policies without it, and documents \
                  since 1.34 say so (kubernetes/kubernetes#131354)",
-        apply: |surface| {
-            make_optional(
-                surface,
-                "io.k8s.api.networking.v1.NetworkPolicySpec",
-                "podSelector",
-            )
-        },
+        apply: |surface| make_optional(surface, "io.k8s.api.networking.v1.NetworkPolicySpec", "podSelector"),
     },
     Fixup {
         id: "stateful-set-service-name-optional",
         versions: "up to 1.32",
         reason: "serviceName is declared required; servers take stateful sets without it, and \
                  documents since 1.33 say so (kubernetes/kubernetes#130233)",
-        apply: |surface| {
-            make_optional(surface, "io.k8s.api.apps.v1.StatefulSetSpec", "serviceName")
-        },
+        apply: |surface| make_optional(surface, "io.k8s.api.apps.v1.StatefulSetSpec", "serviceName"),
     },
 ];
 
@@ -60,10 +52,7 @@ fn answer_with_status(surface: &mut ApiSurface, suffix: &str) -> Vec<SpecLocatio
     let pods = "/api/v1/namespaces/{namespace}/pods/{name}";
     let is_meant = |operation: &&mut Operation| {
         operation.path.strip_prefix(pods) == Some(suffix)
-            && operation
-                .response
-                .definition()
-                .is_some_and(|name| name != STATUS)
+            && operation.response.definition().is_some_and(|name| name != STATUS)
     };
     let mut changed = Vec::new();
     for operation in surface.operations.iter_mut().filter(is_meant) {

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{
-    FieldDef, ListType, MapType, Model, OperationDef, PatchType, Presence, ResourceDef, ResourceId,
-    Scope, SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef, Verb,
+    FieldDef, ListType, MapType, Model, OperationDef, PatchType, Presence, ResourceDef, ResourceId, Scope,
+    SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef, Verb,
 };
 
 /// The whole model as text: types, resources, group versions, operations.
@@ -37,11 +37,7 @@ pub fn dump(model: &Model) -> String {
 /// when there is none.
 pub fn dump_kind(model: &Model, kind: &str) -> String {
     let is_kind = |ty: &TypeDef| ty.gvk.as_ref().is_some_and(|gvk| gvk.kind == kind);
-    let mut open: Vec<TypeId> = model
-        .types()
-        .filter(|(_, ty)| is_kind(ty))
-        .map(|(id, _)| id)
-        .collect();
+    let mut open: Vec<TypeId> = model.types().filter(|(_, ty)| is_kind(ty)).map(|(id, _)| id).collect();
     let resources: Vec<ResourceId> = model
         .resources()
         .filter(|(_, def)| def.gvk.kind == kind)
@@ -54,13 +50,7 @@ pub fn dump_kind(model: &Model, kind: &str) -> String {
     let mut reached = BTreeSet::new();
     while let Some(id) = open.pop() {
         if reached.insert(id) {
-            open.extend(
-                model
-                    .ty(id)
-                    .fields
-                    .iter()
-                    .filter_map(|field| struct_in(&field.ty)),
-            );
+            open.extend(model.ty(id).fields.iter().filter_map(|field| struct_in(&field.ty)));
         }
     }
     let mut out = String::new();
@@ -79,9 +69,7 @@ pub fn dump_kind(model: &Model, kind: &str) -> String {
 
 fn body(subresource: &SubresourceDef) -> Option<TypeId> {
     match &subresource.shape {
-        SubresourceShape::Object { body, .. } | SubresourceShape::Create { body, .. } => {
-            Some(*body)
-        }
+        SubresourceShape::Object { body, .. } | SubresourceShape::Create { body, .. } => Some(*body),
         SubresourceShape::Text | SubresourceShape::Connect => None,
     }
 }
@@ -217,12 +205,7 @@ fn dump_resource(model: &Model, resource: &ResourceDef, out: &mut String) {
         join(patch_types.iter().map(|patch| patch_text(*patch))),
     );
     for subresource in subresources {
-        let _ = writeln!(
-            out,
-            "  {}: {}",
-            subresource.name,
-            shape_text(model, &subresource.shape)
-        );
+        let _ = writeln!(out, "  {}: {}", subresource.name, shape_text(model, &subresource.shape));
     }
 }
 
@@ -261,11 +244,7 @@ fn dump_operation(model: &Model, operation: &OperationDef, out: &mut String) {
     let _ = write!(out, "operation {method} {path} action={action:?}");
     if let Some(id) = resource {
         let resource = model.resource(*id);
-        let _ = write!(
-            out,
-            " of {}/{}",
-            resource.gvk.group_version, resource.plural
-        );
+        let _ = write!(out, " of {}/{}", resource.gvk.group_version, resource.plural);
     }
     if let Some(name) = subresource {
         let _ = write!(out, "/{name}");

@@ -14,12 +14,8 @@ use std::collections::BTreeMap;
 pub use dump::{dump, dump_kind};
 pub use gvk::{GroupName, GroupVersion, GroupVersionKind, VersionName};
 pub use resolve::resolve;
-pub use resources::{
-    OperationDef, PatchType, ResourceDef, ResourceId, Scope, SubresourceDef, SubresourceShape, Verb,
-};
-pub use types::{
-    FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeId, TypeRef,
-};
+pub use resources::{OperationDef, PatchType, ResourceDef, ResourceId, Scope, SubresourceDef, SubresourceShape, Verb};
+pub use types::{FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeId, TypeRef};
 
 /// Everything that is known of an API.
 ///

@@ -15,10 +15,7 @@ pub struct ResourceId(u32);
 
 impl ResourceId {
     /// The id of the resource at `index`.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a model never holds 2^32 resources"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "a model never holds 2^32 resources")]
     pub fn new(index: usize) -> Self {
         Self(index as u32)
     }

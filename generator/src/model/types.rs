@@ -13,10 +13,7 @@ pub struct TypeId(u32);
 
 impl TypeId {
     /// The id of the type at `index`.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a model never holds 2^32 types"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "a model never holds 2^32 types")]
     pub fn new(index: usize) -> Self {
         Self(index as u32)
     }

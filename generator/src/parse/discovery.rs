@@ -138,11 +138,7 @@ fn read_group(value: Value, place: &Place<'_>, diagnostics: &mut Diagnostics) ->
     }
 }
 
-fn read_version(
-    value: Value,
-    place: &Place<'_>,
-    diagnostics: &mut Diagnostics,
-) -> DiscoveredVersion {
+fn read_version(value: Value, place: &Place<'_>, diagnostics: &mut Diagnostics) -> DiscoveredVersion {
     let mut fields = Fields::new(value, place, diagnostics);
     let resources = fields.array("resources", diagnostics);
     let resources_place = place.key("resources");
@@ -157,11 +153,7 @@ fn read_version(
     }
 }
 
-fn read_resource(
-    value: Value,
-    place: &Place<'_>,
-    diagnostics: &mut Diagnostics,
-) -> AggregatedResource {
+fn read_resource(value: Value, place: &Place<'_>, diagnostics: &mut Diagnostics) -> AggregatedResource {
     let mut fields = Fields::new(value, place, diagnostics);
     let mut response_kind = fields.object("responseKind", diagnostics);
     let subresources = fields.array("subresources", diagnostics);
@@ -183,9 +175,7 @@ fn read_resource(
             .map(|(index, item)| {
                 let place = subresources_place.index(index);
                 let mut fields = Fields::new(item, &place, diagnostics);
-                let name = fields
-                    .string("subresource", diagnostics)
-                    .unwrap_or_default();
+                let name = fields.string("subresource", diagnostics).unwrap_or_default();
                 (name, fields.strings("verbs", diagnostics))
             })
             .collect(),
@@ -194,11 +184,7 @@ fn read_resource(
 
 /// Reads a legacy document. `APIGroupList`, `APIGroup` and `APIVersions` name group versions but no
 /// resource, so they give nothing; none and an error when it is something else.
-pub(crate) fn read_legacy(
-    name: &Arc<str>,
-    value: Value,
-    diagnostics: &mut Diagnostics,
-) -> Option<ResourceList> {
+pub(crate) fn read_legacy(name: &Arc<str>, value: Value, diagnostics: &mut Diagnostics) -> Option<ResourceList> {
     let root = Place::root(name);
     match kind_of(&value) {
         Some("APIResourceList") => {}
@@ -218,9 +204,7 @@ pub(crate) fn read_legacy(
     let resources_place = root.key("resources");
     Some(ResourceList {
         name: Arc::clone(name),
-        group_version: fields
-            .string("groupVersion", diagnostics)
-            .unwrap_or_default(),
+        group_version: fields.string("groupVersion", diagnostics).unwrap_or_default(),
         resources: resources
             .into_iter()
             .enumerate()

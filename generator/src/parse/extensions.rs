@@ -51,11 +51,9 @@ pub struct Extensions {
 impl Extensions {
     /// Takes the extension keys out of a schema.
     pub(crate) fn take(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Self {
-        let kinds = fields
-            .value(GROUP_VERSION_KIND)
-            .map_or_else(Vec::new, |value| {
-                read_kinds(value, &fields.place().key(GROUP_VERSION_KIND), diagnostics)
-            });
+        let kinds = fields.value(GROUP_VERSION_KIND).map_or_else(Vec::new, |value| {
+            read_kinds(value, &fields.place().key(GROUP_VERSION_KIND), diagnostics)
+        });
         Self {
             kinds,
             int_or_string: fields.flag("x-kubernetes-int-or-string", diagnostics),
@@ -71,11 +69,7 @@ impl Extensions {
 }
 
 /// Reads one kind (as on operations) or an array of them (as on schemas).
-pub(crate) fn read_kinds(
-    value: Value,
-    place: &Place<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<RawGvk> {
+pub(crate) fn read_kinds(value: Value, place: &Place<'_>, diagnostics: &mut Diagnostics) -> Vec<RawGvk> {
     match value {
         Value::Array(items) => items
             .into_iter()

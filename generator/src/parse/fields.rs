@@ -107,20 +107,12 @@ impl<'a> Fields<'a> {
     }
 
     /// An array of strings whose order and repetitions mean nothing.
-    pub(crate) fn string_set(
-        &mut self,
-        key: &str,
-        diagnostics: &mut Diagnostics,
-    ) -> BTreeSet<String> {
+    pub(crate) fn string_set(&mut self, key: &str, diagnostics: &mut Diagnostics) -> BTreeSet<String> {
         self.strings(key, diagnostics).into_iter().collect()
     }
 
     /// An object member; absent is empty.
-    pub(crate) fn object(
-        &mut self,
-        key: &str,
-        diagnostics: &mut Diagnostics,
-    ) -> Map<String, Value> {
+    pub(crate) fn object(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Map<String, Value> {
         match self.value(key) {
             None => Map::new(),
             Some(Value::Object(map)) => map,
@@ -133,12 +125,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Says that something has another type than it must have, and is ignored.
-pub(crate) fn wrong_type(
-    place: &Place<'_>,
-    wanted: &str,
-    found: &Value,
-    diagnostics: &mut Diagnostics,
-) {
+pub(crate) fn wrong_type(place: &Place<'_>, wanted: &str, found: &Value, diagnostics: &mut Diagnostics) {
     diagnostics.warn(
         "unexpected-type",
         &place.location(),

@@ -15,8 +15,7 @@ mod schema;
 use serde_json::Value;
 
 pub use discovery::{
-    AggregatedDiscovery, AggregatedResource, DiscoveredGroup, DiscoveredVersion, LegacyResource,
-    ResourceList,
+    AggregatedDiscovery, AggregatedResource, DiscoveredGroup, DiscoveredVersion, LegacyResource, ResourceList,
 };
 pub(crate) use extensions::{ACTION, GROUP_VERSION_KIND, read_kinds};
 pub use extensions::{Extensions, RawGvk};
@@ -57,14 +56,10 @@ pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Documents {
         let name = &source.name;
         match source.format {
             Format::OpenApiV3 => {
-                documents
-                    .v3
-                    .extend(openapi_v3::read_document(name, value, diagnostics));
+                documents.v3.extend(openapi_v3::read_document(name, value, diagnostics));
             }
             Format::OpenApiV2 => {
-                documents
-                    .v2
-                    .extend(openapi_v2::read_document(name, value, diagnostics));
+                documents.v2.extend(openapi_v2::read_document(name, value, diagnostics));
             }
             Format::AggregatedDiscovery => {
                 documents

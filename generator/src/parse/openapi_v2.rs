@@ -69,11 +69,7 @@ pub struct V2Parameter {
 }
 
 /// Reads a document; none and an error when it is no OpenAPI v2.
-pub(crate) fn read_document(
-    name: &Arc<str>,
-    value: Value,
-    diagnostics: &mut Diagnostics,
-) -> Option<V2Document> {
+pub(crate) fn read_document(name: &Arc<str>, value: Value, diagnostics: &mut Diagnostics) -> Option<V2Document> {
     let root = Place::root(name);
     if value.get("swagger").and_then(Value::as_str) != Some("2.0") {
         diagnostics.error(
@@ -115,10 +111,7 @@ fn read_path_item(value: Value, place: &Place<'_>, diagnostics: &mut Diagnostics
     let mut operations = BTreeMap::new();
     for method in METHODS {
         if let Some(value) = fields.value(method) {
-            operations.insert(
-                method,
-                read_operation(value, &place.key(method), diagnostics),
-            );
+            operations.insert(method, read_operation(value, &place.key(method), diagnostics));
         }
     }
     V2PathItem {
@@ -129,11 +122,9 @@ fn read_path_item(value: Value, place: &Place<'_>, diagnostics: &mut Diagnostics
 
 fn read_operation(value: Value, place: &Place<'_>, diagnostics: &mut Diagnostics) -> V2Operation {
     let mut fields = Fields::new(value, place, diagnostics);
-    let kinds = fields
-        .value(GROUP_VERSION_KIND)
-        .map_or_else(Vec::new, |value| {
-            read_kinds(value, &place.key(GROUP_VERSION_KIND), diagnostics)
-        });
+    let kinds = fields.value(GROUP_VERSION_KIND).map_or_else(Vec::new, |value| {
+        read_kinds(value, &place.key(GROUP_VERSION_KIND), diagnostics)
+    });
     let responses = fields.object("responses", diagnostics);
     let responses_place = place.key("responses");
     V2Operation {
@@ -152,11 +143,7 @@ fn read_operation(value: Value, place: &Place<'_>, diagnostics: &mut Diagnostics
     }
 }
 
-fn read_body(
-    value: Value,
-    place: &Place<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Option<SchemaObject> {
+fn read_body(value: Value, place: &Place<'_>, diagnostics: &mut Diagnostics) -> Option<SchemaObject> {
     let mut fields = Fields::new(value, place, diagnostics);
     fields
         .value("schema")

@@ -29,11 +29,7 @@ pub struct V3Document {
 }
 
 /// Reads a document; none and an error when it is no OpenAPI v3.
-pub(crate) fn read_document(
-    name: &Arc<str>,
-    value: Value,
-    diagnostics: &mut Diagnostics,
-) -> Option<V3Document> {
+pub(crate) fn read_document(name: &Arc<str>, value: Value, diagnostics: &mut Diagnostics) -> Option<V3Document> {
     let root = Place::root(name);
     if !value
         .get("openapi")
@@ -70,11 +66,7 @@ pub(crate) fn read_document(
     })
 }
 
-fn read_path_item(
-    item: Value,
-    place: &Place<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Option<openapiv3::PathItem> {
+fn read_path_item(item: Value, place: &Place<'_>, diagnostics: &mut Diagnostics) -> Option<openapiv3::PathItem> {
     let problem = if is_deeper_than(&item, MAX_PATH_ITEM_DEPTH) {
         format!("it nests deeper than {MAX_PATH_ITEM_DEPTH} levels")
     } else {

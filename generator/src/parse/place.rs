@@ -71,9 +71,6 @@ mod tests {
         let root = Place::root(&source);
         let paths = root.key("paths");
         let path = paths.key("/api/v1");
-        assert_eq!(
-            path.index(3).location().to_string(),
-            "a.json#/paths/~1api~1v1/3"
-        );
+        assert_eq!(path.index(3).location().to_string(), "a.json#/paths/~1api~1v1/3");
     }
 }

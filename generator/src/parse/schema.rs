@@ -69,11 +69,7 @@ pub enum Additional {
 }
 
 /// Reads a schema.
-pub(crate) fn read_schema(
-    value: Value,
-    place: &Place<'_>,
-    diagnostics: &mut Diagnostics,
-) -> SchemaObject {
+pub(crate) fn read_schema(value: Value, place: &Place<'_>, diagnostics: &mut Diagnostics) -> SchemaObject {
     let mut fields = Fields::new(value, place, diagnostics);
     let properties = fields.object("properties", diagnostics);
     SchemaObject {
@@ -150,11 +146,7 @@ fn read_additional(fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Ad
     }
 }
 
-fn read_branches(
-    key: &str,
-    fields: &mut Fields<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<SchemaObject> {
+fn read_branches(key: &str, fields: &mut Fields<'_>, diagnostics: &mut Diagnostics) -> Vec<SchemaObject> {
     let branches = fields.array(key, diagnostics);
     let place = fields.place().key(key);
     branches

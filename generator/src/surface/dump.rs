@@ -34,16 +34,8 @@ fn line(out: &mut String, indent: usize, text: &str) {
 
 fn dump_children(out: &mut String, indent: usize, schema: &Schema) {
     for (name, property) in &schema.properties {
-        let mark = if schema.required.contains(name) {
-            "!"
-        } else {
-            ""
-        };
-        line(
-            out,
-            indent,
-            &format!("{name:?}{mark}: {}", describe(property)),
-        );
+        let mark = if schema.required.contains(name) { "!" } else { "" };
+        line(out, indent, &format!("{name:?}{mark}: {}", describe(property)));
         dump_children(out, indent + 1, property);
     }
     if let Some(items) = &schema.items {
@@ -103,10 +95,7 @@ fn describe(schema: &Schema) -> String {
         add(format!("default={default}"));
     }
     for kind in &schema.kinds {
-        add(format!(
-            "kind={}/{}/{}",
-            kind.group, kind.version, kind.kind
-        ));
+        add(format!("kind={}/{}/{}", kind.group, kind.version, kind.kind));
     }
     text
 }

@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use super::operation::DiscoveredResource;
 use crate::diag::Diagnostics;
 use crate::parse::{
-    AggregatedDiscovery, AggregatedResource, DiscoveredGroup, DiscoveredVersion, LegacyResource,
-    Place, ResourceList,
+    AggregatedDiscovery, AggregatedResource, DiscoveredGroup, DiscoveredVersion, LegacyResource, Place, ResourceList,
 };
 
 /// Group, version and plural.
@@ -71,11 +70,7 @@ fn lower_group(
     }
 }
 
-fn from_aggregated(
-    (group, version, _): &Key,
-    resource: &AggregatedResource,
-    place: &Place<'_>,
-) -> DiscoveredResource {
+fn from_aggregated((group, version, _): &Key, resource: &AggregatedResource, place: &Place<'_>) -> DiscoveredResource {
     let AggregatedResource {
         plural,
         kind,
@@ -135,19 +130,12 @@ fn lower_list(list: &ResourceList, resources: &mut BTreeMap<Key, DiscoveredResou
         // API) has no place in the model; the paths say what it is.
         if let Some(resource) = resources.get_mut(&key) {
             let verbs = || row.verbs.iter().cloned().collect();
-            resource
-                .subresources
-                .entry(name.to_owned())
-                .or_insert_with(verbs);
+            resource.subresources.entry(name.to_owned()).or_insert_with(verbs);
         }
     }
 }
 
-fn from_legacy(
-    (group, version, _): &Key,
-    row: &LegacyResource,
-    place: &Place<'_>,
-) -> DiscoveredResource {
+fn from_legacy((group, version, _): &Key, row: &LegacyResource, place: &Place<'_>) -> DiscoveredResource {
     let LegacyResource {
         name,
         singular,

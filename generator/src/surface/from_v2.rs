@@ -24,12 +24,7 @@ pub(super) fn lower_operations(document: &V2Document, operations: &mut Vec<Opera
                 .chain(&operation.parameters)
                 .filter_map(|parameter| shared(document, parameter))
                 .collect();
-            operations.push(lower_operation(
-                (path, method),
-                operation,
-                &parameters,
-                &place.key(key),
-            ));
+            operations.push(lower_operation((path, method), operation, &parameters, &place.key(key)));
         }
     }
 }
@@ -38,9 +33,7 @@ pub(super) fn lower_operations(document: &V2Document, operations: &mut Vec<Opera
 fn shared<'a>(document: &'a V2Document, parameter: &'a V2Parameter) -> Option<&'a V2Parameter> {
     match &parameter.reference {
         None => Some(parameter),
-        Some(reference) => document
-            .parameters
-            .get(reference.strip_prefix("#/parameters/")?),
+        Some(reference) => document.parameters.get(reference.strip_prefix("#/parameters/")?),
     }
 }
 
@@ -58,9 +51,7 @@ fn lower_operation(
         parameters: _,
         responses,
     } = operation;
-    let body = parameters
-        .iter()
-        .find(|parameter| parameter.place == "body");
+    let body = parameters.iter().find(|parameter| parameter.place == "body");
     // Status codes are ordered as text; of the successes the first with a schema counts.
     let response = responses
         .iter()

@@ -4,9 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{
-    Content, Parameter, ReferenceOr, RequestBody, Response, Responses, Schema, SchemaKind, Type,
-};
+use openapiv3::{Content, Parameter, ReferenceOr, RequestBody, Response, Responses, Schema, SchemaKind, Type};
 use serde_json::Value;
 
 use super::operation::{Method, Operation, Payload};
@@ -15,11 +13,7 @@ use crate::diag::Diagnostics;
 use crate::parse::{ACTION, GROUP_VERSION_KIND, Place, V3Document, read_kinds};
 
 /// All operations of a document, in the order of their paths.
-pub(super) fn lower_operations(
-    document: &V3Document,
-    operations: &mut Vec<Operation>,
-    diagnostics: &mut Diagnostics,
-) {
+pub(super) fn lower_operations(document: &V3Document, operations: &mut Vec<Operation>, diagnostics: &mut Diagnostics) {
     let root = Place::root(&document.name);
     let paths = root.key("paths");
     for (path, item) in &document.paths {
@@ -51,28 +45,18 @@ fn lower_operation(
     let kinds = extension(GROUP_VERSION_KIND).map_or_else(Vec::new, |value| {
         read_kinds(value.clone(), &place.key(GROUP_VERSION_KIND), diagnostics)
     });
-    let body = operation
-        .request_body
-        .as_ref()
-        .and_then(ReferenceOr::as_item);
+    let body = operation.request_body.as_ref().and_then(ReferenceOr::as_item);
     let (response, produces) = lower_responses(&operation.responses);
     Operation {
         path: path.to_owned(),
         method,
         action: extension(ACTION).and_then(Value::as_str).map(str::to_owned),
         kind: kinds.into_iter().next(),
-        body: body.map_or(Payload::None, |RequestBody { content, .. }| {
-            payload(content)
-        }),
+        body: body.map_or(Payload::None, |RequestBody { content, .. }| payload(content)),
         consumes: body.map_or_else(BTreeSet::new, |body| content_types(&body.content)),
         response,
         produces,
-        query: parameters
-            .iter()
-            .copied()
-            .flatten()
-            .filter_map(query_name)
-            .collect(),
+        query: parameters.iter().copied().flatten().filter_map(query_name).collect(),
         location: place.location(),
     }
 }
@@ -101,9 +85,7 @@ fn payload(content: &Content) -> Payload {
     let mut schemas = content.values().filter_map(|media| media.schema.as_ref());
     match schemas.next() {
         None => Payload::None,
-        Some(ReferenceOr::Reference { reference }) => {
-            Payload::Definition(definition_name(reference))
-        }
+        Some(ReferenceOr::Reference { reference }) => Payload::Definition(definition_name(reference)),
         Some(ReferenceOr::Item(schema)) => inline_payload(schema),
     }
 }
@@ -112,9 +94,7 @@ fn inline_payload(schema: &Schema) -> Payload {
     match &schema.schema_kind {
         SchemaKind::Type(Type::String(_)) => Payload::Text,
         SchemaKind::AllOf { all_of } => match all_of.as_slice() {
-            [ReferenceOr::Reference { reference }] => {
-                Payload::Definition(definition_name(reference))
-            }
+            [ReferenceOr::Reference { reference }] => Payload::Definition(definition_name(reference)),
             _ => Payload::Other,
         },
         SchemaKind::Type(_)

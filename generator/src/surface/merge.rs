@@ -40,10 +40,7 @@ impl SpecFormat {
 }
 
 /// All definitions of all documents.
-pub(super) fn lower_schemas(
-    documents: &Documents,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<String, Schema> {
+pub(super) fn lower_schemas(documents: &Documents, diagnostics: &mut Diagnostics) -> BTreeMap<String, Schema> {
     let mut candidates: BTreeMap<&str, Candidate<'_>> = BTreeMap::new();
     for document in &documents.v3 {
         for (name, object) in &document.schemas {
@@ -63,11 +60,7 @@ pub(super) fn lower_schemas(
         .collect()
 }
 
-fn candidate<'a>(
-    object: &'a SchemaObject,
-    source: &'a Arc<str>,
-    format: SpecFormat,
-) -> Candidate<'a> {
+fn candidate<'a>(object: &'a SchemaObject, source: &'a Arc<str>, format: SpecFormat) -> Candidate<'a> {
     let kinds = object.extensions.kinds.iter().collect();
     Candidate {
         object,
@@ -88,11 +81,8 @@ fn add<'a>(
         return;
     };
     known.kinds.extend(candidate.kinds);
-    if known.format == candidate.format && !are_equal_but_for_kinds(known.object, candidate.object)
-    {
-        let location = candidate
-            .format
-            .at(candidate.source, name, |place| place.location());
+    if known.format == candidate.format && !are_equal_but_for_kinds(known.object, candidate.object) {
+        let location = candidate.format.at(candidate.source, name, |place| place.location());
         diagnostics.warn(
             "conflicting-definition",
             &location,

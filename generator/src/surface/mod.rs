@@ -45,8 +45,7 @@ pub fn lower(documents: &Documents, diagnostics: &mut Diagnostics) -> ApiSurface
     // The sort is stable, so of two equal operations the v3 one stays: it knows the content types.
     operations.sort_by(|a, b| (&a.path, a.method).cmp(&(&b.path, b.method)));
     operations.dedup_by(|b, a| a.path == b.path && a.method == b.method);
-    let resources =
-        from_discovery::lower_resources(&documents.aggregated, &documents.legacy, diagnostics);
+    let resources = from_discovery::lower_resources(&documents.aggregated, &documents.legacy, diagnostics);
     ApiSurface {
         schemas,
         operations,

@@ -159,12 +159,7 @@ pub(super) fn lower_schema(object: &SchemaObject, place: &Place<'_>) -> Schema {
         nullable: *nullable || types.iter().any(|name| name == "null"),
         properties: properties
             .iter()
-            .map(|(name, property)| {
-                (
-                    name.clone(),
-                    lower_schema(property, &properties_place.key(name)),
-                )
-            })
+            .map(|(name, property)| (name.clone(), lower_schema(property, &properties_place.key(name))))
             .collect(),
         required: required.clone(),
         items: items
@@ -193,9 +188,7 @@ fn unwrap_all_of(schema: &mut Schema, all_of: &[SchemaObject], place: &Place<'_>
     if schema.reference.is_some() {
         return;
     }
-    let mut references = all_of
-        .iter()
-        .filter_map(|branch| branch.reference.as_deref());
+    let mut references = all_of.iter().filter_map(|branch| branch.reference.as_deref());
     if let (Some(reference), None) = (references.next(), references.next()) {
         schema.reference = Some(definition_name(reference));
         return;
@@ -270,12 +263,7 @@ fn is_int_or_string(branches: &[SchemaObject]) -> bool {
     }
 }
 
-fn bounds(
-    minimum: Option<f64>,
-    maximum: Option<f64>,
-    default: Option<&Value>,
-    enumeration: &[Value],
-) -> Vec<f64> {
+fn bounds(minimum: Option<f64>, maximum: Option<f64>, default: Option<&Value>, enumeration: &[Value]) -> Vec<f64> {
     let values = enumeration.iter().chain(default).filter_map(Value::as_f64);
     minimum.into_iter().chain(maximum).chain(values).collect()
 }

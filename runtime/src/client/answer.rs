@@ -44,7 +44,11 @@ pub(super) fn decode<T: Record + Default>(response: &Response) -> Result<T, Erro
 }
 
 pub(super) fn deleted<K: Resource>(response: &Response) -> Result<Deleted<K>, Error> {
-    Ok(if is_status(response)? { Deleted::Status(Box::new(decode(response)?)) } else { Deleted::Object(Box::new(decode(response)?)) })
+    Ok(if is_status(response)? {
+        Deleted::Status(Box::new(decode(response)?))
+    } else {
+        Deleted::Object(Box::new(decode(response)?))
+    })
 }
 
 pub(super) fn deleted_collection<K: Resource>(response: &Response) -> Result<DeletedCollection<K>, Error> {
@@ -68,12 +72,21 @@ struct Probe {
 }
 
 impl Probe {
-    const EMPTY: Self = Self { api_version: Str::EMPTY, kind: Str::EMPTY };
+    const EMPTY: Self = Self {
+        api_version: Str::EMPTY,
+        kind: Str::EMPTY,
+    };
 }
 
 impl Record for Probe {
     fn info(&self) -> &'static RecordInfo {
-        const { &RecordInfo { name: "TypeMeta", fields: &[optional("apiVersion"), optional("kind")], type_meta: None } }
+        const {
+            &RecordInfo {
+                name: "TypeMeta",
+                fields: &[optional("apiVersion"), optional("kind")],
+                type_meta: None,
+            }
+        }
     }
 
     fn index(&self, name: &str) -> u16 {
@@ -85,7 +98,11 @@ impl Record for Probe {
     }
 
     fn slot(&mut self, index: u16) -> &mut dyn Value {
-        if index == 0 { &mut self.api_version } else { &mut self.kind }
+        if index == 0 {
+            &mut self.api_version
+        } else {
+            &mut self.kind
+        }
     }
 
     fn view(&self, index: u16) -> &dyn Value {

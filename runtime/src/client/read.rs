@@ -44,7 +44,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: verbs::Get,
         P: OneCollection,
     {
-        decode(&self.client.send(options.add_to(Request::get(self.object(name)))).await?)
+        decode(
+            &self
+                .client
+                .send(options.add_to(Request::get(self.object(name))))
+                .await?,
+        )
     }
 
     /// Reads one object; `None` when there is none. Wire: `GET …/{name}`.
@@ -72,7 +77,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     where
         K: verbs::List,
     {
-        decode(&self.client.send(options.add_to(Request::get(self.collection()))).await?)
+        decode(
+            &self
+                .client
+                .send(options.add_to(Request::get(self.collection())))
+                .await?,
+        )
     }
 
     /// Reads the whole collection page by page, 500 objects each unless `limit` is set, and gives object by object. The next
@@ -85,8 +95,16 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     where
         K: verbs::List,
     {
-        let options = if options.page_size().is_some() { options.clone() } else { options.clone().limit(PAGE) };
-        let pages = Pages { client: self.clone(), next: Some(options), items: VecDeque::new() };
+        let options = if options.page_size().is_some() {
+            options.clone()
+        } else {
+            options.clone().limit(PAGE)
+        };
+        let pages = Pages {
+            client: self.clone(),
+            next: Some(options),
+            items: VecDeque::new(),
+        };
         stream::try_unfold(pages, |mut pages| async move {
             let object = pages.next_object().await?;
             Ok(object.map(|object| (object, pages)))
@@ -101,11 +119,18 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     /// # Errors
     /// [`Error::is_invalid_request`] for options that contradict each other; [`Error::is_expired`] for a resource version
     /// that is too old.
-    pub async fn watch(&self, options: &WatchOptions) -> Result<impl Stream<Item = Result<WatchEvent<K>, Error>> + Send + use<K, P>, Error>
+    pub async fn watch(
+        &self,
+        options: &WatchOptions,
+    ) -> Result<impl Stream<Item = Result<WatchEvent<K>, Error>> + Send + use<K, P>, Error>
     where
         K: verbs::Watch,
     {
-        let frames = self.client.stream(options.add_to(Request::get(self.collection()))).await?.frames();
+        let frames = self
+            .client
+            .stream(options.add_to(Request::get(self.collection())))
+            .await?
+            .frames();
         Ok(stream::try_unfold(Some(frames), |frames| async move {
             let Some(mut frames) = frames else { return Ok(None) };
             Ok(next_event(&mut frames).await?.map(|event| (event, Some(frames))))
@@ -115,7 +140,9 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
 
 async fn next_event<K: Resource>(frames: &mut FrameStream) -> Result<Option<WatchEvent<K>>, Error> {
     loop {
-        let Some(frame) = next(frames).await else { return Ok(None) };
+        let Some(frame) = next(frames).await else {
+            return Ok(None);
+        };
         match watch::decode(&frame?).map_err(|error| frames.decode_error(error))? {
             Decoded::Event(event) => return Ok(Some(event)),
             Decoded::Failure(error) => return Err(frames.locate(error)),
@@ -139,9 +166,14 @@ impl<K: verbs::List, P: Place> Pages<K, P> {
     async fn next_object(&mut self) -> Result<Option<K>, Error> {
         // A page may be empty and still have one behind it.
         while self.items.is_empty() {
-            let Some(options) = self.next.take() else { return Ok(None) };
+            let Some(options) = self.next.take() else {
+                return Ok(None);
+            };
             let page = self.client.list(&options).await?;
-            self.next = page.metadata.next_page().map(|token| options.next_page(Str::from(token)));
+            self.next = page
+                .metadata
+                .next_page()
+                .map(|token| options.next_page(Str::from(token)));
             self.items = page.items.into_iter().collect();
         }
         Ok(self.items.pop_front())

@@ -29,13 +29,19 @@ pub struct SubresourceClient<K, S> {
 
 impl<K, S> Clone for SubresourceClient<K, S> {
     fn clone(&self) -> Self {
-        Self { client: self.client.clone(), path: self.path.clone(), marker: PhantomData }
+        Self {
+            client: self.client.clone(),
+            path: self.path.clone(),
+            marker: PhantomData,
+        }
     }
 }
 
 impl<K, S> fmt::Debug for SubresourceClient<K, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SubresourceClient").field("path", &self.path.as_str()).finish_non_exhaustive()
+        f.debug_struct("SubresourceClient")
+            .field("path", &self.path.as_str())
+            .finish_non_exhaustive()
     }
 }
 
@@ -59,7 +65,12 @@ impl<K: HasSubresource<S>, S: SubresourceName> SubresourceClient<K, S> {
     where
         K: verbs::Get<S>,
     {
-        decode(&self.client.send(options.add_to(Request::get(self.path.clone()))).await?)
+        decode(
+            &self
+                .client
+                .send(options.add_to(Request::get(self.path.clone())))
+                .await?,
+        )
     }
 
     /// Replaces it. Wire: `PUT …/{name}/{subresource}`. Of a status, only the status is taken.
@@ -91,7 +102,11 @@ impl<K: HasSubresource<S>, S: SubresourceName> SubresourceClient<K, S> {
     ///
     /// # Errors
     /// [`Error::is_not_found`], [`Error::is_invalid`].
-    pub async fn patch_strategic(&self, patch: &StrategicPatch<K::Body>, options: &PatchOptions) -> Result<K::Body, Error>
+    pub async fn patch_strategic(
+        &self,
+        patch: &StrategicPatch<K::Body>,
+        options: &PatchOptions,
+    ) -> Result<K::Body, Error>
     where
         K: verbs::StrategicPatch<S>,
     {
@@ -111,9 +126,16 @@ impl<K: HasSubresource<S>, S: SubresourceName> SubresourceClient<K, S> {
         K::Body: Object,
     {
         let request = Request::patch(self.path.clone()).body(APPLY_PATCH, desired.bytes());
-        let response = self.client.send(options.add_to(refuse(request, desired.problem()))).await?;
+        let response = self
+            .client
+            .send(options.add_to(refuse(request, desired.problem())))
+            .await?;
         let object = decode(&response)?;
-        Ok(Applied { object, created: response.created(), warnings: response.warnings })
+        Ok(Applied {
+            object,
+            created: response.created(),
+            warnings: response.warnings,
+        })
     }
 }
 
@@ -124,7 +146,11 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: HasSubresource<S>,
         P: OneCollection,
     {
-        SubresourceClient { client: self.client.clone(), path: self.object(name).segment("subresource", S::NAME), marker: PhantomData }
+        SubresourceClient {
+            client: self.client.clone(),
+            path: self.object(name).segment("subresource", S::NAME),
+            marker: PhantomData,
+        }
     }
 
     /// What was observed of an object. Wire: `…/{name}/status`.
@@ -198,7 +224,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     {
         let path = self.object(name).segment("subresource", S::NAME);
         let body = named(body, name, self.namespace.as_deref())?;
-        decode(&self.client.send(options.add_to(Request::post(path).body(JSON, body))).await?)
+        decode(
+            &self
+                .client
+                .send(options.add_to(Request::post(path).body(JSON, body)))
+                .await?,
+        )
     }
 
     /// Deletes a Pod if the disruption budgets allow it. Wire: `POST …/{name}/eviction`.
@@ -214,7 +245,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: CreateSubresource<subresource::Eviction>,
         P: OneCollection,
     {
-        self.create_subresource::<subresource::Eviction>(name, eviction, &CreateOptions::new()).await
+        self.create_subresource::<subresource::Eviction>(name, eviction, &CreateOptions::new())
+            .await
     }
 
     /// Puts a Pod onto a node. Wire: `POST …/{name}/binding`.
@@ -230,7 +262,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: CreateSubresource<subresource::Binding>,
         P: OneCollection,
     {
-        self.create_subresource::<subresource::Binding>(name, binding, &CreateOptions::new()).await
+        self.create_subresource::<subresource::Binding>(name, binding, &CreateOptions::new())
+            .await
     }
 
     /// Asks for a token of a service account. Wire: `POST …/{name}/token`.
@@ -246,7 +279,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: CreateSubresource<subresource::Token>,
         P: OneCollection,
     {
-        self.create_subresource::<subresource::Token>(name, request, &CreateOptions::new()).await
+        self.create_subresource::<subresource::Token>(name, request, &CreateOptions::new())
+            .await
     }
 
     /// What a container printed, as bytes: logs need not be UTF-8. Wire: `GET …/{name}/log`.
@@ -260,7 +294,9 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     {
         let path = self.object(name).segment("subresource", subresource::Log::NAME);
         // The log is text; a failure is JSON.
-        self.client.stream(options.add_to(Request::get(path).accept("text/plain, application/json, */*"))).await
+        self.client
+            .stream(options.add_to(Request::get(path).accept("text/plain, application/json, */*")))
+            .await
     }
 
     /// Reads a subresource that is text, by its marker type. Wire: `GET …/{name}/{subresource}`.
@@ -273,7 +309,9 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         P: OneCollection,
     {
         let path = self.object(name).segment("subresource", S::NAME);
-        self.client.stream(Request::get(path).accept("text/plain, application/json, */*")).await
+        self.client
+            .stream(Request::get(path).accept("text/plain, application/json, */*"))
+            .await
     }
 }
 

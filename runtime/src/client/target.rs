@@ -29,7 +29,11 @@ pub type Cluster<K> = ResourceClient<K, InCluster>;
 impl<K: Resource<Scope = scope::Namespaced>> Namespaced<K> {
     /// The objects in `namespace`. A name that cannot be one (empty, with `/`) is refused by each verb before sending.
     pub fn new(client: RestClient, namespace: impl Into<Str>) -> Self {
-        Self { client, namespace: Some(namespace.into()), marker: PhantomData }
+        Self {
+            client,
+            namespace: Some(namespace.into()),
+            marker: PhantomData,
+        }
     }
 
     /// The namespace.
@@ -41,14 +45,22 @@ impl<K: Resource<Scope = scope::Namespaced>> Namespaced<K> {
 impl<K: Resource<Scope = scope::Namespaced>> AllNamespaces<K> {
     /// The objects in all namespaces.
     pub fn new(client: RestClient) -> Self {
-        Self { client, namespace: None, marker: PhantomData }
+        Self {
+            client,
+            namespace: None,
+            marker: PhantomData,
+        }
     }
 }
 
 impl<K: Resource<Scope = scope::Cluster>> Cluster<K> {
     /// The objects of the cluster.
     pub fn new(client: RestClient) -> Self {
-        Self { client, namespace: None, marker: PhantomData }
+        Self {
+            client,
+            namespace: None,
+            marker: PhantomData,
+        }
     }
 }
 
@@ -65,11 +77,18 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
 
     /// Why an object must not be written through this handle, if so.
     pub(super) fn misplaced(&self, namespace: Option<&str>) -> Option<String> {
-        let (here, there) = (self.namespace.as_deref().unwrap_or_default(), namespace.unwrap_or_default());
+        let (here, there) = (
+            self.namespace.as_deref().unwrap_or_default(),
+            namespace.unwrap_or_default(),
+        );
         if there.is_empty() || there == here {
             return None;
         }
-        let here = if here.is_empty() { "the cluster scope".to_owned() } else { format!("namespace {here:?}") };
+        let here = if here.is_empty() {
+            "the cluster scope".to_owned()
+        } else {
+            format!("namespace {here:?}")
+        };
         Some(format!("the object says namespace {there:?}, the client is for {here}"))
     }
 
@@ -80,13 +99,19 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
 
 impl<K, P> Clone for ResourceClient<K, P> {
     fn clone(&self) -> Self {
-        Self { client: self.client.clone(), namespace: self.namespace.clone(), marker: PhantomData }
+        Self {
+            client: self.client.clone(),
+            namespace: self.namespace.clone(),
+            marker: PhantomData,
+        }
     }
 }
 
 impl<K: Resource, P: Place> fmt::Debug for ResourceClient<K, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResourceClient").field("path", &self.collection().as_str()).finish_non_exhaustive()
+        f.debug_struct("ResourceClient")
+            .field("path", &self.collection().as_str())
+            .finish_non_exhaustive()
     }
 }
 

@@ -31,7 +31,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     /// Wire: `POST` to the collection.
     ///
     /// # Errors
-    /// [`Error::is_already_exists`], [`Error::is_invalid`]; [`Error::is_invalid_request`] for an object of another namespace.
+    /// [`Error::is_already_exists`], [`Error::is_invalid`]; [`Error::is_invalid_request`] for an object of another namespace
+    /// or with a resource version.
     pub async fn create(&self, object: &K, options: &CreateOptions) -> Result<K, Error>
     where
         K: verbs::Create,
@@ -39,6 +40,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     {
         let request = Request::post(self.collection()).body(JSON, value::to_json(object));
         let request = refuse(request, self.misplaced_object(object));
+        // K8S: the server answers this with 500 and no reason, which reads like a fault of its own.
+        let stored = !object.metadata().resource_version().is_empty();
+        let request = refuse(
+            request,
+            stored.then_some("the object has a resourceVersion, so it was stored already; clear it to create a copy"),
+        );
         decode(&self.client.send(options.add_to(request)).await?)
     }
 
@@ -78,7 +85,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     ///
     /// # Errors
     /// As [`patch`](Self::patch).
-    pub async fn patch_strategic(&self, name: &str, patch: &StrategicPatch<K>, options: &PatchOptions) -> Result<K, Error>
+    pub async fn patch_strategic(
+        &self,
+        name: &str,
+        patch: &StrategicPatch<K>,
+        options: &PatchOptions,
+    ) -> Result<K, Error>
     where
         K: verbs::StrategicPatch,
         P: OneCollection,
@@ -100,10 +112,17 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         P: OneCollection,
     {
         let request = Request::patch(self.object(desired.name())).body(APPLY_PATCH, desired.bytes());
-        let request = refuse(refuse(request, desired.problem()), self.misplaced(desired.namespace_of_body()));
+        let request = refuse(
+            refuse(request, desired.problem()),
+            self.misplaced(desired.namespace_of_body()),
+        );
         let response = self.client.send(options.add_to(request)).await?;
         let object = decode(&response)?;
-        Ok(Applied { object, created: response.created(), warnings: response.warnings })
+        Ok(Applied {
+            object,
+            created: response.created(),
+            warnings: response.warnings,
+        })
     }
 
     /// Deletes an object. Wire: `DELETE …/{name}`.
@@ -115,7 +134,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: verbs::Delete,
         P: OneCollection,
     {
-        deleted(&self.client.send(options.add_to(Request::delete(self.object(name)))).await?)
+        deleted(
+            &self
+                .client
+                .send(options.add_to(Request::delete(self.object(name))))
+                .await?,
+        )
     }
 
     /// Deletes the objects that `which` selects: all of them, if it selects nothing. Not atomic. Wire: `DELETE` of the
@@ -123,7 +147,11 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     ///
     /// # Errors
     /// As [`list`](Self::list).
-    pub async fn delete_collection(&self, options: &DeleteOptions, which: &ListOptions) -> Result<DeletedCollection<K>, Error>
+    pub async fn delete_collection(
+        &self,
+        options: &DeleteOptions,
+        which: &ListOptions,
+    ) -> Result<DeletedCollection<K>, Error>
     where
         K: verbs::DeleteCollection,
         P: OneCollection,

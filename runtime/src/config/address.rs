@@ -19,8 +19,7 @@ pub(crate) fn parse_server(text: &str) -> Result<Url, String> {
     } else {
         format!("https://{text}")
     };
-    let mut url = Url::parse(&with_scheme)
-        .map_err(|error| format!("the server's address is not a URL: {error}"))?;
+    let mut url = Url::parse(&with_scheme).map_err(|error| format!("the server's address is not a URL: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(format!(
             "the server's address must begin with https:// (or http://), not {}:",
@@ -40,13 +39,10 @@ pub(crate) fn parse_server(text: &str) -> Result<Url, String> {
 
 /// The URL of a proxy.
 pub(crate) fn parse_proxy(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text.trim())
-        .map_err(|error| format!("the proxy's address is not a URL: {error}"))?;
+    let url = Url::parse(text.trim()).map_err(|error| format!("the proxy's address is not a URL: {error}"))?;
     match url.scheme() {
         "http" | "https" if url.has_host() => Ok(url),
-        "socks5" | "socks5h" => {
-            Err("socks5 proxies are not supported yet: use an http proxy".to_owned())
-        }
+        "socks5" | "socks5h" => Err("socks5 proxies are not supported yet: use an http proxy".to_owned()),
         other => Err(format!(
             "the proxy's address must begin with http:// or https://, not {other}:"
         )),
@@ -56,10 +52,7 @@ pub(crate) fn parse_proxy(text: &str) -> Result<Url, String> {
 /// Whether the server is on this machine, where nobody else can listen in.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = bare_host(url);
-    host == "localhost"
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// The host without the brackets of an IPv6 address.
@@ -97,10 +90,7 @@ mod tests {
     #[test]
     fn an_address_with_a_password_is_refused_without_showing_it() {
         let error = parse_server("https://me:hunter2@host").unwrap_err();
-        assert!(
-            error.contains("password") && !error.contains("hunter2"),
-            "{error}"
-        );
+        assert!(error.contains("password") && !error.contains("hunter2"), "{error}");
     }
 
     #[test]

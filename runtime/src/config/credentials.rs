@@ -24,10 +24,7 @@ pub(crate) enum Credentials {
     None,
     Token(SecretString),
     TokenFile(PathBuf),
-    Basic {
-        user: String,
-        password: SecretString,
-    },
+    Basic { user: String, password: SecretString },
 }
 
 impl Credentials {
@@ -108,14 +105,10 @@ impl Authorizer {
     pub(crate) fn secret(&self) -> Option<String> {
         match &self.credentials {
             Credentials::None => None,
-            Credentials::Token(secret)
-            | Credentials::Basic {
-                password: secret, ..
-            } => Some(secret.expose_secret().to_owned()),
-            Credentials::TokenFile(_) => self
-                .lock()
-                .as_ref()
-                .map(|read| read.token.expose_secret().to_owned()),
+            Credentials::Token(secret) | Credentials::Basic { password: secret, .. } => {
+                Some(secret.expose_secret().to_owned())
+            }
+            Credentials::TokenFile(_) => self.lock().as_ref().map(|read| read.token.expose_secret().to_owned()),
         }
     }
 
@@ -154,17 +147,10 @@ fn bearer(token: &SecretString) -> SecretString {
 
 fn read_token(path: &Path) -> Result<SecretString, Error> {
     let text = std::fs::read_to_string(path).map_err(|error| {
-        Error::config(format!(
-            "the token file {} cannot be read: {error}",
-            path.display()
-        ))
-        .with_source(error)
+        Error::config(format!("the token file {} cannot be read: {error}", path.display())).with_source(error)
     })?;
     match text.trim() {
-        "" => Err(Error::config(format!(
-            "the token file {} is empty",
-            path.display()
-        ))),
+        "" => Err(Error::config(format!("the token file {} is empty", path.display()))),
         token => Ok(token.to_owned().into()),
     }
 }
@@ -210,10 +196,7 @@ mod tests {
             let error = Authorizer::new(Credentials::TokenFile(path.clone()))
                 .header()
                 .unwrap_err();
-            assert!(
-                error.is_config() && error.to_string().contains("token"),
-                "{error}"
-            );
+            assert!(error.is_config() && error.to_string().contains("token"), "{error}");
         }
     }
 

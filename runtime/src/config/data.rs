@@ -29,6 +29,5 @@ pub(crate) fn from_base64(text: &str, what: &str) -> Result<Vec<u8>, String> {
 
 /// Reads a file that an entry points at.
 pub(crate) fn from_file(path: &Path, what: &str) -> Result<Vec<u8>, String> {
-    std::fs::read(path)
-        .map_err(|error| format!("{what} ({}) cannot be read: {error}", path.display()))
+    std::fs::read(path).map_err(|error| format!("{what} ({}) cannot be read: {error}", path.display()))
 }

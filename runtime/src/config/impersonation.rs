@@ -54,10 +54,7 @@ impl Impersonation {
 
     /// Keys are lower case on the wire: header names have no case.
     pub(crate) fn add_extra(&mut self, key: &str, value: &str) -> Result<(), String> {
-        let name = format!(
-            "impersonate-extra-{}",
-            utf8_percent_encode(&key.to_lowercase(), TOKEN)
-        );
+        let name = format!("impersonate-extra-{}", utf8_percent_encode(&key.to_lowercase(), TOKEN));
         let name = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| format!("the extra key {key:?} cannot be part of a header name"))?;
         self.add(name, value)

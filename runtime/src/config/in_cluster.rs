@@ -19,16 +19,12 @@ pub(super) fn load() -> Result<Config, Error> {
 
 /// Whether the environment is that of a pod.
 pub(super) fn is_inside() -> bool {
-    std::env::var_os("KUBERNETES_SERVICE_HOST").is_some()
-        && Path::new(ACCOUNT).join("token").exists()
+    std::env::var_os("KUBERNETES_SERVICE_HOST").is_some() && Path::new(ACCOUNT).join("token").exists()
 }
 
 fn load_from(variable: &dyn Fn(&str) -> Option<String>, account: &Path) -> Result<Config, Error> {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let (Some(host), Some(port)) = (
-        set("KUBERNETES_SERVICE_HOST"),
-        set("KUBERNETES_SERVICE_PORT"),
-    ) else {
+    let (Some(host), Some(port)) = (set("KUBERNETES_SERVICE_HOST"), set("KUBERNETES_SERVICE_PORT")) else {
         return Err(Error::config(
             "not in a pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not both set",
         ));
@@ -38,8 +34,7 @@ fn load_from(variable: &dyn Fn(&str) -> Option<String>, account: &Path) -> Resul
     } else {
         host
     };
-    let authority = from_file(&account.join("ca.crt"), "the pod's certificate authority")
-        .map_err(Error::config)?;
+    let authority = from_file(&account.join("ca.crt"), "the pod's certificate authority").map_err(Error::config)?;
     let token = account.join("token");
     from_file(&token, "the pod's token").map_err(Error::config)?;
     let namespace = set("POD_NAMESPACE").or_else(|| {
@@ -90,10 +85,7 @@ mod tests {
     fn the_service_account_gives_server_authority_token_and_namespace() {
         let dir = account();
         let config = load_from(&variables(INSIDE), dir.path()).unwrap();
-        assert_eq!(
-            (config.server(), config.namespace()),
-            ("https://[fd00::1]/", "ours")
-        );
+        assert_eq!((config.server(), config.namespace()), ("https://[fd00::1]/", "ours"));
         assert!(matches!(config.trust, Trust::Roots(Roots::Only(_))));
         assert!(
             config
@@ -106,22 +98,11 @@ mod tests {
     #[test]
     fn the_namespace_of_the_pod_wins_and_default_is_the_last() {
         let dir = account();
-        let named: Vec<_> = INSIDE
-            .iter()
-            .copied()
-            .chain([("POD_NAMESPACE", "mine")])
-            .collect();
-        assert_eq!(
-            load_from(&variables(&named), dir.path())
-                .unwrap()
-                .namespace(),
-            "mine"
-        );
+        let named: Vec<_> = INSIDE.iter().copied().chain([("POD_NAMESPACE", "mine")]).collect();
+        assert_eq!(load_from(&variables(&named), dir.path()).unwrap().namespace(), "mine");
         std::fs::remove_file(dir.path().join("namespace")).unwrap();
         assert_eq!(
-            load_from(&variables(INSIDE), dir.path())
-                .unwrap()
-                .namespace(),
+            load_from(&variables(INSIDE), dir.path()).unwrap().namespace(),
             "default"
         );
     }
@@ -138,10 +119,7 @@ mod tests {
         for name in ["token", "ca.crt"] {
             std::fs::remove_file(dir.path().join(name)).unwrap();
             let error = load_from(&variables(INSIDE), dir.path()).unwrap_err();
-            assert!(
-                error.is_config() && error.to_string().contains(name),
-                "{error}"
-            );
+            assert!(error.is_config() && error.to_string().contains(name), "{error}");
         }
     }
 }

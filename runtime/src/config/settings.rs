@@ -47,19 +47,9 @@ impl Config {
     ///
     /// # Errors
     /// [`Error::is_config`] if there is no certificate or no key in the text.
-    pub fn with_client_certificate(
-        mut self,
-        certificates: &[u8],
-        key: &[u8],
-    ) -> Result<Self, Error> {
+    pub fn with_client_certificate(mut self, certificates: &[u8], key: &[u8]) -> Result<Self, Error> {
         self.identity = Some(
-            Identity::from_pem(
-                certificates,
-                "the client certificate",
-                key,
-                "the client key",
-            )
-            .map_err(Error::config)?,
+            Identity::from_pem(certificates, "the client certificate", key, "the client key").map_err(Error::config)?,
         );
         Ok(self)
     }
@@ -69,9 +59,7 @@ impl Config {
     /// # Errors
     /// [`Error::is_config`] if there is no certificate in the text.
     pub fn with_certificate_authority(mut self, certificates: &[u8]) -> Result<Self, Error> {
-        self.trust = Trust::Roots(
-            Roots::from_pem(certificates, "the certificate authority").map_err(Error::config)?,
-        );
+        self.trust = Trust::Roots(Roots::from_pem(certificates, "the certificate authority").map_err(Error::config)?);
         Ok(self)
     }
 

@@ -9,14 +9,12 @@ use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{
-    CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
-};
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::{DigitallySignedStruct, RootCertStore, SignatureScheme};
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 
-use super::{Config, Trust};
+use super::{Config, Proxy, Trust, is_loopback};
 use crate::error::Error;
 
 /// The authorities that may have signed the server's certificate.
@@ -32,9 +30,9 @@ impl Roots {
     pub(super) fn from_pem(pem: &[u8], what: &str) -> Result<Self, String> {
         let mut store = RootCertStore::empty();
         for certificate in certificates(pem, what)? {
-            store.add(certificate).map_err(|error| {
-                format!("{what} holds a certificate that cannot be used: {error}")
-            })?;
+            store
+                .add(certificate)
+                .map_err(|error| format!("{what} holds a certificate that cannot be used: {error}"))?;
         }
         Ok(Self::Only(Arc::new(store)))
     }
@@ -65,8 +63,9 @@ impl Identity {
         key_what: &str,
     ) -> Result<Self, String> {
         let chain = certificates(certificates_pem, certificates_what)?;
-        let key = PrivateKeyDer::from_pem_slice(key_pem)
-            .map_err(|error| format!("{key_what} holds no PEM key that can be used (PKCS#8, PKCS#1 or SEC1, not encrypted): {error}"))?;
+        let key = PrivateKeyDer::from_pem_slice(key_pem).map_err(|error| {
+            format!("{key_what} holds no PEM key that can be used (PKCS#8, PKCS#1 or SEC1, not encrypted): {error}")
+        })?;
         Ok(Self {
             chain,
             key: Arc::new(key),
@@ -93,26 +92,21 @@ pub(crate) enum ServerCheck {
 }
 
 /// Builds the configuration of all connections.
-pub(crate) fn client_config(
-    config: &Config,
-    check: ServerCheck,
-) -> Result<rustls::ClientConfig, Error> {
+pub(crate) fn client_config(config: &Config, check: ServerCheck) -> Result<rustls::ClientConfig, Error> {
     let provider = provider()?;
-    let wrong = |error: rustls::Error| {
-        Error::config(format!("TLS cannot be set up: {error}")).with_source(error)
-    };
-    let mut verifier = verifier(&config.trust, &provider)?;
-    if let ServerCheck::Name(name) = check {
-        verifier = Arc::new(OtherName {
-            name,
-            inner: verifier,
-        });
-    }
-    let builder = rustls::ClientConfig::builder_with_provider(provider)
+    let wrong = |error: rustls::Error| Error::config(format!("TLS cannot be set up: {error}")).with_source(error);
+    let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(wrong)?
-        .dangerous()
-        .with_custom_certificate_verifier(verifier);
+        .map_err(wrong)?;
+    let builder = if never_used(config) {
+        builder.with_root_certificates(RootCertStore::empty())
+    } else {
+        let mut verifier = verifier(&config.trust, &provider)?;
+        if let ServerCheck::Name(name) = check {
+            verifier = Arc::new(OtherName { name, inner: verifier });
+        }
+        builder.dangerous().with_custom_certificate_verifier(verifier)
+    };
     let mut tls = match &config.identity {
         None => builder.with_no_client_auth(),
         Some(identity) => builder
@@ -129,29 +123,29 @@ pub(crate) fn client_config(
     Ok(tls)
 }
 
-fn verifier(
-    trust: &Trust,
-    provider: &Arc<CryptoProvider>,
-) -> Result<Arc<dyn ServerCertVerifier>, Error> {
+/// Plain http on this machine: reading the platform's authorities would be for nothing, and can fail.
+fn never_used(config: &Config) -> bool {
+    config.server.scheme() == "http" && is_loopback(&config.server) && !matches!(config.proxy, Proxy::Url(_))
+}
+
+fn verifier(trust: &Trust, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, Error> {
     match trust {
         Trust::Anything => Ok(Arc::new(NoCheck {
             algorithms: provider.signature_verification_algorithms,
         })),
         Trust::Roots(Roots::Only(store)) => {
-            let built = WebPkiServerVerifier::builder_with_provider(
-                Arc::clone(store),
-                Arc::clone(provider),
-            )
-            .build();
+            let built = WebPkiServerVerifier::builder_with_provider(Arc::clone(store), Arc::clone(provider)).build();
             Ok(built.map_err(|error| {
-                Error::config(format!("the certificate authority cannot be used: {error}"))
-                    .with_source(error)
+                Error::config(format!("the certificate authority cannot be used: {error}")).with_source(error)
             })?)
         }
         Trust::Roots(Roots::Platform) => {
             let built = rustls_platform_verifier::Verifier::new(Arc::clone(provider));
             Ok(Arc::new(built.map_err(|error| {
-                Error::config(format!("the platform's certificate authorities cannot be used (give one of your own): {error}")).with_source(error)
+                Error::config(format!(
+                    "the platform's certificate authorities cannot be used (give one of your own): {error}"
+                ))
+                .with_source(error)
             })?))
         }
     }

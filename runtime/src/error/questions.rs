@@ -135,10 +135,7 @@ impl Error {
 
     /// Nothing that can be called an answer came back: no connection, a broken one, or a limit of this client ran out.
     pub fn is_transport(&self) -> bool {
-        matches!(
-            self.0.kind,
-            Kind::Connect(_) | Kind::Transport(_) | Kind::Timeout(_)
-        )
+        matches!(self.0.kind, Kind::Connect(_) | Kind::Transport(_) | Kind::Timeout(_))
     }
 
     /// No connection came to be, so the server has not seen the request.

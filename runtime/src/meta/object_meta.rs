@@ -46,7 +46,10 @@ meta_record! {
 impl ObjectMeta {
     /// Metadata with a name.
     pub fn named(name: impl Into<Str>) -> Self {
-        Self { name: Some(name.into()), ..Self::EMPTY }
+        Self {
+            name: Some(name.into()),
+            ..Self::EMPTY
+        }
     }
 
     /// The same in a namespace.

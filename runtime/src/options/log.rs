@@ -110,10 +110,22 @@ impl LogOptions {
         ] {
             request = query(request, key, set.then_some("true"));
         }
-        request = query(request, "tailLines", self.tail_lines.map(|lines| lines.to_string()).as_deref());
-        request = query(request, "limitBytes", self.limit_bytes.map(|bytes| bytes.to_string()).as_deref());
+        request = query(
+            request,
+            "tailLines",
+            self.tail_lines.map(|lines| lines.to_string()).as_deref(),
+        );
+        request = query(
+            request,
+            "limitBytes",
+            self.limit_bytes.map(|bytes| bytes.to_string()).as_deref(),
+        );
         request = query(request, "sinceSeconds", self.since.map(seconds).as_deref());
-        request = query(request, "sinceTime", self.since_time.as_ref().map(ToString::to_string).as_deref());
+        request = query(
+            request,
+            "sinceTime",
+            self.since_time.as_ref().map(ToString::to_string).as_deref(),
+        );
         match self.broken_rule() {
             Some(rule) => request.refuse(rule),
             None => request,

@@ -129,7 +129,12 @@ impl ListOptions {
 
     /// The same for the page behind `token`: the state is part of the token.
     pub(crate) fn next_page(&self, token: Str) -> Self {
-        Self { continue_token: Some(token), resource_version: None, version_match: None, ..self.clone() }
+        Self {
+            continue_token: Some(token),
+            resource_version: None,
+            version_match: None,
+            ..self.clone()
+        }
     }
 
     pub(crate) fn add_to(&self, mut request: Request) -> Request {
@@ -138,7 +143,11 @@ impl ListOptions {
         request = query(request, "limit", self.limit.map(|limit| limit.to_string()).as_deref());
         request = query(request, "continue", self.continue_token.as_deref());
         request = query(request, "resourceVersion", self.resource_version.as_deref());
-        request = query(request, "resourceVersionMatch", self.version_match.map(VersionMatch::as_str));
+        request = query(
+            request,
+            "resourceVersionMatch",
+            self.version_match.map(VersionMatch::as_str),
+        );
         request = query(request, "timeoutSeconds", self.timeout.map(seconds).as_deref());
         match self.broken_rule() {
             Some(rule) => request.refuse(rule),
@@ -192,7 +201,11 @@ mod tests {
 
     #[test]
     fn options_become_query_parameters() {
-        let options = ListOptions::new().labels("a=b,c in (d)").fields("metadata.name=x").limit(5).timeout(Duration::from_millis(1500));
+        let options = ListOptions::new()
+            .labels("a=b,c in (d)")
+            .fields("metadata.name=x")
+            .limit(5)
+            .timeout(Duration::from_millis(1500));
         assert_eq!(
             sent(&options).unwrap(),
             "/api/v1/pods?labelSelector=a%3Db%2Cc%20in%20%28d%29&fieldSelector=metadata.name%3Dx&limit=5&timeoutSeconds=2"
@@ -208,10 +221,21 @@ mod tests {
             (exact.clone().resource_version(""), Some("needs a resourceVersion")),
             (exact.clone().resource_version("0"), Some("means any state")),
             (exact.clone().resource_version("5"), None),
-            (exact.resource_version("5").continue_token("t"), Some("cannot be used with continue")),
-            (ListOptions::new().resource_version("5").continue_token("t"), Some("cannot be used with continue")),
+            (
+                exact.resource_version("5").continue_token("t"),
+                Some("cannot be used with continue"),
+            ),
+            (
+                ListOptions::new().resource_version("5").continue_token("t"),
+                Some("cannot be used with continue"),
+            ),
             (ListOptions::new().resource_version("5").limit(1), None),
-            (ListOptions::new().resource_version("0").version_match(VersionMatch::NotOlderThan), None),
+            (
+                ListOptions::new()
+                    .resource_version("0")
+                    .version_match(VersionMatch::NotOlderThan),
+                None,
+            ),
         ];
         for (options, refusal) in cases {
             match (sent(&options), refusal) {
@@ -224,8 +248,15 @@ mod tests {
 
     #[test]
     fn the_next_page_drops_what_its_token_already_says() {
-        let options = ListOptions::new().labels("a=b").limit(2).resource_version("5").version_match(VersionMatch::Exact);
+        let options = ListOptions::new()
+            .labels("a=b")
+            .limit(2)
+            .resource_version("5")
+            .version_match(VersionMatch::Exact);
         let next = options.next_page("token".into());
-        assert_eq!(sent(&next).unwrap(), "/api/v1/pods?labelSelector=a%3Db&limit=2&continue=token");
+        assert_eq!(
+            sent(&next).unwrap(),
+            "/api/v1/pods?labelSelector=a%3Db&limit=2&continue=token"
+        );
     }
 }

@@ -30,7 +30,14 @@ impl Default for WatchOptions {
 impl WatchOptions {
     /// First an `Added` for each object that is there, then every change; with bookmarks.
     pub fn new() -> Self {
-        Self { labels: None, fields: None, resource_version: None, bookmarks: true, initial_events: false, timeout: None }
+        Self {
+            labels: None,
+            fields: None,
+            resource_version: None,
+            bookmarks: true,
+            initial_events: false,
+            timeout: None,
+        }
     }
 
     /// Only objects whose labels match. An object that stops matching is reported as deleted. Query: `labelSelector`.
@@ -87,7 +94,9 @@ impl WatchOptions {
         request = query(request, "resourceVersion", self.resource_version.as_deref());
         request = query(request, "allowWatchBookmarks", self.bookmarks.then_some("true"));
         if self.initial_events {
-            request = request.query("sendInitialEvents", "true").query("resourceVersionMatch", "NotOlderThan");
+            request = request
+                .query("sendInitialEvents", "true")
+                .query("resourceVersionMatch", "NotOlderThan");
             if !self.bookmarks {
                 request = request.refuse("initial events need bookmarks: a bookmark marks their end");
             }

@@ -38,8 +38,16 @@ struct Write {
 impl Write {
     fn add_to(&self, mut request: Request) -> Request {
         request = query(request, "dryRun", self.dry_run.then_some("All"));
-        request = query(request, "fieldManager", self.field_manager.as_ref().map(FieldManager::as_str));
-        query(request, "fieldValidation", self.field_validation.map(FieldValidation::as_str))
+        request = query(
+            request,
+            "fieldManager",
+            self.field_manager.as_ref().map(FieldManager::as_str),
+        );
+        query(
+            request,
+            "fieldValidation",
+            self.field_validation.map(FieldValidation::as_str),
+        )
     }
 }
 
@@ -111,7 +119,13 @@ pub struct ApplyOptions {
 impl ApplyOptions {
     /// An apply by this manager. Query: `fieldManager`.
     pub fn new(manager: &FieldManager) -> Self {
-        Self { write: Write { field_manager: Some(manager.clone()), ..Write::default() }, force: false }
+        Self {
+            write: Write {
+                field_manager: Some(manager.clone()),
+                ..Write::default()
+            },
+            force: false,
+        }
     }
 
     /// Takes fields from managers that own them, instead of failing with a conflict. Query: `force=true`.

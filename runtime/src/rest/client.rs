@@ -87,11 +87,7 @@ impl RestClient {
             None => exchange.await,
             Some(limit) => match tokio::time::timeout(limit, exchange).await {
                 Ok(result) => result,
-                Err(_) => Err(Error::timeout(format!(
-                    "no whole answer within {} s",
-                    limit.as_secs_f32()
-                ))
-                .at(&line)),
+                Err(_) => Err(Error::timeout(format!("no whole answer within {} s", limit.as_secs_f32())).at(&line)),
             },
         }
     }
@@ -111,8 +107,7 @@ impl RestClient {
                 .with_http_status(status)
                 .at(&at)
         });
-        Ok(ByteStream::new(body.boxed(), status, warnings, line)
-            .with_idle_limit(self.0.config.limits.stream_idle))
+        Ok(ByteStream::new(body.boxed(), status, warnings, line).with_idle_limit(self.0.config.limits.stream_idle))
     }
 
     async fn exchange(&self, request: &Request, line: &RequestLine) -> Result<Response, Error> {
@@ -149,9 +144,7 @@ impl RestClient {
         }
         let (code, headers) = (answer.status().as_u16(), answer.headers().clone());
         // A body that breaks off must not hide the code.
-        let body = read(answer, idle, MOST_OF_A_FAILURE)
-            .await
-            .unwrap_or_default();
+        let body = read(answer, idle, MOST_OF_A_FAILURE).await.unwrap_or_default();
         let secret = self.0.authorizer.secret();
         let secrets: Vec<&str> = secret.as_deref().into_iter().collect();
         let credentials = self.0.config.credential_source();
@@ -168,30 +161,22 @@ impl RestClient {
         line: &RequestLine,
         idle: Option<Duration>,
     ) -> Result<reqwest::Response, Error> {
-        let sending = self
-            .prepare(request)
-            .map_err(|error| error.at(line))?
-            .send();
+        let sending = self.prepare(request).map_err(|error| error.at(line))?.send();
         let sent = match idle {
             None => sending.await,
             Some(limit) => match tokio::time::timeout(limit, sending).await {
                 Ok(sent) => sent,
                 Err(_) => {
-                    return Err(Error::timeout(format!(
-                        "no answer within {} s",
-                        limit.as_secs_f32()
-                    ))
-                    .at(line));
+                    return Err(Error::timeout(format!("no answer within {} s", limit.as_secs_f32())).at(line));
                 }
             },
         };
-        sent.map_err(|error| {
-            transport_error(
-                error,
-                &format!("the request to {} failed", self.0.config.server()),
-            )
-            .at(line)
-        })
+        let answer = sent.map_err(|error| {
+            transport_error(error, &format!("the request to {} failed", self.0.config.server())).at(line)
+        })?;
+        let (_, warnings) = head(&answer);
+        self.0.config.warning_handler.tell(&warnings, &line.method, &line.path);
+        Ok(answer)
     }
 
     fn prepare(&self, request: &Request) -> Result<reqwest::RequestBuilder, Error> {
@@ -202,9 +187,7 @@ impl RestClient {
             .request(request.method().clone(), url)
             .header(ACCEPT, request.accepted());
         if let Some((content_type, body)) = request.content() {
-            builder = builder
-                .header(CONTENT_TYPE, content_type)
-                .body(body.clone());
+            builder = builder.header(CONTENT_TYPE, content_type).body(body.clone());
         }
         if let Some(value) = self.0.authorizer.header()? {
             builder = builder.header(AUTHORIZATION, value);
@@ -226,11 +209,7 @@ fn head(answer: &reqwest::Response) -> (u16, Vec<Warning>) {
 }
 
 /// The body, up to about `most` bytes, in one piece; not copied if it came in one.
-async fn read(
-    mut answer: reqwest::Response,
-    idle: Option<Duration>,
-    most: usize,
-) -> Result<Bytes, Error> {
+async fn read(mut answer: reqwest::Response, idle: Option<Duration>, most: usize) -> Result<Bytes, Error> {
     let expected = answer
         .content_length()
         .and_then(|length| usize::try_from(length).ok())
@@ -253,10 +232,7 @@ async fn read(
     Ok(whole.into())
 }
 
-async fn next_piece(
-    answer: &mut reqwest::Response,
-    idle: Option<Duration>,
-) -> Result<Option<Bytes>, Error> {
+async fn next_piece(answer: &mut reqwest::Response, idle: Option<Duration>) -> Result<Option<Bytes>, Error> {
     let piece = match idle {
         None => answer.chunk().await,
         Some(limit) => match tokio::time::timeout(limit, answer.chunk()).await {

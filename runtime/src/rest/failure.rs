@@ -28,13 +28,7 @@ pub(crate) struct Asker<'a> {
 }
 
 /// The error for an answer outside 200 to 299.
-pub(crate) fn failure(
-    line: &RequestLine,
-    code: u16,
-    headers: &HeaderMap,
-    body: &[u8],
-    asker: &Asker<'_>,
-) -> Error {
+pub(crate) fn failure(line: &RequestLine, code: u16, headers: &HeaderMap, body: &[u8], asker: &Asker<'_>) -> Error {
     let error = match Status::parse(body) {
         Some(status) => Error::from_status(status),
         None => {
@@ -44,10 +38,7 @@ pub(crate) fn failure(
                 .map(|text| redact(text, asker.secrets).into_owned());
             // Redacted before it is cut: a secret across the cut would not be recognised any more.
             let text = String::from_utf8_lossy(&body[..body.len().min(SNIPPET * 4)]);
-            Error::not_a_status(
-                content_type,
-                cut(&redact(&text, asker.secrets), SNIPPET).to_owned(),
-            )
+            Error::not_a_status(content_type, cut(&redact(&text, asker.secrets), SNIPPET).to_owned())
         }
     };
     let error = error
@@ -81,9 +72,7 @@ fn status_inside(body: &[u8]) -> Option<Status> {
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack
-        .windows(needle.len())
-        .any(|window| window == needle)
+    haystack.windows(needle.len()).any(|window| window == needle)
 }
 
 /// `Retry-After` in seconds. The other form, a date, would need both clocks to agree and is not used by API servers.
@@ -101,8 +90,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 fn hint(code: u16, headers: &HeaderMap, asker: &Asker<'_>, error: &Error) -> Option<String> {
     match code {
         401 => Some(match asker.credentials {
-            None => "the server wants to know who asks, and the configuration holds no credentials"
-                .to_owned(),
+            None => "the server wants to know who asks, and the configuration holds no credentials".to_owned(),
             Some(credentials) => format!("the server refused {credentials}: wrong or expired"),
         }),
         429 if headers.contains_key("x-kubernetes-pf-flowschema-uid") => Some(wait(

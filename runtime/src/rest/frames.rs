@@ -118,11 +118,7 @@ impl JsonFrames {
 
     /// Drops whitespace; whether a value begins then.
     fn skip_to_value(&mut self) -> Result<bool, FrameError> {
-        let blank = self
-            .buffer
-            .iter()
-            .take_while(|byte| byte.is_ascii_whitespace())
-            .count();
+        let blank = self.buffer.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let _ = self.buffer.split_to(blank);
         match self.buffer.first() {
             None => Ok(false),
@@ -173,12 +169,7 @@ mod tests {
     #[test]
     fn any_split_gives_the_same_values() {
         let stream = " {\"a\":\"}\\\"{\"}\n{\"b\":[{},[\"é\\\\\"]]}[1]{}\r\n";
-        let expected = [
-            "{\"a\":\"}\\\"{\"}",
-            "{\"b\":[{},[\"é\\\\\"]]}",
-            "[1]",
-            "{}",
-        ];
+        let expected = ["{\"a\":\"}\\\"{\"}", "{\"b\":[{},[\"é\\\\\"]]}", "[1]", "{}"];
         for size in 1..=stream.len() {
             let mut frames = JsonFrames::new();
             let mut got = Vec::new();
@@ -198,11 +189,7 @@ mod tests {
             let mut frames = JsonFrames::new();
             frames.push(&value[..end]);
             assert_eq!(frames.next_frame(), Ok(None));
-            assert_eq!(
-                frames.finish(),
-                Err(FrameError::Truncated),
-                "cut after {end} bytes"
-            );
+            assert_eq!(frames.finish(), Err(FrameError::Truncated), "cut after {end} bytes");
         }
     }
 
@@ -229,8 +216,6 @@ mod tests {
     }
 
     fn drain_one(frames: &mut JsonFrames) -> Result<Option<usize>, FrameError> {
-        frames
-            .next_frame()
-            .map(|frame| frame.map(|bytes| bytes.len()))
+        frames.next_frame().map(|frame| frame.map(|bytes| bytes.len()))
     }
 }

@@ -44,10 +44,7 @@ impl Path {
         } else {
             format!("/{path}")
         };
-        Self {
-            text,
-            refused: None,
-        }
+        Self { text, refused: None }
     }
 
     /// The root of a group version: `/api/v1` for the core group (`""`), `/apis/GROUP/VERSION` for the others.

@@ -17,14 +17,7 @@ pub(crate) fn redact<'t>(text: &'t str, secrets: &[&str]) -> Cow<'t, str> {
     {
         out = Cow::Owned(out.replace(secret, HIDDEN));
     }
-    for start in [
-        "Bearer ",
-        "bearer ",
-        "Basic ",
-        "basic ",
-        "eyJ",
-        "-----BEGIN",
-    ] {
+    for start in ["Bearer ", "bearer ", "Basic ", "basic ", "eyJ", "-----BEGIN"] {
         if out.contains(start) {
             out = Cow::Owned(hide_after(&out, start));
         }
@@ -46,9 +39,7 @@ fn hide_after(text: &str, start: &str) -> String {
         let word = if start.starts_with("-----") {
             rest.len() - keep
         } else {
-            rest[keep..]
-                .find(|c: char| !is_token(c))
-                .unwrap_or(rest.len() - keep)
+            rest[keep..].find(|c: char| !is_token(c)).unwrap_or(rest.len() - keep)
         };
         // Short words are prose ("Bearer of news"), long ones are credentials.
         out.push_str(if word >= length {
@@ -87,10 +78,7 @@ mod tests {
             redact("got 'Bearer abcdef123456' here", &[]),
             "got 'Bearer [redacted]' here"
         );
-        assert_eq!(
-            redact("t=eyJhbGciOiJSUzI1NiIs.In.R5c x", &[]),
-            "t=[redacted] x"
-        );
+        assert_eq!(redact("t=eyJhbGciOiJSUzI1NiIs.In.R5c x", &[]), "t=[redacted] x");
         assert_eq!(
             redact("a\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n", &[]),
             "a\n[redacted]"

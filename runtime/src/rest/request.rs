@@ -15,11 +15,7 @@ use super::path::Path;
 use crate::error::{Error, RequestLine};
 
 /// What stays as it is in a query value; all else is escaped, so that no value can end its parameter.
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The media type of plain JSON bodies.
 pub const JSON: &str = "application/json";
@@ -133,9 +129,7 @@ impl Request {
 
     /// The query parameters, not escaped, in the order they will be sent.
     pub fn query_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.query
-            .iter()
-            .map(|(key, value)| (key.as_ref(), value.as_str()))
+        self.query.iter().map(|(key, value)| (key.as_ref(), value.as_str()))
     }
 
     /// Escaped path and query as they go on the wire, for example `/api/v1/pods?limit=500`.
@@ -157,9 +151,7 @@ impl Request {
 
     /// Content type and bytes of the body.
     pub fn content(&self) -> Option<(&'static str, &Bytes)> {
-        self.body
-            .as_ref()
-            .map(|(content_type, bytes)| (*content_type, bytes))
+        self.body.as_ref().map(|(content_type, bytes)| (*content_type, bytes))
     }
 
     /// The limit of the whole exchange, if set on the request itself.

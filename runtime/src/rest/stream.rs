@@ -84,11 +84,7 @@ impl ByteStream {
     }
 }
 
-fn decode_error(
-    line: &RequestLine,
-    status: u16,
-    source: impl std::error::Error + Send + Sync + 'static,
-) -> Error {
+fn decode_error(line: &RequestLine, status: u16, source: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::decode(format!("the answer cannot be decoded: {source}"))
         .with_http_status(status)
         .at(line)
@@ -150,18 +146,12 @@ impl FrameStream {
 
     /// Gives an error that came out of the stream (a `Status` in an `ERROR` event) its method and path.
     pub(crate) fn locate(&self, error: Error) -> Error {
-        error
-            .with_http_status(self.bytes.status)
-            .at(&self.bytes.line)
+        error.with_http_status(self.bytes.status).at(&self.bytes.line)
     }
 
     fn fail(&mut self, error: FrameError) -> Poll<Option<Result<Bytes, Error>>> {
         self.ended = true;
-        Poll::Ready(Some(Err(decode_error(
-            &self.bytes.line,
-            self.bytes.status,
-            error,
-        ))))
+        Poll::Ready(Some(Err(decode_error(&self.bytes.line, self.bytes.status, error))))
     }
 }
 

@@ -105,10 +105,7 @@ mod tests {
 
     #[test]
     fn escapes_are_undone() {
-        assert_eq!(
-            texts(&[r#"299 - "say \"hi\" \\ bye""#]),
-            [r#"say "hi" \ bye"#]
-        );
+        assert_eq!(texts(&[r#"299 - "say \"hi\" \\ bye""#]), [r#"say "hi" \ bye"#]);
     }
 
     #[test]

@@ -321,7 +321,9 @@ impl<T: Value + Default> Value for List<T> {
         *self = Self::empty();
         while reader.next_element()? {
             let index = self.len();
-            self.grow(T::default()).read(reader).map_err(|error| error.in_index(index))?;
+            self.grow(T::default())
+                .read(reader)
+                .map_err(|error| error.in_index(index))?;
         }
         self.shrink();
         Ok(())

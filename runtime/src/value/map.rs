@@ -321,7 +321,9 @@ impl<V: Value> MapView for Map<V> {
 
     #[inline]
     fn at(&self, index: usize) -> Option<(&str, &dyn Value)> {
-        self.0.get(index).map(|(key, value)| (key.as_str(), value as &dyn Value))
+        self.0
+            .get(index)
+            .map(|(key, value)| (key.as_str(), value as &dyn Value))
     }
 }
 
@@ -361,7 +363,8 @@ impl<V: Value + Default> Value for Map<V> {
             place.read(reader).map_err(|error| error.in_field(&key))?;
         }
         self.0.shrink();
-        self.sort().map_err(|key| reader.error(format!("`{key}` stands twice in one object")))
+        self.sort()
+            .map_err(|key| reader.error(format!("`{key}` stands twice in one object")))
     }
 
     #[inline]

@@ -112,7 +112,9 @@ impl<T: Record> Value for T {
 /// Whether nothing in a record is set.
 pub(super) fn record_is_absent(record: &dyn Record) -> bool {
     record.unknown().is_none_or(|unknown| unknown.is_empty())
-        && (0..).zip(record.info().fields).all(|(index, _)| record.view(index).is_absent())
+        && (0..)
+            .zip(record.info().fields)
+            .all(|(index, _)| record.view(index).is_absent())
 }
 
 /// Reads the next JSON value, an object or `null`, into a record.
@@ -139,7 +141,9 @@ pub fn read_record(record: &mut dyn Record, reader: &mut Reader<'_>) -> Result<(
         }
     }
     if let Some(unknown) = record.unknown_mut() {
-        unknown.finish().map_err(|key| reader.error(format!("`{key}` stands twice in one object")))?;
+        unknown
+            .finish()
+            .map_err(|key| reader.error(format!("`{key}` stands twice in one object")))?;
     }
     type_meta.verdict().map_err(|message| reader.error(message))
 }
@@ -220,8 +224,14 @@ impl fmt::Debug for dyn Value + '_ {
             // Secrets hold their data in this form: only the length is shown.
             Shape::Bytes(bytes) => write!(f, "({} bytes)", bytes.len()),
             Shape::Record(record) => debug_record(record, f),
-            Shape::List(list) => f.debug_list().entries((0..list.count()).map_while(|index| list.at(index))).finish(),
-            Shape::Map(map) => f.debug_map().entries((0..map.count()).map_while(|index| map.at(index))).finish(),
+            Shape::List(list) => f
+                .debug_list()
+                .entries((0..list.count()).map_while(|index| list.at(index)))
+                .finish(),
+            Shape::Map(map) => f
+                .debug_map()
+                .entries((0..map.count()).map_while(|index| map.at(index)))
+                .finish(),
         }
     }
 }

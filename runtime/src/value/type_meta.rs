@@ -14,7 +14,11 @@ pub(super) struct TypeMetaCheck {
 
 impl TypeMetaCheck {
     pub(super) fn new(expected: Option<TypeMetaInfo>) -> Self {
-        Self { expected, api_version: None, kind: None }
+        Self {
+            expected,
+            api_version: None,
+            kind: None,
+        }
     }
 
     /// The place for the member `key`; `None` when it is neither `apiVersion` nor `kind` of a type that has them.
@@ -27,8 +31,11 @@ impl TypeMetaCheck {
         }
     }
 
+    /// Reads the member `key` if it is one of the two; `false` when it is neither and was left alone.
     pub(super) fn read(&mut self, key: &str, reader: &mut Reader<'_>) -> Result<bool, JsonError> {
-        let Some(place) = self.place(key) else { return Ok(false) };
+        let Some(place) = self.place(key) else {
+            return Ok(false);
+        };
         if place.is_some() {
             return Err(reader.error(format!("`{key}` stands twice in one object")));
         }
@@ -57,25 +64,37 @@ impl TypeMetaCheck {
     ///
     /// Any list is accepted for a list: aggregated servers and `kubectl` name them otherwise than the spec does.
     fn differs(&self) -> bool {
-        let Some(expected) = self.expected else { return false };
+        let Some(expected) = self.expected else {
+            return false;
+        };
         let other = |found: &Option<Str>, expected: &str| {
-            found.as_deref().is_some_and(|found| !found.is_empty() && found != expected)
+            found
+                .as_deref()
+                .is_some_and(|found| !found.is_empty() && found != expected)
         };
         if expected.kind.ends_with("List") {
-            return self.kind.as_deref().is_some_and(|kind| !kind.is_empty() && !kind.ends_with("List"));
+            return self
+                .kind
+                .as_deref()
+                .is_some_and(|kind| !kind.is_empty() && !kind.ends_with("List"));
         }
         other(&self.kind, expected.kind) || other(&self.api_version, expected.api_version)
     }
 
     /// `Err` with a message when the input is of another type.
     pub(super) fn verdict(&self) -> Result<(), String> {
-        let Some(expected) = self.expected.filter(|_| self.differs()) else { return Ok(()) };
+        let Some(expected) = self.expected.filter(|_| self.differs()) else {
+            return Ok(());
+        };
         let part = |found: &Option<Str>| found.clone().filter(|found| !found.is_empty());
         let found = match (part(&self.api_version), part(&self.kind)) {
             (Some(api_version), Some(kind)) => format!("{api_version} {kind}"),
             (Some(api_version), None) => format!("apiVersion {api_version}"),
             (None, kind) => format!("kind {}", kind.unwrap_or_default()),
         };
-        Err(format!("expected {} {}, found {found}", expected.api_version, expected.kind))
+        Err(format!(
+            "expected {} {}, found {found}",
+            expected.api_version, expected.kind
+        ))
     }
 }

@@ -82,7 +82,9 @@ impl MapView for Unknown {
     }
 
     fn at(&self, index: usize) -> Option<(&str, &dyn Value)> {
-        self.0.get(index).map(|(name, value)| (name.as_str(), value as &dyn Value))
+        self.0
+            .get(index)
+            .map(|(name, value)| (name.as_str(), value as &dyn Value))
     }
 }
 
@@ -95,7 +97,8 @@ impl Value for Unknown {
             let json = reader.json().map_err(|error| error.in_field(&key))?;
             self.push(Str::from(key), json);
         }
-        self.finish().map_err(|key| reader.error(format!("`{key}` stands twice in one object")))
+        self.finish()
+            .map_err(|key| reader.error(format!("`{key}` stands twice in one object")))
     }
 
     fn is_absent(&self) -> bool {

@@ -29,11 +29,7 @@ async fn a_status_becomes_an_error_that_says_which_request_it_was() {
 #[tokio::test]
 async fn conflicts_are_told_apart() {
     let owned = r#"{"causes":[{"reason":"FieldManagerConflict","message":"conflict with \"x\"","field":".spec"}]}"#;
-    let apply = error_of(json(
-        "409 Conflict",
-        &status(409, "Conflict", "apply failed", owned),
-    ))
-    .await;
+    let apply = error_of(json("409 Conflict", &status(409, "Conflict", "apply failed", owned))).await;
     assert!(apply.is_apply_conflict() && !apply.is_conflict() && !apply.is_already_exists());
     let version = error_of(json(
         "409 Conflict",
@@ -41,11 +37,7 @@ async fn conflicts_are_told_apart() {
     ))
     .await;
     assert!(version.is_conflict() && !version.is_apply_conflict());
-    let exists = error_of(json(
-        "409 Conflict",
-        &status(409, "AlreadyExists", "exists", "null"),
-    ))
-    .await;
+    let exists = error_of(json("409 Conflict", &status(409, "AlreadyExists", "exists", "null"))).await;
     assert!(exists.is_already_exists() && !exists.is_conflict());
 }
 
@@ -69,11 +61,7 @@ async fn an_unknown_field_in_an_apply_is_no_server_error() {
 
 #[tokio::test]
 async fn a_reason_that_is_not_known_leaves_the_code_to_decide() {
-    let error = error_of(json(
-        "422 Unprocessable Entity",
-        &status(422, "Bespoke", "no", "null"),
-    ))
-    .await;
+    let error = error_of(json("422 Unprocessable Entity", &status(422, "Bespoke", "no", "null"))).await;
     assert!(error.is_invalid());
 }
 
@@ -87,15 +75,7 @@ async fn a_failure_inside_success_is_an_error() {
         r#"{"kind":"Status","apiVersion":"v1","status":"Success"}"#,
     )])
     .await;
-    assert_eq!(
-        server
-            .client()
-            .send(Request::delete(pods()))
-            .await
-            .unwrap()
-            .status,
-        200
-    );
+    assert_eq!(server.client().send(Request::delete(pods())).await.unwrap().status, 200);
     let server = Server::saying(vec![json(
         "200 OK",
         r#"{"kind":"ConfigMap","data":{"a":"\"Failure\""}}"#,
@@ -107,12 +87,7 @@ async fn a_failure_inside_success_is_an_error() {
 #[tokio::test]
 async fn a_page_of_a_gateway_keeps_code_type_and_a_short_start() {
     let page = format!("<html>Bearer abcdefghijkl {}</html>", "é".repeat(5000));
-    let error = error_of(answer(
-        "502 Bad Gateway",
-        &["Content-Type: text/html"],
-        &page,
-    ))
-    .await;
+    let error = error_of(answer("502 Bad Gateway", &["Content-Type: text/html"], &page)).await;
     assert_eq!(
         (error.http_status(), error.content_type()),
         (Some(502), Some("text/html"))
@@ -122,9 +97,11 @@ async fn a_page_of_a_gateway_keeps_code_type_and_a_short_start() {
         snippet.len() <= 2048 && snippet.starts_with("<html>Bearer [redacted] é"),
         "{snippet}"
     );
-    assert!(error.to_string().starts_with(
-        "GET /api/v1/pods: the server answered 502 with text/html instead of a Status: \"<html>"
-    ));
+    assert!(
+        error
+            .to_string()
+            .starts_with("GET /api/v1/pods: the server answered 502 with text/html instead of a Status: \"<html>")
+    );
 }
 
 #[tokio::test]
@@ -143,8 +120,7 @@ async fn the_plain_text_of_overload_is_understood() {
     assert!(error.is_too_many_requests());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert!(
-        error.to_string().contains("priority and fairness")
-            && error.to_string().contains("after 7 s"),
+        error.to_string().contains("priority and fairness") && error.to_string().contains("after 7 s"),
         "{error}"
     );
 }
@@ -169,10 +145,7 @@ async fn a_redirect_is_an_error_that_names_only_the_host() {
     ))
     .await;
     let text = format!("{error} {error:?}");
-    assert!(
-        text.contains("login.example") && !text.contains("hunter2"),
-        "{text}"
-    );
+    assert!(text.contains("login.example") && !text.contains("hunter2"), "{text}");
 }
 
 #[tokio::test]
@@ -195,13 +168,6 @@ async fn refused_credentials_are_named_and_not_shown() {
             "{text}"
         );
     }
-    let anonymous = server
-        .client()
-        .send(Request::get(pods()))
-        .await
-        .unwrap_err();
-    assert!(
-        anonymous.to_string().contains("holds no credentials"),
-        "{anonymous}"
-    );
+    let anonymous = server.client().send(Request::get(pods())).await.unwrap_err();
+    assert!(anonymous.to_string().contains("holds no credentials"), "{anonymous}");
 }

@@ -47,10 +47,7 @@ impl Server {
 
 /// An answer with a body and its length.
 pub(crate) fn answer(status: &str, headers: &[&str], body: &str) -> String {
-    let headers: String = headers
-        .iter()
-        .map(|header| format!("{header}\r\n"))
-        .collect();
+    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
     format!(
         "HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()

@@ -17,11 +17,7 @@ fn pods() -> Path {
 /// The error of a `GET` that is answered like this.
 async fn error_of(answer: String) -> Error {
     let server = Server::saying(vec![answer]).await;
-    server
-        .client()
-        .send(Request::get(pods()))
-        .await
-        .unwrap_err()
+    server.client().send(Request::get(pods())).await.unwrap_err()
 }
 
 fn status(code: u16, reason: &str, message: &str, details: &str) -> String {

@@ -1,5 +1,6 @@
 //! What goes over the wire, when, and as whom.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kubewright_runtime::rest::{JSON, Path, Request};
@@ -10,16 +11,11 @@ use crate::{error_of, pods, status};
 
 #[test]
 fn a_request_can_be_looked_at_without_sending_it() {
-    let request = Request::post(pods())
-        .query("a", "b c")
-        .query("d", "é")
-        .body(JSON, "{}");
+    let request = Request::post(pods()).query("a", "b c").query("d", "é").body(JSON, "{}");
     assert_eq!(request.path_and_query(), "/api/v1/pods?a=b%20c&d=%C3%A9");
     assert_eq!(request.describe(), "POST /api/v1/pods");
     assert_eq!(
-        request
-            .content()
-            .map(|(content_type, body)| (content_type, body.len())),
+        request.content().map(|(content_type, body)| (content_type, body.len())),
         Some((JSON, 2))
     );
 }
@@ -32,17 +28,11 @@ async fn a_request_goes_out_as_it_was_built() {
         .with_token("t0k")
         .with_impersonation("jane", Some("7"), &["a", "b"], &[("k/x", &["v"])])
         .unwrap();
-    let request = Request::patch(
-        Path::group_version("rbac.authorization.k8s.io", "v1").segment("name", "system:a b?"),
-    )
-    .query("fieldManager", "me & you")
-    .query("force", "true")
-    .body("application/apply-patch+yaml", "{\"a\":1}");
-    let response = RestClient::new(config)
-        .unwrap()
-        .send(request)
-        .await
-        .unwrap();
+    let request = Request::patch(Path::group_version("rbac.authorization.k8s.io", "v1").segment("name", "system:a b?"))
+        .query("fieldManager", "me & you")
+        .query("force", "true")
+        .body("application/apply-patch+yaml", "{\"a\":1}");
+    let response = RestClient::new(config).unwrap().send(request).await.unwrap();
     assert!(response.created());
     let asked = server.asked().remove(0);
     let (head, body) = asked.split_once("\r\n\r\n").unwrap();
@@ -64,10 +54,7 @@ async fn a_request_goes_out_as_it_was_built() {
         "accept-encoding: gzip",
         concat!("user-agent: kubewright/", env!("CARGO_PKG_VERSION")),
     ] {
-        assert!(
-            head.lines().any(|line| line == header),
-            "{header} in\n{head}"
-        );
+        assert!(head.lines().any(|line| line == header), "{header} in\n{head}");
     }
     assert_eq!(body, "{\"a\":1}");
 }
@@ -101,9 +88,7 @@ async fn a_refused_request_is_never_sent() {
             .unwrap_err();
         assert!(
             error.is_invalid_request()
-                && error
-                    .to_string()
-                    .starts_with("DELETE /api/v1/pods/<name>: ")
+                && error.to_string().starts_with("DELETE /api/v1/pods/<name>: ")
                 && error.to_string().contains(why),
             "{error}"
         );
@@ -125,10 +110,7 @@ async fn a_token_file_that_changed_is_tried_once_more() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("token");
     std::fs::write(&path, "old").unwrap();
-    let refused = json(
-        "401 Unauthorized",
-        &status(401, "Unauthorized", "Unauthorized", "null"),
-    );
+    let refused = json("401 Unauthorized", &status(401, "Unauthorized", "Unauthorized", "null"));
     let server = Server::saying(vec![
         json("200 OK", "{}"),
         refused.clone(),
@@ -140,13 +122,7 @@ async fn a_token_file_that_changed_is_tried_once_more() {
     client.send(Request::get(pods())).await.unwrap();
     std::fs::write(&path, "new").unwrap();
     client.send(Request::get(pods())).await.unwrap();
-    assert!(
-        client
-            .send(Request::get(pods()))
-            .await
-            .unwrap_err()
-            .is_unauthorized()
-    );
+    assert!(client.send(Request::get(pods())).await.unwrap_err().is_unauthorized());
     let tokens: Vec<_> = server
         .asked()
         .iter()
@@ -166,9 +142,7 @@ fn credentials_do_not_go_over_plain_http_to_other_machines() {
     assert!(RestClient::new(config.clone()).is_ok());
     let error = RestClient::new(config.with_token("hunter2")).unwrap_err();
     assert!(
-        error.is_config()
-            && error.to_string().contains("https")
-            && !error.to_string().contains("hunter2"),
+        error.is_config() && error.to_string().contains("https") && !error.to_string().contains("hunter2"),
         "{error}"
     );
 }
@@ -184,18 +158,35 @@ async fn warnings_come_with_the_answer() {
         "{}",
     )])
     .await;
-    let warnings = server
-        .client()
-        .send(Request::get(pods()))
-        .await
-        .unwrap()
-        .warnings;
+    let warnings = server.client().send(Request::get(pods())).await.unwrap().warnings;
     assert_eq!(
-        warnings
-            .iter()
-            .map(|warning| warning.text.as_str())
-            .collect::<Vec<_>>(),
+        warnings.iter().map(|warning| warning.text.as_str()).collect::<Vec<_>>(),
         ["first", "sec, ond", "third"]
+    );
+}
+
+#[tokio::test]
+async fn the_handler_hears_the_warnings_of_every_answer() {
+    let warning = "Warning: 299 - \"mind the gap\"";
+    let plain = answer("200 OK", &[warning, "Content-Type: application/json"], "{}");
+    let refusal = answer("404 Not Found", &[warning, "Content-Type: text/plain"], "no");
+    let server = Server::saying(vec![plain.clone(), refusal, plain]).await;
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let config = server.config().with_warning_handler({
+        let heard = Arc::clone(&heard);
+        move |warning, method, path| heard.lock().unwrap().push(format!("{method} {path}: {warning}"))
+    });
+    let client = RestClient::new(config).unwrap();
+    client.send(Request::get(pods())).await.unwrap();
+    client.send(Request::post(pods())).await.unwrap_err();
+    client.stream(Request::get(pods())).await.unwrap();
+    assert_eq!(
+        *heard.lock().unwrap(),
+        [
+            "GET /api/v1/pods: mind the gap",
+            "POST /api/v1/pods: mind the gap",
+            "GET /api/v1/pods: mind the gap"
+        ]
     );
 }
 
@@ -242,9 +233,7 @@ async fn an_answer_that_breaks_off_is_a_transport_error() {
     let error = error_of("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\":".to_owned()).await;
     assert!(error.is_transport() && !error.is_connect(), "{error:?}");
     assert!(
-        error
-            .to_string()
-            .starts_with("GET /api/v1/pods: the answer broke off"),
+        error.to_string().starts_with("GET /api/v1/pods: the answer broke off"),
         "{error}"
     );
 }
@@ -278,12 +267,7 @@ fn clients_errors_and_exchanges_can_move_between_threads() {
     movable::<Config>();
     movable::<kubewright_runtime::Error>();
     assert_eq!(size_of::<kubewright_runtime::Error>(), size_of::<usize>());
-    let client = RestClient::new(
-        Config::new("https://host")
-            .unwrap()
-            .with_insecure_skip_tls_verify(),
-    )
-    .unwrap();
+    let client = RestClient::new(Config::new("https://host").unwrap().with_insecure_skip_tls_verify()).unwrap();
     drop(sendable(client.send(Request::get(pods()))));
     drop(sendable(client.stream(Request::get(pods()))));
 }

@@ -11,11 +11,7 @@ use crate::{pods, status};
 
 #[tokio::test]
 async fn a_stream_checks_the_status_first() {
-    let server = Server::saying(vec![json(
-        "403 Forbidden",
-        &status(403, "Forbidden", "no", "null"),
-    )])
-    .await;
+    let server = Server::saying(vec![json("403 Forbidden", &status(403, "Forbidden", "no", "null"))]).await;
     assert!(
         server
             .client()
@@ -48,16 +44,8 @@ async fn frames_come_whole_and_a_clean_end_is_an_end() {
 
 #[tokio::test]
 async fn a_stream_that_ends_inside_a_value_is_an_error_and_then_over() {
-    let server = Server::saying(vec![
-        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}{\"type\":",
-    ])
-    .await;
-    let mut frames = server
-        .client()
-        .stream(Request::get(pods()))
-        .await
-        .unwrap()
-        .frames();
+    let server = Server::saying(vec!["HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}{\"type\":"]).await;
+    let mut frames = server.client().stream(Request::get(pods())).await.unwrap().frames();
     assert_eq!(frames.next().await.unwrap().unwrap(), "{}");
     let error = frames.next().await.unwrap().unwrap_err();
     assert!(
@@ -69,10 +57,7 @@ async fn a_stream_that_ends_inside_a_value_is_an_error_and_then_over() {
 
 #[tokio::test]
 async fn a_stream_that_is_cut_by_the_network_is_an_error() {
-    let server = Server::saying(vec![
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
-    ])
-    .await;
+    let server = Server::saying(vec!["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"]).await;
     let mut stream = server.client().stream(Request::get(pods())).await.unwrap();
     assert_eq!(stream.next().await.unwrap().unwrap(), "{}");
     assert!(stream.next().await.unwrap().unwrap_err().is_transport());

@@ -21,7 +21,11 @@ async fn a_delete_gives_the_object_or_the_status_that_came() {
     // `kind` need not come first, and an object may have a status of its own.
     let object = r#"{"metadata":{"name":"a","finalizers":["x/y"]},"status":{"phase":"Going"},"kind":"Widget","apiVersion":"example.com/v1"}"#;
     server.will_answer(200, object);
-    let deleted = server.widgets().delete("a", &DeleteOptions::foreground()).await.unwrap();
+    let deleted = server
+        .widgets()
+        .delete("a", &DeleteOptions::foreground())
+        .await
+        .unwrap();
     assert_eq!(deleted.object().unwrap().metadata.finalizers, ["x/y"].into());
     assert_eq!(deleted.object().unwrap().status.phase.as_deref(), Some("Going"));
 }
@@ -61,8 +65,14 @@ async fn an_object_of_another_kind_is_an_error_that_names_both() {
     let error = server.widgets().get("a").await.unwrap_err();
     assert!(error.is_decode(), "{error}");
     let message = error.to_string();
-    assert!(message.contains("expected example.com/v1 Widget, found v1 Gadget"), "{message}");
-    assert!(message.starts_with("GET /apis/example.com/v1/namespaces/team-a/widgets/a"), "{message}");
+    assert!(
+        message.contains("expected example.com/v1 Widget, found v1 Gadget"),
+        "{message}"
+    );
+    assert!(
+        message.starts_with("GET /apis/example.com/v1/namespaces/team-a/widgets/a"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
@@ -90,7 +100,11 @@ async fn a_failure_inside_a_success_is_an_error() {
         200,
         r#"{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"AlreadyExists","code":409,"message":"no"}"#,
     );
-    let error = server.widgets().create(&Widget::named("a"), &CreateOptions::new()).await.unwrap_err();
+    let error = server
+        .widgets()
+        .create(&Widget::named("a"), &CreateOptions::new())
+        .await
+        .unwrap_err();
     assert!(error.is_already_exists(), "{error}");
 }
 
@@ -98,11 +112,17 @@ async fn a_failure_inside_a_success_is_an_error() {
 fn a_list_reads_items_without_kind_and_writes_them_with_it() {
     let text = br#"{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"7","continue":""},"items":[{"metadata":{"name":"a"}},{"kind":"Widget","apiVersion":"example.com/v1","metadata":{"name":"b"}}]}"#;
     let list: ObjectList<Widget> = value::from_json(text).unwrap();
-    assert_eq!((list.metadata.resource_version(), list.metadata.next_page()), ("7", None));
+    assert_eq!(
+        (list.metadata.resource_version(), list.metadata.next_page()),
+        ("7", None)
+    );
     let names: Vec<_> = list.iter().map(|widget| widget.metadata.name()).collect();
     assert_eq!(names, ["a", "b"]);
     let written: Value = serde_json::from_slice(&value::to_json(&list)).unwrap();
-    assert_eq!((&written["kind"], &written["apiVersion"]), (&json!("WidgetList"), &json!("example.com/v1")));
+    assert_eq!(
+        (&written["kind"], &written["apiVersion"]),
+        (&json!("WidgetList"), &json!("example.com/v1"))
+    );
     assert_eq!(written["items"][0]["kind"], "Widget");
 }
 

@@ -9,13 +9,21 @@ use crate::server::Server;
 const WIDGETS: &str = "/apis/example.com/v1/namespaces/team-a/widgets";
 
 fn page(names: &[&str], next: &str) -> String {
-    let items: Vec<_> = names.iter().map(|name| json!({ "metadata": { "name": name } })).collect();
+    let items: Vec<_> = names
+        .iter()
+        .map(|name| json!({ "metadata": { "name": name } }))
+        .collect();
     json!({ "metadata": { "continue": next, "resourceVersion": "5" }, "items": items }).to_string()
 }
 
 async fn names(server: &Server, options: &ListOptions) -> Vec<String> {
     let widgets = server.widgets();
-    widgets.list_all(options).map_ok(|widget| widget.metadata.name().to_owned()).try_collect().await.unwrap()
+    widgets
+        .list_all(options)
+        .map_ok(|widget| widget.metadata.name().to_owned())
+        .try_collect()
+        .await
+        .unwrap()
 }
 
 fn lines(server: &Server) -> Vec<String> {
@@ -30,7 +38,14 @@ async fn pages_follow_each_other_until_one_has_no_token() {
     server.will_answer(200, page(&[], ""));
     assert_eq!(names(&server, &ListOptions::new().labels("x=y")).await, ["a", "b", "c"]);
     let first = format!("GET {WIDGETS}?labelSelector=x%3Dy&limit=500");
-    assert_eq!(lines(&server), [first.clone(), format!("{first}&continue=t1"), format!("{first}&continue=t2")]);
+    assert_eq!(
+        lines(&server),
+        [
+            first.clone(),
+            format!("{first}&continue=t1"),
+            format!("{first}&continue=t2")
+        ]
+    );
 }
 
 #[tokio::test]
@@ -46,7 +61,10 @@ async fn the_state_is_asked_for_on_the_first_page_only() {
     let server = Server::start().await;
     server.will_answer(200, page(&["a"], "t1"));
     server.will_answer(200, page(&["b"], ""));
-    let options = ListOptions::new().limit(1).resource_version("5").version_match(VersionMatch::NotOlderThan);
+    let options = ListOptions::new()
+        .limit(1)
+        .resource_version("5")
+        .version_match(VersionMatch::NotOlderThan);
     assert_eq!(names(&server, &options).await, ["a", "b"]);
     assert_eq!(
         lines(&server),

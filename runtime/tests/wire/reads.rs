@@ -53,7 +53,11 @@ async fn names_of_rbac_objects_are_sent_as_they_are_and_odd_ones_escaped() {
 #[tokio::test]
 async fn get_can_be_content_with_the_cache() {
     let server = Server::start().await;
-    server.widgets().get_with("a", &GetOptions::new().resource_version("0")).await.unwrap();
+    server
+        .widgets()
+        .get_with("a", &GetOptions::new().resource_version("0"))
+        .await
+        .unwrap();
     assert_eq!(server.take_one().line, format!("GET {WIDGETS}/a?resourceVersion=0"));
 }
 
@@ -63,8 +67,14 @@ async fn each_list_option_is_one_query_parameter() {
     let new = ListOptions::new;
     for (options, query) in [
         (new(), ""),
-        (new().labels("app=web,tier in (a)"), "?labelSelector=app%3Dweb%2Ctier%20in%20%28a%29"),
-        (new().fields("metadata.name!=x&y"), "?fieldSelector=metadata.name%21%3Dx%26y"),
+        (
+            new().labels("app=web,tier in (a)"),
+            "?labelSelector=app%3Dweb%2Ctier%20in%20%28a%29",
+        ),
+        (
+            new().fields("metadata.name!=x&y"),
+            "?fieldSelector=metadata.name%21%3Dx%26y",
+        ),
         (new().limit(7), "?limit=7"),
         (new().limit(7).continue_token("t+/="), "?limit=7&continue=t%2B%2F%3D"),
         (new().resource_version("5"), "?resourceVersion=5"),
@@ -86,9 +96,18 @@ async fn each_watch_option_is_one_query_parameter_and_bookmarks_are_asked_for() 
     for (options, query) in [
         (new(), "watch=true&allowWatchBookmarks=true"),
         (new().without_bookmarks(), "watch=true"),
-        (new().labels("a=b"), "watch=true&labelSelector=a%3Db&allowWatchBookmarks=true"),
-        (new().fields("a=b"), "watch=true&fieldSelector=a%3Db&allowWatchBookmarks=true"),
-        (new().resource_version("9"), "watch=true&resourceVersion=9&allowWatchBookmarks=true"),
+        (
+            new().labels("a=b"),
+            "watch=true&labelSelector=a%3Db&allowWatchBookmarks=true",
+        ),
+        (
+            new().fields("a=b"),
+            "watch=true&fieldSelector=a%3Db&allowWatchBookmarks=true",
+        ),
+        (
+            new().resource_version("9"),
+            "watch=true&resourceVersion=9&allowWatchBookmarks=true",
+        ),
         (
             new().initial_events(),
             "watch=true&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan",
@@ -99,6 +118,9 @@ async fn each_watch_option_is_one_query_parameter_and_bookmarks_are_asked_for() 
         ),
     ] {
         drop(server.all_widgets().watch(&options).await.unwrap());
-        assert_eq!(server.take_one().line, format!("GET /apis/example.com/v1/widgets?{query}"));
+        assert_eq!(
+            server.take_one().line,
+            format!("GET /apis/example.com/v1/widgets?{query}")
+        );
     }
 }

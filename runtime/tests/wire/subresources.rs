@@ -23,13 +23,21 @@ async fn a_subresource_is_one_more_segment_behind_the_name() {
     assert_eq!(server.take_one().line, format!("GET {OBJECT}/status"));
     status.get_with(&GetOptions::new().resource_version("0")).await.unwrap();
     assert_eq!(server.take_one().line, format!("GET {OBJECT}/status?resourceVersion=0"));
-    status.update(&Widget::named("a"), &UpdateOptions::new().dry_run()).await.unwrap();
+    status
+        .update(&Widget::named("a"), &UpdateOptions::new().dry_run())
+        .await
+        .unwrap();
     let sent = server.take_one();
     assert_eq!(sent.line, format!("PUT {OBJECT}/status?dryRun=All"));
     assert_eq!(sent.content_type.as_deref(), Some("application/json"));
     server.widgets().scale("a").get().await.unwrap();
     assert_eq!(server.take_one().line, format!("GET {OBJECT}/scale"));
-    server.widgets().subresource::<subresource::Scale>("a").get().await.unwrap();
+    server
+        .widgets()
+        .subresource::<subresource::Scale>("a")
+        .get()
+        .await
+        .unwrap();
     assert_eq!(server.take_one().line, format!("GET {OBJECT}/scale"));
 }
 
@@ -44,12 +52,23 @@ async fn subresources_take_patches_and_applies_of_their_own_body() {
     assert_eq!(sent.content_type.as_deref(), Some("application/json-patch+json"));
     let strategic = StrategicPatch::new(json!({ "status": {} }));
     status.patch_strategic(&strategic, &PatchOptions::new()).await.unwrap();
-    assert_eq!(server.take_one().content_type.as_deref(), Some("application/strategic-merge-patch+json"));
+    assert_eq!(
+        server.take_one().content_type.as_deref(),
+        Some("application/strategic-merge-patch+json")
+    );
     let manager = FieldManager::new("tester").unwrap();
     let body = Apply::<Gadget>::new("a").set("/spec/replicas", 2);
-    server.widgets().scale("a").apply(&body, &ApplyOptions::new(&manager).force()).await.unwrap();
+    server
+        .widgets()
+        .scale("a")
+        .apply(&body, &ApplyOptions::new(&manager).force())
+        .await
+        .unwrap();
     let sent = server.take_one();
-    assert_eq!(sent.line, format!("PATCH {OBJECT}/scale?fieldManager=tester&force=true"));
+    assert_eq!(
+        sent.line,
+        format!("PATCH {OBJECT}/scale?fieldManager=tester&force=true")
+    );
     assert_eq!(sent.content_type.as_deref(), Some("application/apply-patch+yaml"));
     assert_eq!(serde_json::from_str::<Value>(&sent.body).unwrap(), *body.as_value());
 }
@@ -57,7 +76,10 @@ async fn subresources_take_patches_and_applies_of_their_own_body() {
 #[tokio::test]
 async fn what_is_asked_for_by_post_carries_name_and_namespace() {
     let server = Server::start().await;
-    server.will_answer(201, r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","code":201}"#);
+    server.will_answer(
+        201,
+        r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","code":201}"#,
+    );
     let status = server.widgets().evict("a", &Gadget::EMPTY).await.unwrap();
     assert_eq!(status.status.as_deref(), Some("Success"));
     let sent = server.take_one();
@@ -69,7 +91,11 @@ async fn what_is_asked_for_by_post_carries_name_and_namespace() {
     server.widgets().create_token("a", &Gadget::named("a")).await.unwrap();
     assert_eq!(server.take_one().line, format!("POST {OBJECT}/token"));
     let dry = CreateOptions::new().dry_run();
-    server.widgets().create_subresource::<subresource::Eviction>("a", &Gadget::EMPTY, &dry).await.unwrap();
+    server
+        .widgets()
+        .create_subresource::<subresource::Eviction>("a", &Gadget::EMPTY, &dry)
+        .await
+        .unwrap();
     assert_eq!(server.take_one().line, format!("POST {OBJECT}/eviction?dryRun=All"));
 }
 
@@ -77,7 +103,14 @@ async fn what_is_asked_for_by_post_carries_name_and_namespace() {
 async fn logs_are_bytes_and_each_option_is_one_query_parameter() {
     let server = Server::start().await;
     server.will_answer(200, "one\ntwo\n");
-    let lines: Vec<_> = server.widgets().logs("a", &LogOptions::new()).await.unwrap().try_collect().await.unwrap();
+    let lines: Vec<_> = server
+        .widgets()
+        .logs("a", &LogOptions::new())
+        .await
+        .unwrap()
+        .try_collect()
+        .await
+        .unwrap();
     assert_eq!(lines.concat(), b"one\ntwo\n");
     assert_eq!(server.take_one().line, format!("GET {OBJECT}/log"));
     let new = LogOptions::new;

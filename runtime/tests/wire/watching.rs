@@ -11,7 +11,13 @@ use crate::server::Server;
 async fn watch(stream: &str) -> Vec<Result<WatchEvent<Widget>, Error>> {
     let server = Server::start().await;
     server.will_answer(200, stream);
-    server.all_widgets().watch(&WatchOptions::new()).await.unwrap().collect().await
+    server
+        .all_widgets()
+        .watch(&WatchOptions::new())
+        .await
+        .unwrap()
+        .collect()
+        .await
 }
 
 fn event(kind: &str, name: &str) -> String {
@@ -27,7 +33,11 @@ async fn events_come_typed_and_in_order_and_the_end_is_no_error() {
     let named = Widget::named;
     assert_eq!(
         got,
-        [WatchEvent::Added(named("a")), WatchEvent::Modified(named("b")), WatchEvent::Deleted(named("c"))]
+        [
+            WatchEvent::Added(named("a")),
+            WatchEvent::Modified(named("b")),
+            WatchEvent::Deleted(named("c"))
+        ]
     );
 }
 
@@ -35,7 +45,13 @@ async fn events_come_typed_and_in_order_and_the_end_is_no_error() {
 async fn events_need_no_newline_between_them_and_unknown_ones_are_passed_over() {
     let stream = [event("ADDED", "a"), event("SHRUNK", "b"), event("ADDED", "c")].concat();
     let got: Vec<_> = watch(&stream).await.into_iter().map(Result::unwrap).collect();
-    assert_eq!(got, [WatchEvent::Added(Widget::named("a")), WatchEvent::Added(Widget::named("c"))]);
+    assert_eq!(
+        got,
+        [
+            WatchEvent::Added(Widget::named("a")),
+            WatchEvent::Added(Widget::named("c"))
+        ]
+    );
 }
 
 #[tokio::test]
@@ -43,7 +59,9 @@ async fn of_a_bookmark_only_the_metadata_is_read() {
     // The rest of the object is not of the shape of a widget: servers send what their zero value looks like.
     let stream = r#"{"type":"BOOKMARK","object":{"kind":"Widget","apiVersion":"example.com/v1","metadata":{"resourceVersion":"9","creationTimestamp":null,"annotations":{"k8s.io/initial-events-end":"true"}},"spec":[]}}"#;
     let got = watch(stream).await;
-    let Ok(WatchEvent::Bookmark(bookmark)) = &got[0] else { panic!("{got:?}") };
+    let Ok(WatchEvent::Bookmark(bookmark)) = &got[0] else {
+        panic!("{got:?}")
+    };
     assert_eq!(bookmark.resource_version, "9");
     assert!(bookmark.ends_initial_events());
 }
@@ -55,13 +73,19 @@ async fn an_error_in_the_stream_is_an_error_with_the_request_and_ends_it() {
     assert_eq!(got.len(), 2);
     let error = got[1].as_ref().unwrap_err();
     assert!(error.is_expired(), "{error}");
-    assert!(error.to_string().starts_with("GET /apis/example.com/v1/widgets"), "{error}");
+    assert!(
+        error.to_string().starts_with("GET /apis/example.com/v1/widgets"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn a_watch_that_is_refused_is_an_error_before_the_stream() {
     let server = Server::start().await;
-    server.will_answer(410, r#"{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Expired","code":410}"#);
+    server.will_answer(
+        410,
+        r#"{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Expired","code":410}"#,
+    );
     let refused = server.widgets().watch(&WatchOptions::new().resource_version("1")).await;
     assert!(refused.err().is_some_and(|error| error.is_expired()));
 }

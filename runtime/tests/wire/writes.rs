@@ -26,11 +26,22 @@ fn body(sent: &Received) -> Value {
 #[tokio::test]
 async fn create_posts_the_object_with_its_kind_to_the_collection() {
     let server = Server::start().await;
-    server.widgets().create(&Widget::named("a"), &CreateOptions::new()).await.unwrap();
+    server
+        .widgets()
+        .create(&Widget::named("a"), &CreateOptions::new())
+        .await
+        .unwrap();
     let sent = server.take_one();
     assert_eq!(sent.line, format!("POST {WIDGETS}"));
-    assert_eq!((sent.content_type.as_deref(), sent.body.as_str()), (Some("application/json"), BARE));
-    server.gadgets().create(&Gadget::named("g"), &CreateOptions::new()).await.unwrap();
+    assert_eq!(
+        (sent.content_type.as_deref(), sent.body.as_str()),
+        (Some("application/json"), BARE)
+    );
+    server
+        .gadgets()
+        .create(&Gadget::named("g"), &CreateOptions::new())
+        .await
+        .unwrap();
     assert_eq!(server.take_one().line, "POST /api/v1/gadgets");
 }
 
@@ -40,7 +51,11 @@ async fn update_puts_the_object_to_the_name_in_its_metadata() {
     let mut widget = Widget::named("a");
     widget.metadata.namespace = Some("team-a".into());
     widget.metadata.resource_version = Some("12".into());
-    widget.spec = WidgetSpec { size: "big".into(), ..WidgetSpec::EMPTY }.into();
+    widget.spec = WidgetSpec {
+        size: "big".into(),
+        ..WidgetSpec::EMPTY
+    }
+    .into();
     server.widgets().update(&widget, &UpdateOptions::new()).await.unwrap();
     let sent = server.take_one();
     assert_eq!(sent.line, format!("PUT {WIDGETS}/a"));
@@ -60,14 +75,27 @@ async fn options_of_writes_are_query_parameters() {
     let server = Server::start().await;
     let query = "dryRun=All&fieldManager=tester&fieldValidation=Strict";
     let (strict, who) = (FieldValidation::Strict, manager());
-    let create = CreateOptions::new().dry_run().field_manager(&who).field_validation(strict);
+    let create = CreateOptions::new()
+        .dry_run()
+        .field_manager(&who)
+        .field_validation(strict);
     server.widgets().create(&Widget::named("a"), &create).await.unwrap();
     assert_eq!(server.take_one().line, format!("POST {WIDGETS}?{query}"));
-    let update = UpdateOptions::new().dry_run().field_manager(&who).field_validation(strict);
+    let update = UpdateOptions::new()
+        .dry_run()
+        .field_manager(&who)
+        .field_validation(strict);
     server.widgets().update(&Widget::named("a"), &update).await.unwrap();
     assert_eq!(server.take_one().line, format!("PUT {WIDGETS}/a?{query}"));
-    let patch = PatchOptions::new().dry_run().field_manager(&who).field_validation(strict);
-    server.widgets().patch("a", &Patch::merge(json!({})), &patch).await.unwrap();
+    let patch = PatchOptions::new()
+        .dry_run()
+        .field_manager(&who)
+        .field_validation(strict);
+    server
+        .widgets()
+        .patch("a", &Patch::merge(json!({})), &patch)
+        .await
+        .unwrap();
     assert_eq!(server.take_one().line, format!("PATCH {WIDGETS}/a?{query}"));
     let apply = ApplyOptions::new(&who).dry_run().field_validation(strict).force();
     server.widgets().apply(&Apply::new("a"), &apply).await.unwrap();
@@ -78,21 +106,39 @@ async fn options_of_writes_are_query_parameters() {
 async fn each_kind_of_patch_has_its_content_type() {
     let server = Server::start().await;
     let json_patch = Patch::json(JsonPatch::new().replace("/spec/size", "big"));
-    server.widgets().patch("a", &json_patch, &PatchOptions::new()).await.unwrap();
+    server
+        .widgets()
+        .patch("a", &json_patch, &PatchOptions::new())
+        .await
+        .unwrap();
     let sent = server.take_one();
     assert_eq!(sent.line, format!("PATCH {WIDGETS}/a"));
     assert_eq!(sent.content_type.as_deref(), Some("application/json-patch+json"));
-    assert_eq!(body(&sent), json!([{ "op": "replace", "path": "/spec/size", "value": "big" }]));
+    assert_eq!(
+        body(&sent),
+        json!([{ "op": "replace", "path": "/spec/size", "value": "big" }])
+    );
 
     let change = json!({ "metadata": { "labels": { "gone": null } } });
-    server.widgets().patch("a", &Patch::merge(change.clone()), &PatchOptions::new()).await.unwrap();
+    server
+        .widgets()
+        .patch("a", &Patch::merge(change.clone()), &PatchOptions::new())
+        .await
+        .unwrap();
     let sent = server.take_one();
     assert_eq!(sent.content_type.as_deref(), Some("application/merge-patch+json"));
     assert_eq!(body(&sent), change);
 
-    server.widgets().patch_strategic("a", &StrategicPatch::new(change.clone()), &PatchOptions::new()).await.unwrap();
+    server
+        .widgets()
+        .patch_strategic("a", &StrategicPatch::new(change.clone()), &PatchOptions::new())
+        .await
+        .unwrap();
     let sent = server.take_one();
-    assert_eq!(sent.content_type.as_deref(), Some("application/strategic-merge-patch+json"));
+    assert_eq!(
+        sent.content_type.as_deref(),
+        Some("application/strategic-merge-patch+json")
+    );
     assert_eq!(body(&sent), change);
 }
 
@@ -105,7 +151,11 @@ async fn apply_patches_with_identity_and_what_was_set_and_nothing_else() {
         .set("/spec/replicas", 3)
         .set("/spec/parts", Vec::<String>::new())
         .set("/spec/none", Value::Null);
-    server.widgets().apply(&desired, &ApplyOptions::new(&manager())).await.unwrap();
+    server
+        .widgets()
+        .apply(&desired, &ApplyOptions::new(&manager()))
+        .await
+        .unwrap();
     let sent = server.take_one();
     assert_eq!(sent.line, format!("PATCH {WIDGETS}/a?fieldManager=tester"));
     assert_eq!(sent.content_type.as_deref(), Some("application/apply-patch+yaml"));
@@ -127,9 +177,14 @@ async fn applying_twice_sends_the_same_body_whatever_the_server_answered() {
     for resource_version in ["1", "2"] {
         server.will_answer(
             200,
-            json!({ "metadata": { "name": "a", "resourceVersion": resource_version, "managedFields": [{}] } }).to_string(),
+            json!({ "metadata": { "name": "a", "resourceVersion": resource_version, "managedFields": [{}] } })
+                .to_string(),
         );
-        let applied = server.widgets().apply(&desired, &ApplyOptions::new(&manager())).await.unwrap();
+        let applied = server
+            .widgets()
+            .apply(&desired, &ApplyOptions::new(&manager()))
+            .await
+            .unwrap();
         assert_eq!(applied.object.metadata.resource_version(), resource_version);
         assert_eq!(body(&server.take_one()), *desired.as_value());
     }
@@ -152,7 +207,12 @@ async fn an_object_read_back_is_applied_without_what_the_server_and_nobody_set()
         .to_string(),
     );
     let read = server.widgets().get("a").await.unwrap();
-    assert_eq!(*read.status, WidgetStatus { phase: Some("Running".into()) });
+    assert_eq!(
+        *read.status,
+        WidgetStatus {
+            phase: Some("Running".into())
+        }
+    );
     assert_eq!(
         *Apply::from_object(&read).as_value(),
         json!({
@@ -166,9 +226,24 @@ async fn an_object_read_back_is_applied_without_what_the_server_and_nobody_set()
 
 #[tokio::test]
 async fn a_typed_spec_is_applied_without_required_fields_that_nobody_set() {
-    let spec = WidgetSpec { replicas: Some(2), ..WidgetSpec::EMPTY };
+    let spec = WidgetSpec {
+        replicas: Some(2),
+        ..WidgetSpec::EMPTY
+    };
     let desired = Apply::<Widget>::new("a").spec(spec);
     assert_eq!(desired.as_value()["spec"], json!({ "replicas": 2 }));
+}
+
+#[test]
+fn merging_sets_what_stands_in_the_object_and_keeps_the_rest() {
+    let desired = Apply::<Widget>::new("a")
+        .spec(json!({ "replicas": 1, "parts": ["x", "y"] }))
+        .merge(json!({ "spec": { "parts": ["z"], "size": null } }));
+    assert_eq!(
+        desired.as_value()["spec"],
+        json!({ "replicas": 1, "parts": ["z"], "size": null })
+    );
+    assert_eq!(desired.as_value()["metadata"]["name"], "a");
 }
 
 #[tokio::test]
@@ -181,7 +256,10 @@ async fn delete_sends_its_options_in_the_body() {
         (foreground, r#","propagationPolicy":"Foreground"}"#),
         (DeleteOptions::background(), r#","propagationPolicy":"Background"}"#),
         (DeleteOptions::orphan(), r#","propagationPolicy":"Orphan"}"#),
-        (DeleteOptions::new().grace_period(Duration::ZERO), r#","gracePeriodSeconds":0}"#),
+        (
+            DeleteOptions::new().grace_period(Duration::ZERO),
+            r#","gracePeriodSeconds":0}"#,
+        ),
         (DeleteOptions::new().dry_run(), r#","dryRun":["All"]}"#),
         (
             DeleteOptions::new().if_uid("u").if_resource_version("5"),
@@ -200,7 +278,11 @@ async fn delete_sends_its_options_in_the_body() {
 async fn delete_collection_has_its_selection_in_the_query_and_its_options_in_the_body() {
     let server = Server::start().await;
     let which = ListOptions::new().labels("app=web").limit(2);
-    server.widgets().delete_collection(&DeleteOptions::foreground(), &which).await.unwrap();
+    server
+        .widgets()
+        .delete_collection(&DeleteOptions::foreground(), &which)
+        .await
+        .unwrap();
     let sent = server.take_one();
     assert_eq!(sent.line, format!("DELETE {WIDGETS}?labelSelector=app%3Dweb&limit=2"));
     assert_eq!(body(&sent)["propagationPolicy"], "Foreground");

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use claims::Claims;
-use operations::{Operation, Need};
+use operations::{Need, Operation};
 
 /// Connections that are upgraded or passed on: no typed method yet.
 const CONNECT: [&str; 9] = [
@@ -33,13 +33,30 @@ fn repository() -> PathBuf {
 fn every_operation_but_connect_has_a_typed_method() {
     let operations = operations::read(&repository().join("specs/kubernetes/1.36"));
     let claims = Claims::read(&repository().join("generated/src"));
-    let unreached: BTreeSet<&str> =
-        operations.iter().filter(|operation| !claims.reach(operation)).map(|operation| operation.path.as_str()).collect();
-    assert_eq!(unreached, BTreeSet::from(CONNECT), "paths with an operation that no typed method reaches");
+    let unreached: BTreeSet<&str> = operations
+        .iter()
+        .filter(|operation| !claims.reach(operation))
+        .map(|operation| operation.path.as_str())
+        .collect();
+    assert_eq!(
+        unreached,
+        BTreeSet::from(CONNECT),
+        "paths with an operation that no typed method reaches"
+    );
 
-    let resource_operations = operations.iter().filter(|operation| !matches!(operation.need, Need::Connect)).count();
-    assert!(resource_operations > 500, "only {resource_operations} operations were read");
-    println!("{} operations, {} of them connect", operations.len(), operations.len() - resource_operations);
+    let resource_operations = operations
+        .iter()
+        .filter(|operation| !matches!(operation.need, Need::Connect))
+        .count();
+    assert!(
+        resource_operations > 500,
+        "only {resource_operations} operations were read"
+    );
+    println!(
+        "{} operations, {} of them connect",
+        operations.len(),
+        operations.len() - resource_operations
+    );
 }
 
 #[test]

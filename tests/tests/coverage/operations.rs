@@ -10,25 +10,33 @@ use serde_json::Value;
 
 /// A path and a method that belong to a resource.
 #[derive(Debug)]
-pub struct Operation {
-    pub path: String,
-    pub need: Need,
+pub(crate) struct Operation {
+    pub(crate) path: String,
+    pub(crate) need: Need,
 }
 
 /// What a client needs to reach an operation.
 #[derive(Debug)]
-pub enum Need {
+pub(crate) enum Need {
     /// A verb on a collection or an object: `apps/v1 deployments namespaced Get`.
-    Verb { resource: String, place: Place, verb: &'static str },
+    Verb {
+        resource: String,
+        place: Place,
+        verb: &'static str,
+    },
     /// A verb on a subresource: `apps/v1 deployments/scale Get`.
-    Subresource { resource: String, subresource: String, verb: &'static str },
+    Subresource {
+        resource: String,
+        subresource: String,
+        verb: &'static str,
+    },
     /// An upgraded or passed-on connection.
     Connect,
 }
 
 /// Which collection a path addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     Cluster,
     Namespaced,
     AllNamespaces,
@@ -37,17 +45,21 @@ pub enum Place {
 impl Operation {
     /// The line of [`crate::claims::Claims`] that this operation needs; none for connect, and for the all-namespaces form of a verb,
     /// which needs the same trait as the namespaced one.
-    pub fn claim(&self) -> Option<String> {
+    pub(crate) fn claim(&self) -> Option<String> {
         match &self.need {
             Need::Verb { resource, verb, .. } => Some(format!("{resource} {verb}")),
-            Need::Subresource { resource, subresource, verb } => Some(format!("{resource}/{subresource} {verb}")),
+            Need::Subresource {
+                resource,
+                subresource,
+                verb,
+            } => Some(format!("{resource}/{subresource} {verb}")),
             Need::Connect => None,
         }
     }
 }
 
 /// All operations of resources; deprecated watch paths and meta paths (discovery, version) left out.
-pub fn read(folder: &Path) -> Vec<Operation> {
+pub(crate) fn read(folder: &Path) -> Vec<Operation> {
     let mut paths = BTreeMap::new();
     collect(folder, &mut paths);
     // A path under a namespace says that its plural is namespaced; the same plural without one then means all namespaces.
@@ -56,11 +68,18 @@ pub fn read(folder: &Path) -> Vec<Operation> {
     for (path, item) in &paths {
         let Some(methods) = item.as_object() else { continue };
         for (method, operation) in methods {
-            let Some(action) = operation["x-kubernetes-action"].as_str() else { continue };
+            let Some(action) = operation["x-kubernetes-action"].as_str() else {
+                continue;
+            };
             if path.contains("/watch/") {
                 continue;
             }
-            operations.extend(needs(path, method, action, operation, &namespaced).map(|need| Operation { path: path.clone(), need }));
+            operations.extend(
+                needs(path, method, action, operation, &namespaced).map(|need| Operation {
+                    path: path.clone(),
+                    need,
+                }),
+            );
         }
     }
     operations
@@ -94,7 +113,9 @@ fn needs<'a>(
     if action == "connect" {
         return Box::new(std::iter::once(Need::Connect));
     }
-    let Some((group_version, rest)) = split_group_version(path) else { return Box::new(std::iter::empty()) };
+    let Some((group_version, rest)) = split_group_version(path) else {
+        return Box::new(std::iter::empty());
+    };
     let (rest, in_namespace) = match rest.strip_prefix("namespaces/{namespace}/") {
         Some(rest) => (rest, true),
         None => (rest, false),
@@ -108,13 +129,21 @@ fn needs<'a>(
     };
     let verbs = verbs(method, action, operation);
     match segments.as_slice() {
-        [_] | [_, "{name}"] => Box::new(verbs.into_iter().map(move |verb| Need::Verb { resource: resource.clone(), place, verb })),
+        [_] | [_, "{name}"] => Box::new(verbs.into_iter().map(move |verb| Need::Verb {
+            resource: resource.clone(),
+            place,
+            verb,
+        })),
         [_, "{name}", subresource] => {
             let subresource = (*subresource).to_owned();
             Box::new(verbs.into_iter().map(move |verb| Need::Subresource {
                 resource: resource.clone(),
                 subresource: subresource.clone(),
-                verb: if verb == "Get" && subresource == "log" { "Text" } else { verb },
+                verb: if verb == "Get" && subresource == "log" {
+                    "Text"
+                } else {
+                    verb
+                },
             }))
         }
         _ => panic!("{path}: a form of path that this test does not know"),
@@ -126,7 +155,10 @@ fn verbs(method: &str, action: &str, operation: &Value) -> Vec<&'static str> {
     match (method, action) {
         ("get", "get") => vec!["Get"],
         // Watching is listing with `watch=true`: the paths of its own are deprecated.
-        ("get", "list") => match operation["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == "watch")) {
+        ("get", "list") => match operation["parameters"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|p| p["name"] == "watch"))
+        {
             true => vec!["List", "Watch"],
             false => vec!["List"],
         },
@@ -138,7 +170,10 @@ fn verbs(method: &str, action: &str, operation: &Value) -> Vec<&'static str> {
             let bodies = &operation["requestBody"]["content"];
             let has = |content_type: &str| bodies.get(content_type).is_some();
             let mut verbs = Vec::new();
-            assert!(has("application/json-patch+json") && has("application/merge-patch+json"), "{operation:#}");
+            assert!(
+                has("application/json-patch+json") && has("application/merge-patch+json"),
+                "{operation:#}"
+            );
             verbs.push("Patch");
             if has("application/strategic-merge-patch+json") {
                 verbs.push("StrategicPatch");

@@ -30,15 +30,19 @@ fn round_trip<K: Kind>(input: &Value, expected: &Value) -> Result<(), String> {
     }
     let written = value::to_json(&native);
     let written_by_serde = serde_json::to_vec(&native).map_err(|error| format!("serde encode: {error}"))?;
-    let [native_json, serde_json] =
-        [&written, &written_by_serde].map(|bytes| serde_json::from_slice::<Value>(bytes).map_err(|error| format!("output is not JSON: {error}")));
+    let [native_json, serde_json] = [&written, &written_by_serde]
+        .map(|bytes| serde_json::from_slice::<Value>(bytes).map_err(|error| format!("output is not JSON: {error}")));
     let (native_json, serde_json) = (native_json?, serde_json?);
     if native_json != serde_json {
         return Err("native and serde encode differ".into());
     }
     differences(&native_json, expected, "")?;
     let again: K = value::from_json(&written).map_err(|error| format!("decode of own output: {error}"))?;
-    if again == native { Ok(()) } else { Err("own output decodes to another value".into()) }
+    if again == native {
+        Ok(())
+    } else {
+        Err("own output decodes to another value".into())
+    }
 }
 
 /// The first place where two JSON values differ, as a pointer.
@@ -53,9 +57,11 @@ fn differences(actual: &Value, expected: &Value, at: &str) -> Result<(), String>
                 None => Err(format!("{at}/{key}: lost; expected {expected}")),
             })
         }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-            a.iter().zip(b).enumerate().try_for_each(|(index, (a, b))| differences(a, b, &format!("{at}/{index}")))
-        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => a
+            .iter()
+            .zip(b)
+            .enumerate()
+            .try_for_each(|(index, (a, b))| differences(a, b, &format!("{at}/{index}"))),
         _ if actual == expected => Ok(()),
         _ => Err(format!("{at}: wrote {actual}, expected {expected}")),
     }
@@ -71,13 +77,22 @@ impl KindVisitor for EveryKind<'_> {
     fn kind<K: Kind>(&mut self) {
         self.visited.push((K::GROUP.into(), K::VERSION.into(), K::KIND.into()));
         let Some(definition) = self.schemas.kind(K::GROUP, K::VERSION, K::KIND) else {
-            self.failures.push(format!("{} {} is in no recorded document", K::API_VERSION, K::KIND));
+            self.failures
+                .push(format!("{} {} is in no recorded document", K::API_VERSION, K::KIND));
             return;
         };
-        for mode in [Mode::Bare, Mode::Minimal, Mode::Maximal, Mode::Unknown, Mode::Empty, Mode::Nulls] {
+        for mode in [
+            Mode::Bare,
+            Mode::Minimal,
+            Mode::Maximal,
+            Mode::Unknown,
+            Mode::Empty,
+            Mode::Nulls,
+        ] {
             let Sample { input, expected } = Filler::new(self.schemas, mode).kind(definition, K::API_VERSION, K::KIND);
             if let Err(problem) = round_trip::<K>(&input, &expected) {
-                self.failures.push(format!("{} {} {mode:?}: {problem}", K::API_VERSION, K::KIND));
+                self.failures
+                    .push(format!("{} {} {mode:?}: {problem}", K::API_VERSION, K::KIND));
             }
         }
     }
@@ -86,13 +101,25 @@ impl KindVisitor for EveryKind<'_> {
 #[test]
 fn every_kind_survives_in_every_filling() {
     let schemas = recorded();
-    let mut visitor = EveryKind { schemas: &schemas, visited: Vec::new(), failures: Vec::new() };
+    let mut visitor = EveryKind {
+        schemas: &schemas,
+        visited: Vec::new(),
+        failures: Vec::new(),
+    };
     kubewright_k8s::add_to_scheme(&mut visitor);
-    assert!(visitor.failures.is_empty(), "{} failures:\n{}", visitor.failures.len(), visitor.failures.join("\n"));
+    assert!(
+        visitor.failures.is_empty(),
+        "{} failures:\n{}",
+        visitor.failures.len(),
+        visitor.failures.join("\n")
+    );
     let mut expected = schemas.kinds();
     expected.sort();
     visitor.visited.sort();
-    assert_eq!(visitor.visited, expected, "kinds of the generated crate and kinds of the recorded documents");
+    assert_eq!(
+        visitor.visited, expected,
+        "kinds of the generated crate and kinds of the recorded documents"
+    );
 }
 
 #[test]

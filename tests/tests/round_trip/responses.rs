@@ -20,14 +20,17 @@ struct Bodies {
 
 impl KindVisitor for Bodies {
     fn kind<K: Kind>(&mut self) {
-        let (mine, others): (Vec<_>, Vec<_>) =
-            self.open.drain(..).partition(|(_, body)| body["kind"] == K::KIND && body["apiVersion"] == K::API_VERSION);
+        let (mine, others): (Vec<_>, Vec<_>) = self
+            .open
+            .drain(..)
+            .partition(|(_, body)| body["kind"] == K::KIND && body["apiVersion"] == K::API_VERSION);
         self.open = others;
         for (file, body) in mine {
             self.matched += 1;
             let kept = without_noise(&body);
             if let Err(problem) = compare::<K>(&body, &kept) {
-                self.failures.push(format!("{file}: {} {}: {problem}", K::API_VERSION, K::KIND));
+                self.failures
+                    .push(format!("{file}: {} {}: {problem}", K::API_VERSION, K::KIND));
             }
         }
     }
@@ -62,9 +65,17 @@ fn without_noise(value: &Value) -> Value {
 fn objects(body: Value) -> Vec<Value> {
     if body.get("type").is_some() && body["object"].is_object() {
         // A bookmark is no object of its kind: only its metadata is filled.
-        return if body["type"] == "BOOKMARK" { Vec::new() } else { objects(body["object"].clone()) };
+        return if body["type"] == "BOOKMARK" {
+            Vec::new()
+        } else {
+            objects(body["object"].clone())
+        };
     }
-    let Some(item_kind) = body["kind"].as_str().and_then(|kind| kind.strip_suffix("List")).filter(|_| body["items"].is_array()) else {
+    let Some(item_kind) = body["kind"]
+        .as_str()
+        .and_then(|kind| kind.strip_suffix("List"))
+        .filter(|_| body["items"].is_array())
+    else {
         return vec![body];
     };
     let (api_version, item_kind) = (body["apiVersion"].clone(), item_kind.to_owned());
@@ -76,7 +87,7 @@ fn objects(body: Value) -> Vec<Value> {
     items
 }
 
-pub fn check() {
+pub(crate) fn check() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/responses");
     if !folder.is_dir() {
         println!("SKIPPED: no recorded responses beside this checkout");
@@ -85,15 +96,34 @@ pub fn check() {
     let mut open = Vec::new();
     for entry in fs::read_dir(&folder).expect("a readable folder") {
         let path = entry.expect("a folder entry").path();
-        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let file = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let text = fs::read_to_string(&path).expect("UTF-8");
         let stream = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
         open.extend(stream.flatten().flat_map(objects).map(|body| (file.clone(), body)));
     }
     let total = open.len();
-    let mut bodies = Bodies { open, matched: 0, failures: Vec::new() };
+    let mut bodies = Bodies {
+        open,
+        matched: 0,
+        failures: Vec::new(),
+    };
     kubewright_k8s::add_to_scheme(&mut bodies);
-    assert!(bodies.failures.is_empty(), "{} failures:\n{}", bodies.failures.len(), bodies.failures.join("\n"));
-    assert!(bodies.matched >= 40, "only {} of {total} bodies belong to a kind of the crate", bodies.matched);
-    println!("{} of {total} bodies belong to a kind of the generated crate", bodies.matched);
+    assert!(
+        bodies.failures.is_empty(),
+        "{} failures:\n{}",
+        bodies.failures.len(),
+        bodies.failures.join("\n")
+    );
+    assert!(
+        bodies.matched >= 40,
+        "only {} of {total} bodies belong to a kind of the crate",
+        bodies.matched
+    );
+    println!(
+        "{} of {total} bodies belong to a kind of the generated crate",
+        bodies.matched
+    );
 }

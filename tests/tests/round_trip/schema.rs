@@ -10,26 +10,31 @@ use std::path::Path;
 use serde_json::Value;
 
 /// Every definition of the recorded specs.
-pub struct Schemas {
+pub(crate) struct Schemas {
     by_name: BTreeMap<String, Value>,
 }
 
 impl Schemas {
     /// Reads all documents under `folder`.
-    pub fn load(folder: &Path) -> Self {
+    pub(crate) fn load(folder: &Path) -> Self {
         let mut by_name = BTreeMap::new();
         collect(folder, &mut by_name);
-        assert!(by_name.len() > 600, "{} holds only {} definitions", folder.display(), by_name.len());
+        assert!(
+            by_name.len() > 500,
+            "{} holds only {} definitions",
+            folder.display(),
+            by_name.len()
+        );
         Self { by_name }
     }
 
     /// The definition called `name`.
-    pub fn get(&self, name: &str) -> &Value {
+    pub(crate) fn get(&self, name: &str) -> &Value {
         self.by_name.get(name).unwrap_or_else(|| panic!("no definition {name}"))
     }
 
     /// The definition of a kind that has exactly one group, version and kind.
-    pub fn kind(&self, group: &str, version: &str, kind: &str) -> Option<&str> {
+    pub(crate) fn kind(&self, group: &str, version: &str, kind: &str) -> Option<&str> {
         self.by_name.iter().find_map(|(name, schema)| {
             let gvks = schema.get("x-kubernetes-group-version-kind")?.as_array()?;
             let [gvk] = gvks.as_slice() else { return None };
@@ -38,7 +43,7 @@ impl Schemas {
     }
 
     /// All kinds with exactly one group, version and kind, lists and meta/v1 left out, as `(group, version, kind)`.
-    pub fn kinds(&self) -> Vec<(String, String, String)> {
+    pub(crate) fn kinds(&self) -> Vec<(String, String, String)> {
         let mut kinds = Vec::new();
         for (name, schema) in &self.by_name {
             if name.contains(".apis.meta.") || is_list(schema) {
@@ -55,12 +60,15 @@ impl Schemas {
 
 fn is_list(schema: &Value) -> bool {
     let items = &schema["properties"]["items"];
-    items["type"] == "array" && reference(&schema["properties"]["metadata"]).is_some_and(|name| name.ends_with(".ListMeta"))
+    items["type"] == "array"
+        && reference(&schema["properties"]["metadata"]).is_some_and(|name| name.ends_with(".ListMeta"))
 }
 
 /// The definition that a node refers to, directly or through a one-element `allOf`.
-pub fn reference(node: &Value) -> Option<&str> {
-    let direct = node.get("$ref").or_else(|| node.get("allOf")?.as_array()?.first()?.get("$ref"))?;
+pub(crate) fn reference(node: &Value) -> Option<&str> {
+    let direct = node
+        .get("$ref")
+        .or_else(|| node.get("allOf")?.as_array()?.first()?.get("$ref"))?;
     direct.as_str()?.rsplit('/').next()
 }
 

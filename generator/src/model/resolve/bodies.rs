@@ -8,9 +8,7 @@ use super::plan::{Plan, Planned};
 use super::shape::{Shape, shape};
 use super::special::{Special, Union, is_object_meta, special};
 use crate::diag::Diagnostics;
-use crate::model::{
-    FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeRef,
-};
+use crate::model::{FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeRef};
 use crate::surface::{AdditionalProperties, JsonType, Schema};
 
 /// How many definitions may be followed that are only other names; a circle ends here.
@@ -24,12 +22,7 @@ pub(super) struct Resolver<'p, 'a> {
 
 impl<'a> Resolver<'_, 'a> {
     /// The body of a planned type. `is_object` says that a resource has objects of it.
-    pub(super) fn type_def(
-        &self,
-        planned: &Planned<'a>,
-        is_object: bool,
-        diagnostics: &mut Diagnostics,
-    ) -> TypeDef {
+    pub(super) fn type_def(&self, planned: &Planned<'a>, is_object: bool, diagnostics: &mut Diagnostics) -> TypeDef {
         let Planned {
             definition,
             name,
@@ -49,8 +42,8 @@ impl<'a> Resolver<'_, 'a> {
             }
             fields.push(field);
         }
-        if is_object && !schema.properties.contains_key("metadata") {
-            fields.push(implied_metadata(schema));
+        if is_object {
+            ensure_metadata(schema, &mut fields, diagnostics);
         }
         report_undeclared(schema, diagnostics);
         fields.sort_by(|a, b| (rank(&a.wire), &a.wire).cmp(&(rank(&b.wire), &b.wire)));
@@ -70,13 +63,7 @@ impl<'a> Resolver<'_, 'a> {
         }
     }
 
-    fn field(
-        &self,
-        wire: &str,
-        property: &Schema,
-        parent: &Schema,
-        diagnostics: &mut Diagnostics,
-    ) -> FieldDef {
+    fn field(&self, wire: &str, property: &Schema, parent: &Schema, diagnostics: &mut Diagnostics) -> FieldDef {
         let presence = match (parent.required.contains(wire), property.nullable) {
             (false, _) => Presence::Optional,
             (true, false) => Presence::Required,
@@ -109,12 +96,8 @@ impl<'a> Resolver<'_, 'a> {
                 report_odd(schema, diagnostics);
                 TypeRef::Scalar(scalar)
             }
-            Shape::List(items) => {
-                TypeRef::List(Box::new(self.element(items, aliases, diagnostics)))
-            }
-            Shape::Map(values) => {
-                TypeRef::Map(Box::new(self.element(values, aliases, diagnostics)))
-            }
+            Shape::List(items) => TypeRef::List(Box::new(self.element(items, aliases, diagnostics))),
+            Shape::Map(values) => TypeRef::Map(Box::new(self.element(values, aliases, diagnostics))),
             Shape::Struct => self
                 .plan
                 .of_schema(schema)
@@ -122,12 +105,7 @@ impl<'a> Resolver<'_, 'a> {
         }
     }
 
-    fn element(
-        &self,
-        schema: Option<&Schema>,
-        aliases: usize,
-        diagnostics: &mut Diagnostics,
-    ) -> TypeRef {
+    fn element(&self, schema: Option<&Schema>, aliases: usize, diagnostics: &mut Diagnostics) -> TypeRef {
         let Some(schema) = schema else {
             return TypeRef::Scalar(Scalar::Json);
         };
@@ -159,13 +137,7 @@ impl<'a> Resolver<'_, 'a> {
         }
     }
 
-    fn reference(
-        &self,
-        name: &str,
-        user: &Schema,
-        aliases: usize,
-        diagnostics: &mut Diagnostics,
-    ) -> TypeRef {
+    fn reference(&self, name: &str, user: &Schema, aliases: usize, diagnostics: &mut Diagnostics) -> TypeRef {
         if let Some(special) = special(name) {
             return self.special(name, special);
         }
@@ -182,19 +154,14 @@ impl<'a> Resolver<'_, 'a> {
                 .plan
                 .of_definition(name)
                 .map_or(TypeRef::Scalar(Scalar::RawObject), TypeRef::Struct),
-            Role::Alias if aliases < MAX_ALIASES => {
-                self.follow(definition.schema, aliases + 1, diagnostics)
-            }
+            Role::Alias if aliases < MAX_ALIASES => self.follow(definition.schema, aliases + 1, diagnostics),
             Role::Alias => {
-                let message = format!(
-                    "{name} refers to itself and to nothing else, so this becomes free JSON"
-                );
+                let message = format!("{name} refers to itself and to nothing else, so this becomes free JSON");
                 diagnostics.warn("circular-ref", &user.location, message);
                 TypeRef::Scalar(Scalar::Json)
             }
             Role::List | Role::Special => {
-                let message =
-                    format!("the list {name} stands in a field, where it becomes a raw object");
+                let message = format!("the list {name} stands in a field, where it becomes a raw object");
                 diagnostics.warn("list-in-field", &user.location, message);
                 TypeRef::Scalar(Scalar::RawObject)
             }
@@ -211,9 +178,9 @@ impl<'a> Resolver<'_, 'a> {
         };
         let inner = Box::new(TypeRef::Struct(id));
         match union {
-            Union::OrArray => TypeRef::OrArray(inner),
-            Union::OrBool => TypeRef::OrBool(inner),
-            Union::OrStringArray => TypeRef::OrStringArray(inner),
+            Union::Array => TypeRef::OrArray(inner),
+            Union::Bool => TypeRef::OrBool(inner),
+            Union::StringArray => TypeRef::OrStringArray(inner),
         }
     }
 
@@ -261,7 +228,20 @@ fn is_bare_object(schema: &Schema) -> bool {
     ) && !schema.reference.as_deref().is_some_and(is_object_meta)
 }
 
-/// v2 gives custom resources that keep unknown fields no properties at all, yet each has metadata.
+/// Objects of resources have metadata, whatever the schema says. v2 gives custom resources that
+/// keep unknown fields no properties at all.
+fn ensure_metadata(schema: &Schema, fields: &mut Vec<FieldDef>, diagnostics: &mut Diagnostics) {
+    match fields.iter_mut().find(|field| field.wire == "metadata") {
+        None => fields.push(implied_metadata(schema)),
+        Some(field) if field.ty != object_meta() => {
+            let message = "objects of a resource have an ObjectMeta, so this is read as one";
+            diagnostics.warn("odd-metadata", &field.location, message);
+            field.ty = object_meta();
+        }
+        Some(_) => {}
+    }
+}
+
 fn implied_metadata(schema: &Schema) -> FieldDef {
     FieldDef {
         wire: "metadata".to_owned(),
@@ -295,12 +275,9 @@ fn list_type(schema: &Schema, diagnostics: &mut Diagnostics) -> Option<ListType>
     match schema.list_type.as_deref()? {
         "atomic" => Some(ListType::Atomic),
         "set" => Some(ListType::Set),
-        "map" if !schema.list_map_keys.is_empty() => {
-            Some(ListType::Map(schema.list_map_keys.clone()))
-        }
+        "map" if !schema.list_map_keys.is_empty() => Some(ListType::Map(schema.list_map_keys.clone())),
         other => {
-            let message =
-                format!("the list type {other:?} is not known or lacks its keys; it is ignored");
+            let message = format!("the list type {other:?} is not known or lacks its keys; it is ignored");
             diagnostics.warn("bad-list-type", &schema.location, message);
             None
         }

@@ -34,9 +34,7 @@ pub(super) fn kind(kind: &str) -> Result<(), String> {
     if starts && kind.len() <= MAX_LENGTH && kind.chars().all(is_word) {
         return Ok(());
     }
-    Err(format!(
-        "the kind {kind:?} is not a name such as Deployment"
-    ))
+    Err(format!("the kind {kind:?} is not a name such as Deployment"))
 }
 
 /// A plural or the name of a subresource.
@@ -44,9 +42,7 @@ pub(super) fn url_word(word: &str) -> Result<(), String> {
     if is_dotted(word) {
         return Ok(());
     }
-    Err(format!(
-        "{word:?} is not a resource name such as deployments"
-    ))
+    Err(format!("{word:?} is not a resource name such as deployments"))
 }
 
 /// The checked form of a group, version and kind.
@@ -58,11 +54,7 @@ pub(super) fn gvk(raw: &RawGvk) -> Result<(GroupVersion, &str), String> {
 
 /// Reports a word that was refused.
 pub(super) fn refuse(message: &str, location: &SpecLocation, diagnostics: &mut Diagnostics) {
-    diagnostics.error(
-        "bad-name",
-        location,
-        format!("{message}; correct the document"),
-    );
+    diagnostics.error("bad-name", location, format!("{message}; correct the document"));
 }
 
 /// `[A-Za-z0-9]` at both ends, `[A-Za-z0-9.-]` between, no two dots in a row.
@@ -86,13 +78,7 @@ mod tests {
         ] {
             assert!(group_version(group, "v1").is_err(), "{group:?}");
         }
-        for group in [
-            "",
-            "apps",
-            "rbac.authorization.k8s.io",
-            "acid.zalan.do",
-            "x-k8s.io",
-        ] {
+        for group in ["", "apps", "rbac.authorization.k8s.io", "acid.zalan.do", "x-k8s.io"] {
             assert!(group_version(group, "v1").is_ok(), "{group:?}");
         }
     }

@@ -84,9 +84,7 @@ impl<'a> Definitions<'a> {
 
     /// All definitions, by name.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, &Definition<'a>)> {
-        self.by_name
-            .iter()
-            .map(|(name, definition)| (*name, definition))
+        self.by_name.iter().map(|(name, definition)| (*name, definition))
     }
 
     /// The definition that stands for exactly this kind.
@@ -135,11 +133,7 @@ fn role_of(schema: &Schema) -> Role {
 }
 
 /// A list has `items` of one kind and `ListMeta`, and says that it is the list of that kind.
-fn is_list(
-    name: &str,
-    definition: &Definition<'_>,
-    by_name: &BTreeMap<&str, Definition<'_>>,
-) -> bool {
+fn is_list(name: &str, definition: &Definition<'_>, by_name: &BTreeMap<&str, Definition<'_>>) -> bool {
     if definition.role != Role::Struct || !has_list_meta(definition.schema) {
         return false;
     }
@@ -175,7 +169,5 @@ pub(super) fn list_item(schema: &Schema) -> Option<&str> {
 
 /// The last word of a definition name: `EnvVar` of `io.k8s.api.core.v1.EnvVar`.
 pub(super) fn short_name(definition: &str) -> &str {
-    definition
-        .rsplit_once('.')
-        .map_or(definition, |(_, short)| short)
+    definition.rsplit_once('.').map_or(definition, |(_, short)| short)
 }

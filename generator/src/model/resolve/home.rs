@@ -82,15 +82,11 @@ impl<'a> Packages<'a> {
         if let Some(groups) = self.groups.get(parent)
             && groups.len() == 1
         {
-            return groups
-                .first()
-                .map(|group| GroupVersion::new(group.clone(), version));
+            return groups.first().map(|group| GroupVersion::new(group.clone(), version));
         }
         let reversed: Vec<&str> = parent.rsplit('.').collect();
         let group = reversed.join(".");
-        served
-            .contains(&group)
-            .then(|| GroupVersion::new(group, version))
+        served.contains(&group).then(|| GroupVersion::new(group, version))
     }
 }
 
@@ -99,9 +95,7 @@ fn served_groups(surface: &ApiSurface, definitions: &Definitions<'_>) -> BTreeSe
         .operations
         .iter()
         .filter_map(|operation| path::parse(&operation.path));
-    let by_kind = definitions
-        .iter()
-        .filter_map(|(_, definition)| definition.gvk.as_ref());
+    let by_kind = definitions.iter().filter_map(|(_, definition)| definition.gvk.as_ref());
     by_path
         .map(|path| path.group.to_owned())
         .chain(by_kind.map(|gvk| gvk.group_version.group.clone()))
@@ -129,8 +123,7 @@ fn adopt<'a>(surface: &'a ApiSurface, definitions: &Definitions<'a>, homes: &mut
     let mut fresh: Vec<&str> = homes.keys().copied().collect();
     loop {
         for name in fresh.drain(..) {
-            let (Some(home), Some(definition)) = (homes.get(name).cloned(), definitions.get(name))
-            else {
+            let (Some(home), Some(definition)) = (homes.get(name).cloned(), definitions.get(name)) else {
                 continue;
             };
             for reference in references(definition.schema) {
@@ -152,12 +145,7 @@ fn adopt<'a>(surface: &'a ApiSurface, definitions: &Definitions<'a>, homes: &mut
     }
 }
 
-fn offer<'a>(
-    name: &'a str,
-    home: &GroupVersion,
-    homes: &Homes<'_>,
-    wanted: &mut BTreeMap<&'a str, GroupVersion>,
-) {
+fn offer<'a>(name: &'a str, home: &GroupVersion, homes: &Homes<'_>, wanted: &mut BTreeMap<&'a str, GroupVersion>) {
     if homes.contains_key(name) {
         return;
     }

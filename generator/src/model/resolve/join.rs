@@ -41,16 +41,14 @@ pub(super) fn join<'a>(
             .flat_map(|call| patch_types(call.operation))
             .collect();
         if resource.patch_types.is_empty() {
-            let message =
-                format!("{plural} can be patched, but no document says with which content types");
+            let message = format!("{plural} can be patched, but no document says with which content types");
             diagnostics.warn("unknown-patch-types", &resource.location, message);
         }
     }
     if resource.verbs.contains(&Verb::List) {
         resource.list_kind = list_kind(&found.calls, definitions).unwrap_or_default();
         if resource.list_kind.is_empty() {
-            let message =
-                format!("{plural} can be listed, but no document names the kind of the list");
+            let message = format!("{plural} can be listed, but no document names the kind of the list");
             diagnostics.warn("unknown-list-kind", &resource.location, message);
         }
     }
@@ -63,32 +61,18 @@ fn with_verb<'b, 'a>(calls: &'b [Call<'a>], wanted: Verb) -> impl Iterator<Item 
         .filter(move |call| verb(call.operation, &call.path) == Some(wanted))
 }
 
-fn scope(
-    plural: &str,
-    found: &Found<'_>,
-    location: &SpecLocation,
-    diagnostics: &mut Diagnostics,
-) -> Scope {
-    let mut calls = found
-        .calls
-        .iter()
-        .chain(found.subresources.values().flatten());
+fn scope(plural: &str, found: &Found<'_>, location: &SpecLocation, diagnostics: &mut Diagnostics) -> Scope {
+    let mut calls = found.calls.iter().chain(found.subresources.values().flatten());
     let by_path = if calls.any(|call| call.path.namespaced) {
         Scope::Namespaced
     } else {
         Scope::Cluster
     };
-    let said = found
-        .discovered
-        .and_then(|discovered| discovered.namespaced);
+    let said = found.discovered.and_then(|discovered| discovered.namespaced);
     let Some(namespaced) = said else {
         return by_path;
     };
-    let by_discovery = if namespaced {
-        Scope::Namespaced
-    } else {
-        Scope::Cluster
-    };
+    let by_discovery = if namespaced { Scope::Namespaced } else { Scope::Cluster };
     if by_discovery != by_path {
         diagnostics.warn(
             "scope-differs",
@@ -114,16 +98,11 @@ fn verbs(
         .iter()
         .filter_map(|call| verb(call.operation, &call.path))
         .collect();
-    let Some(discovered) = found
-        .discovered
-        .filter(|discovered| !discovered.verbs.is_empty())
-    else {
+    let Some(discovered) = found.discovered.filter(|discovered| !discovered.verbs.is_empty()) else {
         if context.discovered.contains(&gvk.group_version) {
             let message = format!("discovery lists {} without {gvk}", gvk.group_version);
             diagnostics.note("undiscovered-resource", location, message);
-        } else if !context.with_watch_paths.contains(&gvk.group_version)
-            && has_watch_parameter(found)
-        {
+        } else if !context.with_watch_paths.contains(&gvk.group_version) && has_watch_parameter(found) {
             // Servers publish no watch paths for custom resources. There the parameter of the list
             // tells; where watch paths are published it does not, since every list declares it.
             by_path.insert(Verb::Watch);
@@ -156,8 +135,7 @@ fn has_watch_parameter(found: &Found<'_>) -> bool {
 }
 
 fn list_kind(calls: &[Call<'_>], definitions: &Definitions<'_>) -> Option<String> {
-    let name =
-        with_verb(calls, Verb::List).find_map(|call| call.operation.response.definition())?;
+    let name = with_verb(calls, Verb::List).find_map(|call| call.operation.response.definition())?;
     let definition = definitions.get(name)?;
     let kind = definition.gvk.as_ref().map(|gvk| gvk.kind.as_str());
     Some(kind.unwrap_or_else(|| short_name(name)).to_owned())

@@ -62,11 +62,7 @@ pub fn resolve(surface: &ApiSurface, diagnostics: &mut Diagnostics) -> Model {
         ids.insert(key, ResourceId::new(resources.len()));
         resources.push(def);
     }
-    let operations = surface
-        .operations
-        .iter()
-        .map(|op| operation_def(op, &ids))
-        .collect();
+    let operations = surface.operations.iter().map(|op| operation_def(op, &ids)).collect();
     let group_versions = group_versions(&types, &resources);
     Model {
         types,
@@ -87,12 +83,8 @@ fn resource_def(
     Some(ResourceDef {
         gvk: resource.gvk.clone(),
         plural: resource.plural.to_owned(),
-        singular: said
-            .and_then(|said| said.singular.clone())
-            .unwrap_or_default(),
-        short_names: said
-            .map(|said| said.short_names.clone())
-            .unwrap_or_default(),
+        singular: said.and_then(|said| said.singular.clone()).unwrap_or_default(),
+        short_names: said.map(|said| said.short_names.clone()).unwrap_or_default(),
         categories: said.map(|said| said.categories.clone()).unwrap_or_default(),
         list_kind: resource.list_kind.clone(),
         scope: resource.scope,
@@ -104,10 +96,7 @@ fn resource_def(
     })
 }
 
-fn operation_def(
-    operation: &Operation,
-    ids: &BTreeMap<ResourceKey<'_>, ResourceId>,
-) -> OperationDef {
+fn operation_def(operation: &Operation, ids: &BTreeMap<ResourceKey<'_>, ResourceId>) -> OperationDef {
     let path = path::parse(&operation.path);
     let resource = path.and_then(|path| {
         let group_version = GroupVersion::new(path.group, path.version);
@@ -125,19 +114,14 @@ fn operation_def(
     }
 }
 
-fn group_versions(
-    types: &[TypeDef],
-    resources: &[ResourceDef],
-) -> BTreeMap<GroupVersion, GroupVersionDef> {
+fn group_versions(types: &[TypeDef], resources: &[ResourceDef]) -> BTreeMap<GroupVersion, GroupVersionDef> {
     let mut group_versions: BTreeMap<GroupVersion, GroupVersionDef> = BTreeMap::new();
     for (index, ty) in types.iter().enumerate() {
         let def = group_versions.entry(ty.home.clone()).or_default();
         def.types.push(super::TypeId::new(index));
     }
     for (index, resource) in resources.iter().enumerate() {
-        let def = group_versions
-            .entry(resource.gvk.group_version.clone())
-            .or_default();
+        let def = group_versions.entry(resource.gvk.group_version.clone()).or_default();
         def.resources.push(ResourceId::new(index));
     }
     group_versions

@@ -26,11 +26,7 @@ pub(super) struct ResourcePath<'a> {
 
 /// Takes a path apart; none for discovery and other meta paths.
 pub(super) fn parse(path: &str) -> Option<ResourcePath<'_>> {
-    let segments: Vec<&str> = path
-        .strip_prefix('/')?
-        .trim_end_matches('/')
-        .split('/')
-        .collect();
+    let segments: Vec<&str> = path.strip_prefix('/')?.trim_end_matches('/').split('/').collect();
     let (group, version, rest) = match segments.as_slice() {
         ["api", version, rest @ ..] => ("", *version, rest),
         ["apis", group, version, rest @ ..] => (*group, *version, rest),
@@ -42,9 +38,7 @@ pub(super) fn parse(path: &str) -> Option<ResourcePath<'_>> {
     };
     let (namespaced, rest) = match rest {
         // `namespaces/{name}/status` is the Namespace itself: its parameter has another name.
-        ["namespaces", parameter, rest @ ..]
-            if parameter_name(parameter) == Some("namespace") && !rest.is_empty() =>
-        {
+        ["namespaces", parameter, rest @ ..] if parameter_name(parameter) == Some("namespace") && !rest.is_empty() => {
             (true, rest)
         }
         rest => (false, rest),
@@ -53,9 +47,7 @@ pub(super) fn parse(path: &str) -> Option<ResourcePath<'_>> {
         [plural] => (*plural, false, None, false),
         [plural, name] if is_parameter(name) => (*plural, true, None, false),
         [plural, name, sub] if is_parameter(name) => (*plural, true, Some(*sub), false),
-        [plural, name, sub, tail] if is_parameter(name) && is_parameter(tail) => {
-            (*plural, true, Some(*sub), true)
-        }
+        [plural, name, sub, tail] if is_parameter(name) && is_parameter(tail) => (*plural, true, Some(*sub), true),
         _ => return None,
     };
     let is_literal = |word: &str| !word.is_empty() && !is_parameter(word);
@@ -120,18 +112,12 @@ mod tests {
     #[test]
     fn the_namespace_resource_is_not_taken_for_a_prefix() {
         check("/api/v1/namespaces", Some(("", "namespaces", false, None)));
-        check(
-            "/api/v1/namespaces/{name}",
-            Some(("", "namespaces", false, None)),
-        );
+        check("/api/v1/namespaces/{name}", Some(("", "namespaces", false, None)));
         check(
             "/api/v1/namespaces/{name}/finalize",
             Some(("", "namespaces", false, Some("finalize"))),
         );
-        check(
-            "/api/v1/watch/namespaces",
-            Some(("", "namespaces", false, None)),
-        );
+        check("/api/v1/watch/namespaces", Some(("", "namespaces", false, None)));
     }
 
     #[test]

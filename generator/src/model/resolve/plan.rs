@@ -35,15 +35,8 @@ pub(super) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     /// Plans every struct that has a home.
-    pub(super) fn new(
-        definitions: &Definitions<'a>,
-        homes: &Homes<'a>,
-        diagnostics: &mut Diagnostics,
-    ) -> Self {
-        let names = definitions
-            .iter()
-            .map(|(name, _)| name.to_owned())
-            .collect();
+    pub(super) fn new(definitions: &Definitions<'a>, homes: &Homes<'a>, diagnostics: &mut Diagnostics) -> Self {
+        let names = definitions.iter().map(|(name, _)| name.to_owned()).collect();
         let mut planner = Planner {
             planned: Vec::new(),
             taken: names,
@@ -69,9 +62,7 @@ impl<'a> Plan<'a> {
             };
             match definition.role {
                 Role::Struct => planner.add_struct(root),
-                Role::Alias | Role::Special | Role::List => {
-                    planner.add_leaf(&root, "item", definition.schema)
-                }
+                Role::Alias | Role::Special | Role::List => planner.add_leaf(&root, "item", definition.schema),
             }
         }
         planner
@@ -115,9 +106,7 @@ impl<'a> Planner<'a> {
     /// Plans a struct and the anonymous ones in it. Depth is bounded by the depth of the JSON.
     fn add_struct(&mut self, planned: Planned<'a>) {
         for (property, schema) in &planned.schema.properties {
-            if planned.gvk.is_some()
-                && matches!(property.as_str(), "apiVersion" | "kind" | "metadata")
-            {
+            if planned.gvk.is_some() && matches!(property.as_str(), "apiVersion" | "kind" | "metadata") {
                 continue;
             }
             self.add_leaf(&planned, property, schema);
@@ -129,9 +118,7 @@ impl<'a> Planner<'a> {
     /// one, so the path of properties names it.
     fn add_leaf(&mut self, parent: &Planned<'a>, property: &str, schema: &'a Schema) {
         match shape(schema) {
-            Shape::List(Some(inner)) | Shape::Map(Some(inner)) => {
-                self.add_leaf(parent, property, inner)
-            }
+            Shape::List(Some(inner)) | Shape::Map(Some(inner)) => self.add_leaf(parent, property, inner),
             Shape::Struct => {
                 let definition = self.unique(format!("{}.{}", parent.definition, escape(property)));
                 self.add_struct(Planned {

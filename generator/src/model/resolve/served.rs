@@ -56,10 +56,7 @@ pub(super) struct Found<'a> {
 impl Found<'_> {
     /// Where the resource stands: its first operation, else its entry in discovery.
     pub(super) fn location(&self) -> Option<&SpecLocation> {
-        let mut calls = self
-            .calls
-            .iter()
-            .chain(self.subresources.values().flatten());
+        let mut calls = self.calls.iter().chain(self.subresources.values().flatten());
         let operation = calls.next().map(|call| &call.operation.location);
         operation.or(self.discovered.map(|discovered| &discovered.location))
     }
@@ -92,40 +89,24 @@ pub(super) fn collect<'a>(
     }
     let mut served = Vec::new();
     for ((group_version, plural), found) in found {
-        let object = object_definition(&found, definitions)
-            .or_else(|| definition_of_kind(&group_version, &found, definitions));
-        let Some((object, gvk)) = object.and_then(|object| {
-            identify(
-                &group_version,
-                plural,
-                object,
-                &found,
-                definitions,
-                diagnostics,
-            )
-        }) else {
+        let object =
+            object_definition(&found, definitions).or_else(|| definition_of_kind(&group_version, &found, definitions));
+        let Some((object, gvk)) =
+            object.and_then(|object| identify(&group_version, plural, object, &found, definitions, diagnostics))
+        else {
             if object.is_none() {
                 report_missing_type(&group_version, plural, &found, diagnostics);
             }
             continue;
         };
         definitions.set_kind(object, &gvk);
-        served.push(join(
-            (gvk, plural, object),
-            found,
-            &context,
-            definitions,
-            diagnostics,
-        ));
+        served.push(join((gvk, plural, object), found, &context, definitions, diagnostics));
     }
     drop_taken_kinds(served, diagnostics)
 }
 
 /// Sorts operations and discovered resources by the plural they belong to.
-fn group<'a>(
-    surface: &'a ApiSurface,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<ResourceKey<'a>, Found<'a>> {
+fn group<'a>(surface: &'a ApiSurface, diagnostics: &mut Diagnostics) -> BTreeMap<ResourceKey<'a>, Found<'a>> {
     let mut found: BTreeMap<ResourceKey<'a>, Found<'a>> = BTreeMap::new();
     let mut refused = BTreeSet::new();
     let mut refuse = |message: String, location: &SpecLocation| {
@@ -158,12 +139,7 @@ fn group<'a>(
     found
 }
 
-fn key<'a>(
-    group: &str,
-    version: &str,
-    plural: &'a str,
-    subresource: Option<&str>,
-) -> Result<ResourceKey<'a>, String> {
+fn key<'a>(group: &str, version: &str, plural: &'a str, subresource: Option<&str>) -> Result<ResourceKey<'a>, String> {
     let group_version = check::group_version(group, version)?;
     check::url_word(plural)?;
     subresource.map_or(Ok(()), check::url_word)?;
@@ -211,15 +187,8 @@ fn definition_of_kind<'a>(
     found: &Found<'a>,
     definitions: &Definitions<'a>,
 ) -> Option<&'a str> {
-    let discovered = found
-        .discovered
-        .and_then(|discovered| discovered.kind.clone());
-    let named = || {
-        found
-            .calls
-            .iter()
-            .find_map(|call| call.operation.kind.clone())
-    };
+    let discovered = found.discovered.and_then(|discovered| discovered.kind.clone());
+    let named = || found.calls.iter().find_map(|call| call.operation.kind.clone());
     let kind = discovered.or_else(|| named().map(|kind| kind.kind))?;
     definitions.of_kind(&group_version.kind(kind))
 }
@@ -234,10 +203,7 @@ fn identify<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Option<(&'a str, GroupVersionKind)> {
     let location = found.location()?;
-    if let Some(gvk) = definitions
-        .get(object)
-        .and_then(|definition| definition.gvk.clone())
-    {
+    if let Some(gvk) = definitions.get(object).and_then(|definition| definition.gvk.clone()) {
         if gvk.group_version == *group_version {
             return Some((object, gvk));
         }
@@ -251,10 +217,7 @@ fn identify<'a>(
         );
         return None;
     }
-    let operation_kind = found
-        .calls
-        .iter()
-        .find_map(|call| call.operation.kind.as_ref());
+    let operation_kind = found.calls.iter().find_map(|call| call.operation.kind.as_ref());
     let said = found
         .discovered
         .and_then(|discovered| discovered.kind.as_deref())
@@ -277,12 +240,7 @@ fn identify<'a>(
     Some((object, group_version.kind(kind)))
 }
 
-fn report_missing_type(
-    group_version: &GroupVersion,
-    plural: &str,
-    found: &Found<'_>,
-    diagnostics: &mut Diagnostics,
-) {
+fn report_missing_type(group_version: &GroupVersion, plural: &str, found: &Found<'_>, diagnostics: &mut Diagnostics) {
     let Some(location) = found.location() else {
         return;
     };
@@ -315,9 +273,7 @@ fn report_missing_type(
         diagnostics.note(
             "not-a-resource",
             location,
-            format!(
-                "{plural} of {group_version} is no resource: it has neither kind nor definition"
-            ),
+            format!("{plural} of {group_version} is no resource: it has neither kind nor definition"),
         );
     }
 }

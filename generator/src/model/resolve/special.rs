@@ -26,11 +26,11 @@ pub(super) enum Special {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Union {
     /// A schema, or an array of schemas.
-    OrArray,
+    Array,
     /// A schema, or a boolean.
-    OrBool,
+    Bool,
     /// A schema, or an array of strings.
-    OrStringArray,
+    StringArray,
 }
 
 /// Structs of meta/v1 that the runtime has. The second word is whether the bare spelling
@@ -107,9 +107,9 @@ fn meta_v1(short: &str, exact: bool) -> Option<Special> {
 fn apiextensions(short: &str) -> Option<Special> {
     Some(match short {
         "JSON" => Special::Scalar(Scalar::Json),
-        "JSONSchemaPropsOrArray" => Special::Union(Union::OrArray),
-        "JSONSchemaPropsOrBool" => Special::Union(Union::OrBool),
-        "JSONSchemaPropsOrStringArray" => Special::Union(Union::OrStringArray),
+        "JSONSchemaPropsOrArray" => Special::Union(Union::Array),
+        "JSONSchemaPropsOrBool" => Special::Union(Union::Bool),
+        "JSONSchemaPropsOrStringArray" => Special::Union(Union::StringArray),
         _ => return None,
     })
 }
@@ -135,17 +135,11 @@ mod tests {
             "k8s.io.apimachinery.pkg.apis.meta.v1",
             "v1",
         ] {
-            assert_eq!(
-                special(&format!("{prefix}.Time")),
-                Some(Special::Scalar(Scalar::Time))
-            );
+            assert_eq!(special(&format!("{prefix}.Time")), Some(Special::Scalar(Scalar::Time)));
             assert!(is_object_meta(&format!("{prefix}.ObjectMeta")), "{prefix}");
         }
         let quantity = Some(Special::Scalar(Scalar::Quantity));
-        assert_eq!(
-            special("io.k8s.apimachinery.pkg.api.resource.Quantity"),
-            quantity
-        );
+        assert_eq!(special("io.k8s.apimachinery.pkg.api.resource.Quantity"), quantity);
         assert_eq!(special("resource.Quantity"), quantity);
     }
 

@@ -46,8 +46,7 @@ pub(super) fn subresources(
 }
 
 fn shape(calls: &[Call<'_>], resolver: &Resolver<'_, '_>) -> Option<SubresourceShape> {
-    let is_connect =
-        |call: &Call<'_>| call.path.tail || call.operation.action.as_deref() == Some("connect");
+    let is_connect = |call: &Call<'_>| call.path.tail || call.operation.action.as_deref() == Some("connect");
     if calls.iter().any(is_connect) {
         return Some(SubresourceShape::Connect);
     }
@@ -89,9 +88,8 @@ fn shape(calls: &[Call<'_>], resolver: &Resolver<'_, '_>) -> Option<SubresourceS
     let patch_types = of(Method::Patch).map(patch_types).unwrap_or_default();
     // A PUT that answers with something else than it takes (KubeVirt's `start`) is a call, not an
     // object that is written in place.
-    let answers_otherwise = of(Method::Put).is_some_and(|put| {
-        put.response != Payload::None && struct_of(&put.response, resolver) != Some(body)
-    });
+    let answers_otherwise = of(Method::Put)
+        .is_some_and(|put| put.response != Payload::None && struct_of(&put.response, resolver) != Some(body));
     (!answers_otherwise).then_some(SubresourceShape::Object {
         body,
         verbs,

@@ -22,8 +22,7 @@ pub(super) struct File {
 impl File {
     /// Reads the text of the file at `path`. Empty text is an empty file.
     pub(super) fn parse(text: &str, path: &Path) -> Result<Self, String> {
-        let document =
-            parse_yaml(text).map_err(|problem| format!("{}: {problem}", path.display()))?;
+        let document = parse_yaml(text).map_err(|problem| format!("{}: {problem}", path.display()))?;
         let mut file = Self {
             path: path.into(),
             clusters: Vec::new(),
@@ -54,10 +53,7 @@ impl File {
 
     /// Nothing in it that could be used.
     pub(super) fn is_empty(&self) -> bool {
-        self.clusters.is_empty()
-            && self.users.is_empty()
-            && self.contexts.is_empty()
-            && self.current_context.is_none()
+        self.clusters.is_empty() && self.users.is_empty() && self.contexts.is_empty() && self.current_context.is_none()
     }
 }
 
@@ -83,9 +79,7 @@ fn named(document: &Value, key: &str, content: &str) -> Result<Vec<(String, Valu
     let mut entries: Vec<(String, Value)> = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         let Some(name) = item["name"].as_str() else {
-            return Err(format!(
-                "{key}[{index}] has no name, or one that is not a string"
-            ));
+            return Err(format!("{key}[{index}] has no name, or one that is not a string"));
         };
         if entries.iter().any(|(known, _)| known == name) {
             return Err(format!("{key} holds the name {name:?} twice"));
@@ -94,9 +88,7 @@ fn named(document: &Value, key: &str, content: &str) -> Result<Vec<(String, Valu
             Value::Null => entries.push((name.to_owned(), Value::Null)),
             entry @ Value::Object(_) => entries.push((name.to_owned(), entry.clone())),
             _ => {
-                return Err(format!(
-                    "{key}[{index}] ({name:?}): {content} is not a mapping"
-                ));
+                return Err(format!("{key}[{index}] ({name:?}): {content} is not a mapping"));
             }
         }
     }
@@ -125,9 +117,7 @@ impl Merged {
 
     /// `current-context` of the first file that sets it.
     pub(super) fn current_context(&self) -> Option<&str> {
-        self.files
-            .iter()
-            .find_map(|file| file.current_context.as_deref())
+        self.files.iter().find_map(|file| file.current_context.as_deref())
     }
 
     /// The entry of a kind (`cluster`, `user`, `context`) and name.
@@ -158,10 +148,7 @@ impl Merged {
                 } else {
                     format!("known {kind}s: {}", known.join(", "))
                 };
-                Err(format!(
-                    "{}: no {kind} is named {name:?}; {known}",
-                    self.describe()
-                ))
+                Err(format!("{}: no {kind} is named {name:?}; {known}", self.describe()))
             }
         }
     }
@@ -222,9 +209,8 @@ impl<'a> Entry<'a> {
             Value::Array(items) => items
                 .iter()
                 .map(|item| {
-                    item.as_str().ok_or_else(|| {
-                        self.problem(&format!("{key} holds something that is not a string"))
-                    })
+                    item.as_str()
+                        .ok_or_else(|| self.problem(&format!("{key} holds something that is not a string")))
                 })
                 .collect(),
             _ => Err(self.problem(&format!("{key} is not a list"))),
@@ -244,12 +230,7 @@ impl<'a> Entry<'a> {
 
     /// A message about this entry.
     pub(super) fn problem(&self, what: &str) -> String {
-        format!(
-            "{}: {} {:?}: {what}",
-            self.file.display(),
-            self.kind,
-            self.name
-        )
+        format!("{}: {} {:?}: {what}", self.file.display(), self.kind, self.name)
     }
 
     /// `user "a" in /path`, for messages.

@@ -21,18 +21,14 @@ pub(super) fn from_text(text: &str, context: Option<&str>) -> Result<Config, Err
 
 pub(super) fn from_files(path: Option<&Path>, context: Option<&str>) -> Result<Config, Error> {
     if let Some(path) = path {
-        let file = read(path)?.ok_or_else(|| {
-            Error::config(format!("the kubeconfig {} does not exist", path.display()))
-        })?;
+        let file =
+            read(path)?.ok_or_else(|| Error::config(format!("the kubeconfig {} does not exist", path.display())))?;
         return resolve::resolve(&Merged::of(vec![file]), context);
     }
     let places = Places::of_environment();
     match places.read()? {
         Some(merged) => resolve::resolve(&merged, context),
-        None => Err(Error::config(format!(
-            "no kubeconfig: {}",
-            places.describe()
-        ))),
+        None => Err(Error::config(format!("no kubeconfig: {}", places.describe()))),
     }
 }
 
@@ -62,8 +58,7 @@ impl Places {
     fn of(variable: Option<OsString>, home: Option<PathBuf>) -> Self {
         let mut files: Vec<PathBuf> = Vec::new();
         if let Some(variable) = variable.filter(|value| !value.is_empty()) {
-            for file in std::env::split_paths(&variable).filter(|file| !file.as_os_str().is_empty())
-            {
+            for file in std::env::split_paths(&variable).filter(|file| !file.as_os_str().is_empty()) {
                 if !files.contains(&file) {
                     files.push(file);
                 }
@@ -110,11 +105,9 @@ fn read(path: &Path) -> Result<Option<File>, Error> {
     match std::fs::read_to_string(path) {
         Ok(text) => File::parse(&text, path).map(Some).map_err(Error::config),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::config(format!(
-            "the kubeconfig {} cannot be read: {error}",
-            path.display()
-        ))
-        .with_source(error)),
+        Err(error) => {
+            Err(Error::config(format!("the kubeconfig {} cannot be read: {error}", path.display())).with_source(error))
+        }
     }
 }
 

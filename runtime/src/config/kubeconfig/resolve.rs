@@ -19,10 +19,7 @@ fn resolve_text(merged: &Merged, context: Option<&str>) -> Result<Config, String
             [] => "there are no contexts".to_owned(),
             names => format!("name one of: {}", names.join(", ")),
         };
-        return Err(format!(
-            "{}: current-context is not set; {known}",
-            merged.describe()
-        ));
+        return Err(format!("{}: current-context is not set; {known}", merged.describe()));
     };
     let context = merged.entry("context", name)?;
     let Some(cluster) = context.text("cluster")? else {
@@ -47,22 +44,20 @@ fn cluster_part(cluster: &Entry<'_>) -> Result<Config, String> {
     config.compression = !cluster.flag("disable-compression")?;
     if let Some(proxy) = cluster.text("proxy-url")? {
         config.proxy = Proxy::Url(
-            address::parse_proxy(proxy)
-                .map_err(|problem| cluster.problem(&format!("proxy-url: {problem}")))?,
+            address::parse_proxy(proxy).map_err(|problem| cluster.problem(&format!("proxy-url: {problem}")))?,
         );
     }
     let authority = data_or_file(cluster, "certificate-authority")?;
     config.trust = match (authority, cluster.flag("insecure-skip-tls-verify")?) {
         (Some(_), true) => {
-            return Err(cluster.problem(
-                "both a certificate authority and insecure-skip-tls-verify are given: keep one",
-            ));
+            return Err(
+                cluster.problem("both a certificate authority and insecure-skip-tls-verify are given: keep one")
+            );
         }
         (None, true) => Trust::Anything,
         (None, false) => Trust::Roots(Roots::Platform),
         (Some(pem), false) => Trust::Roots(
-            Roots::from_pem(&pem, "the certificate authority")
-                .map_err(|problem| cluster.problem(&problem))?,
+            Roots::from_pem(&pem, "the certificate authority").map_err(|problem| cluster.problem(&problem))?,
         ),
     };
     Ok(config)
@@ -75,17 +70,13 @@ fn user_part(user: &Entry<'_>, config: &mut Config) -> Result<(), String> {
     config.impersonation = impersonation(user)?.map(Into::into);
     let nobody = config.identity.is_none() && matches!(config.credentials, Credentials::None);
     // As kubectl: a plugin is not asked when the user entry holds credentials already.
-    match (
-        user.value("exec").is_null(),
-        user.value("auth-provider").is_null(),
-    ) {
+    match (user.value("exec").is_null(), user.value("auth-provider").is_null()) {
         (false, false) => Err(user.problem("both exec and auth-provider are given: keep one")),
-        (false, true) if nobody => Err(user.problem(
-            "exec credential plugins are not supported yet: use a token or client certificate",
-        )),
+        (false, true) if nobody => {
+            Err(user.problem("exec credential plugins are not supported yet: use a token or client certificate"))
+        }
         (true, false) if nobody => {
-            Err(user
-                .problem("auth-provider is not supported yet: use a token or client certificate"))
+            Err(user.problem("auth-provider is not supported yet: use a token or client certificate"))
         }
         _ => Ok(()),
     }
@@ -97,14 +88,11 @@ fn identity(user: &Entry<'_>) -> Result<Option<Identity>, String> {
         data_or_file(user, "client-key")?,
     ) {
         (None, None) => Ok(None),
-        (Some(certificates), Some(key)) => Identity::from_pem(
-            &certificates,
-            "the client certificate",
-            &key,
-            "the client key",
-        )
-        .map(Some)
-        .map_err(|problem| user.problem(&problem)),
+        (Some(certificates), Some(key)) => {
+            Identity::from_pem(&certificates, "the client certificate", &key, "the client key")
+                .map(Some)
+                .map_err(|problem| user.problem(&problem))
+        }
         (Some(_), None) => Err(user.problem("a client certificate is given without its key")),
         (None, Some(_)) => Err(user.problem("a client key is given without its certificate")),
     }
@@ -124,9 +112,7 @@ fn credentials(user: &Entry<'_>) -> Result<Credentials, String> {
         (None, None) => None,
     };
     match (basic, bearer) {
-        (Some(_), Some(_)) => {
-            Err(user.problem("both a token and a user name or password are given: keep one"))
-        }
+        (Some(_), Some(_)) => Err(user.problem("both a token and a user name or password are given: keep one")),
         (one, other) => Ok(one.or(other).unwrap_or(Credentials::None)),
     }
 }

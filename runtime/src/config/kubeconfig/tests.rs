@@ -35,10 +35,7 @@ fn base64(text: &str) -> String {
 #[test]
 fn the_current_context_gives_server_user_and_namespace() {
     let config = parsed("", "token: t0k");
-    assert_eq!(
-        (config.server(), config.namespace()),
-        ("https://host:6443/", "team")
-    );
+    assert_eq!((config.server(), config.namespace()), ("https://host:6443/", "team"));
     assert_eq!(
         config.credential_source().as_deref(),
         Some("the token of user \"a\" in the kubeconfig text")
@@ -50,10 +47,7 @@ fn the_current_context_gives_server_user_and_namespace() {
 fn a_context_without_namespace_and_user_is_anonymous_in_default() {
     let text = "current-context: a\nclusters: [{name: a, cluster: {server: host}}]\ncontexts: [{name: a, context: {cluster: a}}]\n";
     let config = from_text(text, None).unwrap();
-    assert_eq!(
-        (config.namespace(), config.credential_source()),
-        ("default", None)
-    );
+    assert_eq!((config.namespace(), config.credential_source()), ("default", None));
 }
 
 #[test]
@@ -66,11 +60,7 @@ fn every_setting_of_a_cluster_counts() {
         "",
     );
     assert_eq!(config.server_name.as_deref(), Some("kube.example"));
-    assert!(
-        matches!(config.trust, Trust::Roots(_))
-            && matches!(config.proxy, Proxy::Url(_))
-            && !config.compression
-    );
+    assert!(matches!(config.trust, Trust::Roots(_)) && matches!(config.proxy, Proxy::Url(_)) && !config.compression);
     assert!(!format!("{config:?}").contains("hunter2"));
     assert!(matches!(
         parsed(", insecure-skip-tls-verify: true", "").trust,
@@ -104,11 +94,7 @@ fn contradictions_are_refused() {
             "",
             "certificate-authority-data",
         ),
-        (
-            String::new(),
-            "token: hunter2, username: u",
-            "both a token and",
-        ),
+        (String::new(), "token: hunter2, username: u", "both a token and"),
         (
             String::new(),
             "client-certificate-data: aHVudGVyMg==",
@@ -136,10 +122,7 @@ fn what_is_not_supported_is_said_and_not_left_out() {
             "exec: {command: aws, apiVersion: x}",
             "exec credential plugins are not supported yet",
         ),
-        (
-            "auth-provider: {name: gcp}",
-            "auth-provider is not supported yet",
-        ),
+        ("auth-provider: {name: gcp}", "auth-provider is not supported yet"),
     ] {
         assert!(problem("", user).contains(what));
         assert!(
@@ -179,38 +162,22 @@ fn impersonation_is_complete() {
 fn wrong_types_are_named_without_their_value() {
     assert!(problem("", "token: 12345").ends_with("user \"a\": token is not a string (quote it)"));
     assert!(problem(", insecure-skip-tls-verify: 'yes'", "").contains("neither true nor false"));
-    assert!(
-        problem(", certificate-authority-data: '%%'", "")
-            .contains("certificate-authority-data is not base64")
-    );
+    assert!(problem(", certificate-authority-data: '%%'", "").contains("certificate-authority-data is not base64"));
     for (text, what) in [
         ("[]", "not a mapping"),
         ("clusters: {}", "clusters is not a list"),
         ("users: [{user: {}}]", "users[0] has no name"),
         ("users: [{name: a}, {name: a}]", "twice"),
     ] {
-        assert!(
-            from_text(text, None)
-                .unwrap_err()
-                .to_string()
-                .contains(what),
-            "{text}"
-        );
+        assert!(from_text(text, None).unwrap_err().to_string().contains(what), "{text}");
     }
 }
 
 #[test]
 fn text_that_is_not_yaml_names_the_line_and_shows_none_of_it() {
-    let error = from_text(
-        "users:\n- name: a\n  user: {token: hunter2\nclusters: ]\n",
-        None,
-    )
-    .unwrap_err();
+    let error = from_text("users:\n- name: a\n  user: {token: hunter2\nclusters: ]\n", None).unwrap_err();
     let text = format!("{error} {error:?}");
-    assert!(
-        text.contains("not YAML: line ") && !text.contains("hunter2"),
-        "{text}"
-    );
+    assert!(text.contains("not YAML: line ") && !text.contains("hunter2"), "{text}");
 }
 
 #[test]
@@ -229,11 +196,7 @@ fn a_missing_context_lists_those_there_are() {
             .contains("current-context is not set; there are no contexts"),
         "{error}"
     );
-    let error = from_text(
-        "current-context: a\ncontexts: [{name: a, context: {cluster: c}}]",
-        None,
-    )
-    .unwrap_err();
+    let error = from_text("current-context: a\ncontexts: [{name: a, context: {cluster: c}}]", None).unwrap_err();
     assert!(
         error
             .to_string()
@@ -261,9 +224,7 @@ fn paths_are_relative_to_the_file_that_defines_them() {
     .unwrap();
     let config = from_files(Some(&path), None).unwrap();
     assert!(config.identity.is_some());
-    assert!(
-        matches!(&config.credentials, Credentials::TokenFile(token) if *token == folder.join("t"))
-    );
+    assert!(matches!(&config.credentials, Credentials::TokenFile(token) if *token == folder.join("t")));
     fs::remove_file(folder.join("c.key")).unwrap();
     let error = from_files(Some(&path), None).unwrap_err().to_string();
     assert!(
@@ -294,14 +255,10 @@ fn of_several_files_the_first_that_has_a_name_gives_the_whole_entry() {
         fs::write(&path, text).unwrap();
         path
     };
-    let first = write(
-        "1",
-        "users: [{name: a, user: {username: u}}]\ncurrent-context: ''\n",
-    );
+    let first = write("1", "users: [{name: a, user: {username: u}}]\ncurrent-context: ''\n");
     let empty = write("2", "");
     let third = write("3", &kubeconfig("", "token: t"));
-    let list = std::env::join_paths([&dir.path().join("missing"), &first, &empty, &third, &first])
-        .unwrap();
+    let list = std::env::join_paths([&dir.path().join("missing"), &first, &empty, &third, &first]).unwrap();
     let places = Places::of(Some(list), None);
     assert_eq!(places.files.len(), 4);
     let config = resolve::resolve(&places.read().unwrap().unwrap(), None).unwrap();

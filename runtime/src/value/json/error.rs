@@ -30,11 +30,19 @@ impl JsonError {
     #[cold]
     pub(super) fn at(message: String, bytes: &[u8], offset: usize) -> Self {
         let before = bytes.get(..offset).unwrap_or(bytes);
-        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+        let line_start = before
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |newline| newline + 1);
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
         // Characters, not bytes: continuation bytes of UTF-8 do not count.
         let column = 1 + before[line_start..].iter().filter(|byte| **byte & 0xC0 != 0x80).count();
-        Self(Box::new(Inner { message, line, column, path: Vec::new() }))
+        Self(Box::new(Inner {
+            message,
+            line,
+            column,
+            path: Vec::new(),
+        }))
     }
 
     /// The same error, inside the member `name`.
@@ -93,7 +101,10 @@ impl JsonError {
 }
 
 fn is_word(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'))
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'))
 }
 
 impl fmt::Display for JsonError {

@@ -25,7 +25,9 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn i32(&mut self) -> Result<Option<i32>, JsonError> {
         let start = self.at;
-        let Some(wide) = self.i64()? else { return Ok(None) };
+        let Some(wide) = self.i64()? else {
+            return Ok(None);
+        };
         match i32::try_from(wide) {
             Ok(number) => Ok(Some(number)),
             Err(_) => {
@@ -79,7 +81,9 @@ impl<'a> Reader<'a> {
             return self.unusual_integer();
         }
         self.at = end;
-        let value = digits.iter().fold(0i64, |value, digit| value * 10 + i64::from(digit - b'0'));
+        let value = digits
+            .iter()
+            .fold(0i64, |value, digit| value * 10 + i64::from(digit - b'0'));
         Ok(if negative { -value } else { value })
     }
 
@@ -159,9 +163,14 @@ pub(crate) fn integral(text: &str) -> Result<i64, NotIntegral> {
     if zeros < 0 {
         return Err(NotIntegral::Fraction);
     }
-    let zeros = usize::try_from(zeros).ok().filter(|zeros| significant.len() + zeros <= 19).ok_or(NotIntegral::Range)?;
+    let zeros = usize::try_from(zeros)
+        .ok()
+        .filter(|zeros| significant.len() + zeros <= 19)
+        .ok_or(NotIntegral::Range)?;
     let sign = if negative { "-" } else { "" };
-    format!("{sign}{significant}{}", "0".repeat(zeros)).parse().map_err(|_| NotIntegral::Range)
+    format!("{sign}{significant}{}", "0".repeat(zeros))
+        .parse()
+        .map_err(|_| NotIntegral::Range)
 }
 
 /// The power of ten that the significant digits are multiplied by. An exponent beyond `i64` is as good as endless.
@@ -203,10 +212,22 @@ mod tests {
 
     #[test]
     fn fractions_and_overflow_are_told_apart() {
-        for text in ["0.5", "1e-1", "15e-1", "1e-99999999999999999999", "9223372036854775807.5"] {
+        for text in [
+            "0.5",
+            "1e-1",
+            "15e-1",
+            "1e-99999999999999999999",
+            "9223372036854775807.5",
+        ] {
             assert_eq!(integral(text), Err(NotIntegral::Fraction), "{text}");
         }
-        for text in ["9223372036854775808", "-9223372036854775809", "1e19", "1e99999999999999999999", "10000000000000000000"] {
+        for text in [
+            "9223372036854775808",
+            "-9223372036854775809",
+            "1e19",
+            "1e99999999999999999999",
+            "10000000000000000000",
+        ] {
             assert_eq!(integral(text), Err(NotIntegral::Range), "{text}");
         }
     }

@@ -31,7 +31,13 @@ impl<'a> Reader<'a> {
     /// The bytes are not UTF-8.
     pub fn new(bytes: &'a [u8]) -> Result<Self, JsonError> {
         match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Self { text, at: 0, depth: 0, opened: false, spaced: false }),
+            Ok(text) => Ok(Self {
+                text,
+                at: 0,
+                depth: 0,
+                opened: false,
+                spaced: false,
+            }),
             Err(error) => Err(JsonError::at("not UTF-8".to_owned(), bytes, error.valid_up_to())),
         }
     }
@@ -242,7 +248,11 @@ impl<'a> Reader<'a> {
         self.peek();
         self.spaced = false;
         let raw = self.raw()?;
-        Ok(if self.spaced { Json::from_compact(&super::compact(raw)) } else { Json::from_compact(raw) })
+        Ok(if self.spaced {
+            Json::from_compact(&super::compact(raw))
+        } else {
+            Json::from_compact(raw)
+        })
     }
 
     /// Checks that nothing but white space is left.

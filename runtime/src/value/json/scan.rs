@@ -65,7 +65,11 @@ mod tests {
                     bytes[place] = first;
                     bytes[place + 1] = b'"';
                     for from in 0..=place {
-                        assert_eq!(string_stop(&bytes, from), short_string_stop(&bytes, from), "{first} at {place}");
+                        assert_eq!(
+                            string_stop(&bytes, from),
+                            short_string_stop(&bytes, from),
+                            "{first} at {place}"
+                        );
                     }
                 }
             }

@@ -108,7 +108,9 @@ impl<'a> Reader<'a> {
 
     fn hex_digits(&self, from: usize) -> Result<u32, JsonError> {
         let digits = self.bytes().get(from..from + 4).unwrap_or_default();
-        let code = digits.iter().try_fold(0, |code, byte| Some(code << 4 | char::from(*byte).to_digit(16)?));
+        let code = digits
+            .iter()
+            .try_fold(0, |code, byte| Some(code << 4 | char::from(*byte).to_digit(16)?));
         match code {
             Some(code) if digits.len() == 4 => Ok(code),
             _ => Err(self.error("`\\u` needs four hexadecimal digits".to_owned())),
