@@ -31,7 +31,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     /// Wire: `POST` to the collection.
     ///
     /// # Errors
-    /// [`Error::is_already_exists`], [`Error::is_invalid`]; [`Error::is_invalid_request`] for an object of another namespace.
+    /// [`Error::is_already_exists`], [`Error::is_invalid`]; [`Error::is_invalid_request`] for an object of another namespace
+    /// or with a resource version.
     pub async fn create(&self, object: &K, options: &CreateOptions) -> Result<K, Error>
     where
         K: verbs::Create,
@@ -39,6 +40,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     {
         let request = Request::post(self.collection()).body(JSON, value::to_json(object));
         let request = refuse(request, self.misplaced_object(object));
+        // K8S: the server answers this with 500 and no reason, which reads like a fault of its own.
+        let stored = !object.metadata().resource_version().is_empty();
+        let request = refuse(
+            request,
+            stored.then_some("the object has a resourceVersion, so it was stored already; clear it to create a copy"),
+        );
         decode(&self.client.send(options.add_to(request)).await?)
     }
 
