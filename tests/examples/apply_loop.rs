@@ -9,9 +9,8 @@ use std::path::{Path, PathBuf};
 
 use kubewright_k8s::Clientset;
 use kubewright_k8s::apps::v1::Deployment;
-use kubewright_runtime::client::Applied;
 use kubewright_runtime::options::{ApplyOptions, DeleteOptions};
-use kubewright_runtime::{Apply, Config, FieldManager, Namespaced};
+use kubewright_runtime::{Applied, Apply, Config, FieldManager, Namespaced};
 use kubewright_tests::ControlPlane;
 use kubewright_tests::control_plane::Form;
 use serde_json::json;

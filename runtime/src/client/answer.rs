@@ -43,6 +43,11 @@ pub(super) fn decode<T: Record + Default>(response: &Response) -> Result<T, Erro
     value::from_json(&response.body).map_err(|error| response.decode_error(error))
 }
 
+/// What a create answered: the object, or for a kind that is not kept a `Status`.
+pub(super) fn created<K: Resource>(sent: &K, response: &Response) -> Result<K, Error> {
+    decode(response).or_else(|error| if is_status(response)? { Ok(sent.clone()) } else { Err(error) })
+}
+
 pub(super) fn deleted<K: Resource>(response: &Response) -> Result<Deleted<K>, Error> {
     Ok(if is_status(response)? {
         Deleted::Status(Box::new(decode(response)?))

@@ -12,6 +12,7 @@ mod in_cluster;
 mod kubeconfig;
 mod settings;
 mod tls;
+mod warnings;
 
 use std::fmt;
 use std::path::Path;
@@ -24,6 +25,7 @@ pub(crate) use self::address::{bare_host, is_loopback};
 pub(crate) use self::credentials::{Authorizer, Credentials};
 pub(crate) use self::impersonation::Impersonation;
 pub(crate) use self::tls::{Identity, Roots, ServerCheck, client_config};
+pub(crate) use self::warnings::WarningHandler;
 use crate::error::Error;
 
 /// Everything a [`RestClient`](crate::RestClient) needs to know: the server, how to trust it, who asks, and limits.
@@ -54,6 +56,7 @@ pub struct Config {
     pub(crate) user_agent: String,
     pub(crate) compression: bool,
     pub(crate) limits: Limits,
+    pub(crate) warning_handler: WarningHandler,
 }
 
 /// How the server's certificate is judged.
@@ -113,6 +116,7 @@ impl Config {
             user_agent: concat!("kubewright/", env!("CARGO_PKG_VERSION")).to_owned(),
             compression: true,
             limits: Limits::default(),
+            warning_handler: WarningHandler::default(),
         })
     }
 
@@ -206,6 +210,7 @@ impl fmt::Debug for Config {
             .field("user_agent", &self.user_agent)
             .field("compression", &self.compression)
             .field("limits", &self.limits)
+            .field("warning_handler", &self.warning_handler)
             .finish_non_exhaustive()
     }
 }

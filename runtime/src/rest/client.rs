@@ -171,9 +171,12 @@ impl RestClient {
                 }
             },
         };
-        sent.map_err(|error| {
+        let answer = sent.map_err(|error| {
             transport_error(error, &format!("the request to {} failed", self.0.config.server())).at(line)
-        })
+        })?;
+        let (_, warnings) = head(&answer);
+        self.0.config.warning_handler.tell(&warnings, &line.method, &line.path);
+        Ok(answer)
     }
 
     fn prepare(&self, request: &Request) -> Result<reqwest::RequestBuilder, Error> {

@@ -1,5 +1,6 @@
 //! What goes over the wire, when, and as whom.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kubewright_runtime::rest::{JSON, Path, Request};
@@ -161,6 +162,31 @@ async fn warnings_come_with_the_answer() {
     assert_eq!(
         warnings.iter().map(|warning| warning.text.as_str()).collect::<Vec<_>>(),
         ["first", "sec, ond", "third"]
+    );
+}
+
+#[tokio::test]
+async fn the_handler_hears_the_warnings_of_every_answer() {
+    let warning = "Warning: 299 - \"mind the gap\"";
+    let plain = answer("200 OK", &[warning, "Content-Type: application/json"], "{}");
+    let refusal = answer("404 Not Found", &[warning, "Content-Type: text/plain"], "no");
+    let server = Server::saying(vec![plain.clone(), refusal, plain]).await;
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let config = server.config().with_warning_handler({
+        let heard = Arc::clone(&heard);
+        move |warning, method, path| heard.lock().unwrap().push(format!("{method} {path}: {warning}"))
+    });
+    let client = RestClient::new(config).unwrap();
+    client.send(Request::get(pods())).await.unwrap();
+    client.send(Request::post(pods())).await.unwrap_err();
+    client.stream(Request::get(pods())).await.unwrap();
+    assert_eq!(
+        *heard.lock().unwrap(),
+        [
+            "GET /api/v1/pods: mind the gap",
+            "POST /api/v1/pods: mind the gap",
+            "GET /api/v1/pods: mind the gap"
+        ]
     );
 }
 

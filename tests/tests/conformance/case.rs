@@ -20,19 +20,19 @@ use crate::sample::{LABEL, Sample, missing};
 const LOOKS: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(50);
 
-pub struct Case<K, P> {
-    pub sample: &'static Sample,
-    pub client: ResourceClient<K, P>,
+pub(crate) struct Case<K, P> {
+    pub(crate) sample: &'static Sample,
+    pub(crate) client: ResourceClient<K, P>,
     /// The value of [`LABEL`] on every object of this test, and what their names begin with.
-    pub run: String,
-    pub raw: RawHttp,
+    pub(crate) run: String,
+    pub(crate) raw: RawHttp,
     witness: Witness,
     namespace: Option<Namespace>,
 }
 
 impl<K: Resource<Scope = scope::Namespaced>> Case<K, InNamespace> {
     /// `None` where there is no control plane to be had.
-    pub fn in_namespace(test: &str, sample: &'static Sample) -> Option<Self> {
+    pub(crate) fn in_namespace(test: &str, sample: &'static Sample) -> Option<Self> {
         let plane = ControlPlane::shared()?;
         let namespace = Namespace::create(plane, "conformance").unwrap();
         let client = Namespaced::new(rest_client(plane), namespace.name());
@@ -42,7 +42,7 @@ impl<K: Resource<Scope = scope::Namespaced>> Case<K, InNamespace> {
 
 impl<K: Resource<Scope = scope::Cluster>> Case<K, InCluster> {
     /// `None` where there is no control plane to be had.
-    pub fn in_cluster(test: &str, sample: &'static Sample) -> Option<Self> {
+    pub(crate) fn in_cluster(test: &str, sample: &'static Sample) -> Option<Self> {
         let plane = ControlPlane::shared()?;
         Some(Self::new(plane, test, sample, Cluster::new(rest_client(plane)), None))
     }
@@ -75,12 +75,12 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
     }
 
     /// The body of an object of this test; `suffix` tells several apart.
-    pub fn body(&self, suffix: &str) -> Value {
+    pub(crate) fn body(&self, suffix: &str) -> Value {
         self.sample.named(&format!("{}-{suffix}", self.run), &self.run)
     }
 
     /// The label selector of this test's objects.
-    pub fn selector(&self) -> String {
+    pub(crate) fn selector(&self) -> String {
         format!("{LABEL}={}", self.run)
     }
 
@@ -94,12 +94,12 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
     }
 
     /// The URL path of one object.
-    pub fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         format!("{}/{name}", self.place().path())
     }
 
     /// What the independent reader finds; panics when there is no such object.
-    pub fn witnessed(&self, name: &str) -> Value {
+    pub(crate) fn witnessed(&self, name: &str) -> Value {
         self.witness
             .get(self.place(), name)
             .unwrap()
@@ -107,17 +107,17 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
     }
 
     /// Whether the independent reader finds nothing.
-    pub fn is_gone(&self, name: &str) -> bool {
+    pub(crate) fn is_gone(&self, name: &str) -> bool {
         self.witness.get(self.place(), name).unwrap().is_none()
     }
 
     /// The names of this test's objects, as the independent reader finds them.
-    pub fn witnessed_names(&self) -> Vec<String> {
+    pub(crate) fn witnessed_names(&self) -> Vec<String> {
         self.witness.names(self.place(), &self.selector()).unwrap()
     }
 
     /// Asserts that the property has the value in what the independent reader finds.
-    pub fn assert_holds(&self, step: &str, name: &str, pointer: &str, wanted: &Value) {
+    pub(crate) fn assert_holds(&self, step: &str, name: &str, pointer: &str, wanted: &Value) {
         let found = self.witnessed(name);
         let differences = missing(wanted, found.pointer(pointer).unwrap_or(&Value::Null));
         assert!(
@@ -129,7 +129,7 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
 
     /// Our client and the independent reader see the same object, to the last field. Controllers inside the API server may
     /// write a status between the two looks; then both look again.
-    pub async fn assert_agreed(&self, name: &str)
+    pub(crate) async fn assert_agreed(&self, name: &str)
     where
         K: kubewright_runtime::verbs::Get,
     {
@@ -137,7 +137,7 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
             let ours = json_of(&self.client.get(name).await.unwrap());
             let theirs = self.witnessed(name);
             if ours["metadata"]["resourceVersion"] == theirs["metadata"]["resourceVersion"] {
-                assert_eq!(without_nulls(ours), without_nulls(theirs), "{} {name}", K::PLURAL);
+                assert_eq!(comparable(ours), comparable(theirs), "{} {name}", K::PLURAL);
                 return;
             }
         }
@@ -145,7 +145,7 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
     }
 
     /// Waits until the API server's own controllers are done.
-    pub async fn until(&self, what: &str, holds: impl Fn() -> bool) {
+    pub(crate) async fn until(&self, what: &str, holds: impl Fn() -> bool) {
         for _ in 0..LOOKS {
             if holds() {
                 return;
@@ -157,21 +157,23 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
 }
 
 /// The object of a JSON body, through the native decoder.
-pub fn object_of<K: Resource>(body: &Value) -> K {
+pub(crate) fn object_of<K: Resource>(body: &Value) -> K {
     value::from_json(body.to_string().as_bytes()).unwrap()
 }
 
 /// What our encoder writes.
-pub fn json_of<K: Resource>(object: &K) -> Value {
+pub(crate) fn json_of<K: Resource>(object: &K) -> Value {
     serde_json::from_slice(&value::to_json(object)).unwrap()
 }
 
-/// `null` and absent are the same to every Kubernetes type, and only some encoders write the former.
-fn without_nulls(mut json: Value) -> Value {
+/// Without what is the same as absent to every Kubernetes type and written by some encoders only: `null`, and the metadata
+/// of a template that has none.
+fn comparable(mut json: Value) -> Value {
     fn clean(json: &mut Value) {
         match json {
             Value::Object(members) => {
-                members.retain(|_, value| !value.is_null());
+                members
+                    .retain(|name, value| !value.is_null() && !(name == "metadata" && *value == serde_json::json!({})));
                 members.values_mut().for_each(clean);
             }
             Value::Array(items) => items.iter_mut().for_each(clean),

@@ -6,45 +6,47 @@
 use serde_json::{Map, Value, json};
 
 /// The label by which the suite finds its objects.
-pub const LABEL: &str = "kubewright.dev/conformance";
+pub(crate) const LABEL: &str = "kubewright.dev/conformance";
 
 /// A kind to be tried.
-pub struct Sample {
+pub(crate) struct Sample {
     /// The object of this name, complete but for what the suite adds to its metadata.
-    pub body: fn(name: &str) -> Value,
+    pub(crate) body: fn(name: &str) -> Value,
     /// A property that the server lets change, and the values it takes in turn; each differs from the one before.
-    pub edit: Edit,
+    pub(crate) edit: Edit,
     /// A status that the server accepts, where the kind has the subresource.
-    pub status: Option<Status>,
+    pub(crate) status: Option<Status>,
 }
 
 /// One property and the values that it takes.
-pub struct Edit {
+pub(crate) struct Edit {
     /// Where: a JSON pointer through objects only, so that it can be written as a merge patch.
-    pub pointer: &'static str,
-    /// For update, JSON patch, merge patch, strategic merge patch, apply.
-    pub values: fn() -> [Value; 5],
+    pub(crate) pointer: &'static str,
+    /// For update, JSON patch, merge patch, strategic merge patch or apply, apply by another manager.
+    pub(crate) values: fn() -> [Value; 5],
 }
 
 /// A status and a change of it.
-pub struct Status {
+pub(crate) struct Status {
     /// The whole status.
-    pub whole: fn() -> Value,
+    pub(crate) whole: fn() -> Value,
     /// A property of the status as a JSON pointer from the object's root, and its values: for merge patch and apply.
-    pub pointer: &'static str,
+    pub(crate) pointer: &'static str,
     /// The values that it takes.
-    pub values: fn() -> [Value; 2],
+    pub(crate) values: fn() -> [Value; 2],
+    /// Whether the server remembers who set the property. Of what has a subresource of its own besides, it does not.
+    pub(crate) owned: bool,
 }
 
 /// The edit of kinds whose content the server never lets change.
-pub const LABEL_EDIT: Edit = Edit {
+pub(crate) const LABEL_EDIT: Edit = Edit {
     pointer: "/metadata/labels/edited",
     values: || ["update", "json", "merge", "strategic", "apply"].map(Value::from),
 };
 
 impl Sample {
     /// The body with this name and with the label of this run.
-    pub fn named(&self, name: &str, run: &str) -> Value {
+    pub(crate) fn named(&self, name: &str, run: &str) -> Value {
         let mut body = (self.body)(name);
         set(
             &mut body,
@@ -56,14 +58,14 @@ impl Sample {
 }
 
 /// `{"spec": {"replicas": 3}}` for `/spec/replicas`: a merge patch, a strategic merge patch or part of an applied body.
-pub fn nested(pointer: &str, value: Value) -> Value {
+pub(crate) fn nested(pointer: &str, value: Value) -> Value {
     let mut document = json!({});
     set(&mut document, pointer, value);
     document
 }
 
 /// Sets the property, making the objects on the way.
-pub fn set(document: &mut Value, pointer: &str, value: Value) {
+pub(crate) fn set(document: &mut Value, pointer: &str, value: Value) {
     let mut place = document;
     for token in pointer.split('/').skip(1) {
         let key = token.replace("~1", "/").replace("~0", "~");
@@ -77,7 +79,7 @@ pub fn set(document: &mut Value, pointer: &str, value: Value) {
 
 /// The properties of `wanted` that `found` lacks or has otherwise, as pointers; empty when all is there. The server adds
 /// defaults to objects and entries to lists (the tolerations of a Pod), so `found` may hold more.
-pub fn missing(wanted: &Value, found: &Value) -> Vec<String> {
+pub(crate) fn missing(wanted: &Value, found: &Value) -> Vec<String> {
     let mut differences = Vec::new();
     compare(wanted, found, "", &mut differences);
     differences

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::policy::rules;
 use crate::sample::{Edit, LABEL_EDIT, Sample, Status};
 
-pub const NAMESPACE: Sample = Sample {
+pub(crate) const NAMESPACE: Sample = Sample {
     body: |name| json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}),
     edit: LABEL_EDIT,
     status: Some(Status {
@@ -18,10 +18,11 @@ pub const NAMESPACE: Sample = Sample {
             ["Merged", "Applied"]
                 .map(|kind| json!([{"type": kind, "status": "True", "lastTransitionTime": "2026-01-02T03:04:05Z"}]))
         },
+        owned: true,
     }),
 };
 
-pub const NODE: Sample = Sample {
+pub(crate) const NODE: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "v1", "kind": "Node", "metadata": {"name": name},
@@ -38,10 +39,11 @@ pub const NODE: Sample = Sample {
         },
         pointer: "/status/allocatable/memory",
         values: || ["15Gi", "14Gi"].map(Value::from),
+        owned: true,
     }),
 };
 
-pub const PERSISTENT_VOLUME: Sample = Sample {
+pub(crate) const PERSISTENT_VOLUME: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name},
@@ -59,10 +61,11 @@ pub const PERSISTENT_VOLUME: Sample = Sample {
         whole: || json!({"phase": "Available"}),
         pointer: "/status/message",
         values: || ["merged", "applied"].map(Value::from),
+        owned: true,
     }),
 };
 
-pub const CLUSTER_ROLE: Sample = Sample {
+pub(crate) const CLUSTER_ROLE: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": name},
@@ -76,7 +79,7 @@ pub const CLUSTER_ROLE: Sample = Sample {
     status: None,
 };
 
-pub const PRIORITY_CLASS: Sample = Sample {
+pub(crate) const PRIORITY_CLASS: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name},
@@ -90,7 +93,7 @@ pub const PRIORITY_CLASS: Sample = Sample {
     status: None,
 };
 
-pub const STORAGE_CLASS: Sample = Sample {
+pub(crate) const STORAGE_CLASS: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": name},
@@ -105,7 +108,7 @@ pub const STORAGE_CLASS: Sample = Sample {
     status: None,
 };
 
-pub const CUSTOM_RESOURCE_DEFINITION: Sample = Sample {
+pub(crate) const CUSTOM_RESOURCE_DEFINITION: Sample = Sample {
     body: |name| {
         // The server wants `plural.group` as the name.
         let plural = format!("{}s", name.replace('-', "x"));
@@ -141,7 +144,7 @@ pub const CUSTOM_RESOURCE_DEFINITION: Sample = Sample {
     status: None,
 };
 
-pub const CERTIFICATE_SIGNING_REQUEST: Sample = Sample {
+pub(crate) const CERTIFICATE_SIGNING_REQUEST: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "certificates.k8s.io/v1", "kind": "CertificateSigningRequest", "metadata": {"name": name},
@@ -153,10 +156,11 @@ pub const CERTIFICATE_SIGNING_REQUEST: Sample = Sample {
         whole: || json!({"conditions": [failed("first")]}),
         pointer: "/status/conditions",
         values: || [json!([failed("merged")]), json!([failed("applied")])],
+        owned: false,
     }),
 };
 
-pub const VALIDATING_ADMISSION_POLICY: Sample = Sample {
+pub(crate) const VALIDATING_ADMISSION_POLICY: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingAdmissionPolicy", "metadata": {"name": name},
@@ -176,7 +180,7 @@ pub const VALIDATING_ADMISSION_POLICY: Sample = Sample {
     status: None,
 };
 
-pub const FLOW_SCHEMA: Sample = Sample {
+pub(crate) const FLOW_SCHEMA: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "flowcontrol.apiserver.k8s.io/v1", "kind": "FlowSchema", "metadata": {"name": name},

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::sample::{Edit, LABEL_EDIT, Sample, Status};
 
-pub const CONFIG_MAP: Sample = Sample {
+pub(crate) const CONFIG_MAP: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name},
@@ -19,7 +19,7 @@ pub const CONFIG_MAP: Sample = Sample {
     status: None,
 };
 
-pub const SECRET: Sample = Sample {
+pub(crate) const SECRET: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "v1", "kind": "Secret", "metadata": {"name": name},
@@ -33,7 +33,7 @@ pub const SECRET: Sample = Sample {
     status: None,
 };
 
-pub const POD: Sample = Sample {
+pub(crate) const POD: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "v1", "kind": "Pod", "metadata": {"name": name},
@@ -66,10 +66,11 @@ pub const POD: Sample = Sample {
         },
         pointer: "/status/message",
         values: || ["merged", "applied"].map(Value::from),
+        owned: true,
     }),
 };
 
-pub const SERVICE: Sample = Sample {
+pub(crate) const SERVICE: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "v1", "kind": "Service", "metadata": {"name": name},
@@ -90,10 +91,11 @@ pub const SERVICE: Sample = Sample {
         whole: || json!({"conditions": [condition("Ready")]}),
         pointer: "/status/conditions",
         values: || [json!([condition("Merged")]), json!([condition("Applied")])],
+        owned: true,
     }),
 };
 
-pub const SERVICE_ACCOUNT: Sample = Sample {
+pub(crate) const SERVICE_ACCOUNT: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name},
@@ -107,7 +109,7 @@ pub const SERVICE_ACCOUNT: Sample = Sample {
     status: None,
 };
 
-pub const PERSISTENT_VOLUME_CLAIM: Sample = Sample {
+pub(crate) const PERSISTENT_VOLUME_CLAIM: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": name},
@@ -119,10 +121,11 @@ pub const PERSISTENT_VOLUME_CLAIM: Sample = Sample {
         whole: || json!({"phase": "Pending"}),
         pointer: "/status/phase",
         values: || ["Bound", "Lost"].map(Value::from),
+        owned: true,
     }),
 };
 
-pub const RESOURCE_QUOTA: Sample = Sample {
+pub(crate) const RESOURCE_QUOTA: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": name},
@@ -137,6 +140,7 @@ pub const RESOURCE_QUOTA: Sample = Sample {
         whole: || json!({"hard": {"pods": "1k"}, "used": {"pods": "0"}}),
         pointer: "/status/used/pods",
         values: || ["1", "2"].map(Value::from),
+        owned: true,
     }),
 };
 

@@ -1,10 +1,10 @@
 //! The kinds of the suite: at least one of every shape that the API has: namespaced or not, with or without status,
 //! with a spec or without, of small and large groups.
 
-pub mod cluster;
-pub mod core;
-pub mod policy;
-pub mod workloads;
+pub(crate) mod cluster;
+pub(crate) mod core;
+pub(crate) mod policy;
+pub(crate) mod workloads;
 
 use serde_json::{Value, json};
 

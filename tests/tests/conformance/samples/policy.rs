@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::selector;
 use crate::sample::{Edit, Sample, Status};
 
-pub const NETWORK_POLICY: Sample = Sample {
+pub(crate) const NETWORK_POLICY: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": name},
@@ -27,7 +27,7 @@ pub const NETWORK_POLICY: Sample = Sample {
     status: None,
 };
 
-pub const INGRESS: Sample = Sample {
+pub(crate) const INGRESS: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": name},
@@ -51,10 +51,11 @@ pub const INGRESS: Sample = Sample {
         whole: || json!({"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}),
         pointer: "/status/loadBalancer/ingress",
         values: || [json!([{"ip": "192.0.2.2"}]), json!([{"hostname": "lb.example.com"}])],
+        owned: true,
     }),
 };
 
-pub const ROLE: Sample = Sample {
+pub(crate) const ROLE: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {"name": name},
@@ -68,7 +69,7 @@ pub const ROLE: Sample = Sample {
     status: None,
 };
 
-pub const ROLE_BINDING: Sample = Sample {
+pub(crate) const ROLE_BINDING: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": {"name": name},
@@ -83,7 +84,7 @@ pub const ROLE_BINDING: Sample = Sample {
     status: None,
 };
 
-pub const POD_DISRUPTION_BUDGET: Sample = Sample {
+pub(crate) const POD_DISRUPTION_BUDGET: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": name},
@@ -104,10 +105,11 @@ pub const POD_DISRUPTION_BUDGET: Sample = Sample {
         },
         pointer: "/status/currentHealthy",
         values: || [4, 5].map(Value::from),
+        owned: true,
     }),
 };
 
-pub const LEASE: Sample = Sample {
+pub(crate) const LEASE: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": {"name": name},
@@ -121,7 +123,7 @@ pub const LEASE: Sample = Sample {
     status: None,
 };
 
-pub const ENDPOINT_SLICE: Sample = Sample {
+pub(crate) const ENDPOINT_SLICE: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"name": name},

@@ -10,7 +10,7 @@ const REPLICAS: Edit = Edit {
     values: || [2, 3, 4, 5, 6].map(Value::from),
 };
 
-pub const DEPLOYMENT: Sample = Sample {
+pub(crate) const DEPLOYMENT: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name},
@@ -33,10 +33,11 @@ pub const DEPLOYMENT: Sample = Sample {
         },
         pointer: "/status/readyReplicas",
         values: || [1, 3].map(Value::from),
+        owned: true,
     }),
 };
 
-pub const STATEFUL_SET: Sample = Sample {
+pub(crate) const STATEFUL_SET: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": name},
@@ -51,10 +52,11 @@ pub const STATEFUL_SET: Sample = Sample {
         whole: || json!({"replicas": 2, "readyReplicas": 1, "availableReplicas": 1, "currentRevision": "a", "updateRevision": "b"}),
         pointer: "/status/currentRevision",
         values: || ["merged", "applied"].map(Value::from),
+        owned: true,
     }),
 };
 
-pub const DAEMON_SET: Sample = Sample {
+pub(crate) const DAEMON_SET: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": name},
@@ -69,10 +71,11 @@ pub const DAEMON_SET: Sample = Sample {
         whole: || json!({"currentNumberScheduled": 2, "desiredNumberScheduled": 3, "numberMisscheduled": 0, "numberReady": 1}),
         pointer: "/status/numberReady",
         values: || [2, 3].map(Value::from),
+        owned: true,
     }),
 };
 
-pub const REPLICA_SET: Sample = Sample {
+pub(crate) const REPLICA_SET: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": name},
@@ -84,10 +87,11 @@ pub const REPLICA_SET: Sample = Sample {
         whole: || json!({"replicas": 5, "fullyLabeledReplicas": 4}),
         pointer: "/status/fullyLabeledReplicas",
         values: || [3, 5].map(Value::from),
+        owned: true,
     }),
 };
 
-pub const JOB: Sample = Sample {
+pub(crate) const JOB: Sample = Sample {
     body: |name| {
         let mut template = pod_template();
         template["spec"]["restartPolicy"] = json!("Never");
@@ -104,10 +108,11 @@ pub const JOB: Sample = Sample {
         whole: || json!({"active": 2, "ready": 1, "terminating": 0, "startTime": "2026-01-02T03:04:05Z"}),
         pointer: "/status/active",
         values: || [3, 4].map(Value::from),
+        owned: true,
     }),
 };
 
-pub const CRON_JOB: Sample = Sample {
+pub(crate) const CRON_JOB: Sample = Sample {
     body: |name| {
         let mut template = pod_template();
         template["spec"]["restartPolicy"] = json!("OnFailure");
@@ -124,10 +129,11 @@ pub const CRON_JOB: Sample = Sample {
         whole: || json!({"lastScheduleTime": "2026-01-02T03:04:05Z"}),
         pointer: "/status/lastSuccessfulTime",
         values: || ["2026-01-02T03:04:06Z", "2026-01-02T03:04:07Z"].map(Value::from),
+        owned: true,
     }),
 };
 
-pub const HORIZONTAL_POD_AUTOSCALER: Sample = Sample {
+pub(crate) const HORIZONTAL_POD_AUTOSCALER: Sample = Sample {
     body: |name| {
         json!({
             "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": name},
@@ -146,5 +152,6 @@ pub const HORIZONTAL_POD_AUTOSCALER: Sample = Sample {
         whole: || json!({"currentReplicas": 1, "desiredReplicas": 2, "lastScaleTime": "2026-01-02T03:04:05Z"}),
         pointer: "/status/desiredReplicas",
         values: || [3, 4].map(Value::from),
+        owned: true,
     }),
 };

@@ -2,13 +2,13 @@
 
 use kubewright_runtime::client::{Deleted, DeletedCollection, OneCollection};
 use kubewright_runtime::options::{CreateOptions, DeleteOptions, ListOptions};
-use kubewright_runtime::{Object, verbs};
+use kubewright_runtime::verbs;
 use kubewright_tests::namespace;
 
 use super::{Everyday, write};
 use crate::case::{Case, object_of};
 
-pub async fn by_name<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
+pub(crate) async fn by_name<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
     let other_object = DeleteOptions::background().if_uid("00000000-0000-0000-0000-000000000000");
     let refused = case.client.delete(name, &other_object).await.unwrap_err();
     assert!(refused.is_conflict(), "{refused}");
@@ -40,7 +40,7 @@ pub async fn by_name<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &st
 }
 
 /// Only what the selector names goes.
-pub async fn collection<K: Everyday + verbs::DeleteCollection, P: OneCollection>(case: &Case<K, P>) {
+pub(crate) async fn collection<K: Everyday + verbs::DeleteCollection, P: OneCollection>(case: &Case<K, P>) {
     let mut bystander = case.body("bystander");
     bystander["metadata"]["labels"] = serde_json::json!({"somebody": "else"});
     let bystander: K = case
@@ -76,7 +76,7 @@ pub async fn collection<K: Everyday + verbs::DeleteCollection, P: OneCollection>
 }
 
 /// What controllers do after a delete: no controller runs here, so finalizers are taken off by hand.
-pub async fn finish<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
+pub(crate) async fn finish<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
     let Some(object) = case.client.get_opt(name).await.unwrap() else {
         return;
     };

@@ -10,13 +10,13 @@ mod write;
 use kubewright_runtime::client::OneCollection;
 use kubewright_runtime::{FieldManager, verbs};
 
-pub use delete::collection;
-pub use status::status;
+pub(crate) use delete::collection;
+pub(crate) use status::status;
 
 use crate::case::Case;
 
 /// The verbs that every kind of the suite has.
-pub trait Everyday:
+pub(crate) trait Everyday:
     verbs::Get
     + verbs::List
     + verbs::Watch
@@ -43,7 +43,7 @@ impl<K> Everyday for K where
 }
 
 /// All steps that need no further verb, in an order in which each leaves what the next one needs.
-pub async fn every_kind<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
+pub(crate) async fn every_kind<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     let name = write::create(case).await;
     read::get(case, &name).await;
     write::update(case, &name).await;

@@ -10,7 +10,7 @@ use crate::case::{Case, json_of};
 use crate::sample::nested;
 
 /// All operations or none.
-pub async fn json<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
+pub(crate) async fn json<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
     let edit = &case.sample.edit;
     let (before, wanted) = (&(edit.values)()[0], &(edit.values)()[1]);
     let refused = JsonPatch::new()
@@ -37,7 +37,7 @@ pub async fn json<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) 
 }
 
 /// Members are merged, null removes.
-pub async fn merge<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
+pub(crate) async fn merge<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
     let edit = &case.sample.edit;
     let wanted = &(edit.values)()[2];
     let mut patch = nested(edit.pointer, wanted.clone());
@@ -58,12 +58,13 @@ pub async fn merge<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str)
 
     let removal = Patch::merge(json!({"metadata": {"annotations": {"removed": null}}}));
     case.client.patch(name, &removal, &PatchOptions::new()).await.unwrap();
-    assert_eq!(case.witnessed(name)["metadata"]["annotations"], json!({"kept": "1"}));
+    let left = &case.witnessed(name)["metadata"]["annotations"];
+    assert_eq!((&left["kept"], &left["removed"]), (&json!("1"), &Value::Null));
     case.assert_agreed(name).await;
 }
 
 /// As a merge patch for objects; a directive shows that the server took it for a strategic one.
-pub async fn strategic<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
+pub(crate) async fn strategic<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
     let edit = &case.sample.edit;
     let wanted = &(edit.values)()[3];
     let mut patch = nested(edit.pointer, wanted.clone());
@@ -75,7 +76,8 @@ pub async fn strategic<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &
         .unwrap();
     assert_eq!(json_of(&patched).pointer(edit.pointer), Some(wanted));
     case.assert_holds("strategic merge patch", name, edit.pointer, wanted);
-    assert_eq!(case.witnessed(name)["metadata"]["annotations"], json!({"only": "this"}));
+    let left = &case.witnessed(name)["metadata"]["annotations"];
+    assert_eq!((&left["only"], &left["kept"]), (&json!("this"), &Value::Null));
 
     let tried = StrategicPatch::new(json!({"metadata": {"annotations": {"tried": "only"}}}));
     case.client

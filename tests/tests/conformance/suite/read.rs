@@ -3,14 +3,13 @@
 use std::pin::pin;
 
 use futures_util::TryStreamExt;
-use kubewright_runtime::Object;
 use kubewright_runtime::client::OneCollection;
 use kubewright_runtime::options::{CreateOptions, GetOptions, ListOptions};
 
 use super::Everyday;
 use crate::case::{Case, json_of, object_of};
 
-pub async fn get<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
+pub(crate) async fn get<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
     let object = case.client.get(name).await.unwrap();
     assert_eq!(
         case.client
@@ -34,7 +33,7 @@ pub async fn get<K: Everyday, P: OneCollection>(case: &Case<K, P>, name: &str) {
     assert!(text.contains("GET") && text.contains(&path), "{text}");
 }
 
-pub async fn list<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
+pub(crate) async fn list<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     let listed = case
         .client
         .list(&ListOptions::new().labels(case.selector()))
@@ -69,7 +68,7 @@ pub async fn list<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
 }
 
 /// Five objects in pages of two, by hand and as a stream.
-pub async fn pages<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
+pub(crate) async fn pages<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     for suffix in ["page-a", "page-b", "page-c"] {
         case.client
             .create(&object_of(&case.body(suffix)), &CreateOptions::new())

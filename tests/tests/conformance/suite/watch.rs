@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt};
 use kubewright_runtime::client::OneCollection;
 use kubewright_runtime::options::{CreateOptions, DeleteOptions, ListOptions, PatchOptions, WatchOptions};
-use kubewright_runtime::{Error, Object, Patch, WatchEvent};
+use kubewright_runtime::{Error, Patch, WatchEvent};
 use serde_json::json;
 
 use super::{Everyday, delete};
@@ -16,7 +16,7 @@ use crate::case::{Case, object_of};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A watch that begins at a list sees what happens after it: creation, change, end.
-pub async fn changes<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
+pub(crate) async fn changes<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     let listed = case
         .client
         .list(&ListOptions::new().labels(case.selector()))
@@ -61,7 +61,7 @@ pub async fn changes<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
 }
 
 /// A watch without a list: the present state first, then a mark that it is complete.
-pub async fn initial_state<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
+pub(crate) async fn initial_state<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     let options = WatchOptions::new().labels(case.selector()).initial_events();
     let mut events = pin!(case.client.watch(&options).await.unwrap());
     let mut names = Vec::new();
