@@ -67,7 +67,11 @@ impl Status {
     }
 
     pub(super) fn has_cause(&self, cause: &str) -> bool {
-        self.0.details.causes.iter().any(|each| each.reason.as_deref() == Some(cause))
+        self.0
+            .details
+            .causes
+            .iter()
+            .any(|each| each.reason.as_deref() == Some(cause))
     }
 
     pub(super) fn retry_after(&self) -> Option<Duration> {
