@@ -5,7 +5,7 @@
 use crate::error::{Error, Status};
 use crate::kind::Resource;
 use crate::meta::PartialObjectMetadata;
-use crate::value::{self, Json, JsonError, Map, Record, RecordInfo, Str, UNKNOWN, Value, optional, required};
+use crate::value::{self, Json, JsonError, Map, Record, RecordInfo, Str, UNKNOWN, Value, required};
 
 /// A change of a collection.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,4 +121,3 @@ impl Record for Frame {
 }
 
 crate::record!(Frame);
-

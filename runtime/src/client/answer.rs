@@ -45,7 +45,13 @@ pub(super) fn decode<T: Record + Default>(response: &Response) -> Result<T, Erro
 
 /// What a create answered: the object, or for a kind that is not kept a `Status`.
 pub(super) fn created<K: Resource>(sent: &K, response: &Response) -> Result<K, Error> {
-    decode(response).or_else(|error| if is_status(response)? { Ok(sent.clone()) } else { Err(error) })
+    decode(response).or_else(|error| {
+        if is_status(response)? {
+            Ok(sent.clone())
+        } else {
+            Err(error)
+        }
+    })
 }
 
 pub(super) fn deleted<K: Resource>(response: &Response) -> Result<Deleted<K>, Error> {
