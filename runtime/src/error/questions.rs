@@ -193,6 +193,11 @@ impl Error {
         self.answer().map(Status::as_meta)
     }
 
+    /// The single reasons in the `Status`: the fields that are not valid, the managers that own a field. Empty where there are none.
+    pub fn causes(&self) -> &[meta::StatusCause] {
+        self.status().map_or(&[], |status| status.details.causes.as_slice())
+    }
+
     pub(super) fn answer(&self) -> Option<&Status> {
         match &self.0.kind {
             Kind::Status(status) => Some(status),

@@ -13,7 +13,7 @@ use super::{JsonError, Reader, Shape, ShapeMut, Str, Value};
 macro_rules! raw {
     ($(#[$doc:meta])* $name:ident, $slot:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Default)]
         pub struct $name(Str);
 
         impl $name {
@@ -47,6 +47,13 @@ macro_rules! raw {
             /// Those of `serde_json`.
             pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
                 serde_json::from_str(self.as_str())
+            }
+        }
+
+        impl PartialEq for $name {
+            /// Whether both are the same JSON value: the order of members and the spelling of strings do not count.
+            fn eq(&self, other: &Self) -> bool {
+                self.0 == other.0 || super::semantic::same_json(self.as_str(), other.as_str())
             }
         }
 
@@ -113,13 +120,12 @@ macro_rules! raw {
 }
 
 raw! {
-    /// Any JSON value. `==` compares the text, so order of members and spelling of numbers count;
-    /// [`semantic_eq`](super::semantic_eq) does not mind them.
+    /// Any JSON value.
     Json, Json
 }
 
 raw! {
-    /// Any JSON object, or nothing. `==` compares the text; [`semantic_eq`](super::semantic_eq) compares values.
+    /// Any JSON object, or nothing: an embedded resource, or settings without a schema.
     RawObject, RawObject
 }
 

@@ -41,7 +41,7 @@ fn shapes(left: &Shape<'_>, right: &Shape<'_>) -> bool {
         (Shape::MicroTime(left), Shape::MicroTime(right)) => left == right,
         (Shape::Duration(left), Shape::Duration(right)) => left == right,
         (Shape::Bytes(left), Shape::Bytes(right)) => left == right,
-        (Shape::Raw(left), Shape::Raw(right)) => left == right || raw_values(left, right),
+        (Shape::Raw(left), Shape::Raw(right)) => left == right || same_json(left, right),
         (Shape::Record(left), Shape::Record(right)) => records(*left, *right),
         (Shape::List(left), Shape::List(right)) => lists(*left, *right),
         (Shape::Map(left), Shape::Map(right)) => maps(*left, *right),
@@ -67,7 +67,9 @@ fn maps(left: &dyn MapView, right: &dyn MapView) -> bool {
         })
 }
 
-fn raw_values(left: &str, right: &str) -> bool {
+/// Whether two JSON texts hold the same value. Texts that `serde_json` cannot take (a float beyond 64 bits) differ here
+/// when they are spelled differently.
+pub(super) fn same_json(left: &str, right: &str) -> bool {
     let tree = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
     tree(left).is_some_and(|left| Some(left) == tree(right))
 }

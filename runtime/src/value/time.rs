@@ -76,12 +76,12 @@ macro_rules! time {
                     .then(|| Self(plus_one(count)))
             }
 
-            /// As the timestamp type of the `jiff` crate.
+            /// As the timestamp type of the `jiff` crate, which ends some hours before the year 9999 does: later times,
+            /// as `9999-12-31T23:59:59Z` for "never", become its last one.
             #[must_use]
-            pub fn to_timestamp(self) -> Timestamp {
+            pub fn timestamp(self) -> Timestamp {
                 let micros = (self.since_zero() - ZERO_TO_UNIX * $per_second) * (MICROS / $per_second);
-                // Every year from 1 to 9999 is in the range of a timestamp.
-                Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH)
+                Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX)
             }
         }
 
@@ -108,7 +108,7 @@ macro_rules! time {
 
         impl From<$name> for Timestamp {
             fn from(time: $name) -> Self {
-                time.to_timestamp()
+                time.timestamp()
             }
         }
 
@@ -324,3 +324,88 @@ impl fmt::Display for ParseTimeError {
 }
 
 impl std::error::Error for ParseTimeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_one_word_even_when_optional() {
+        assert_eq!((size_of::<Option<Time>>(), size_of::<Option<MicroTime>>()), (8, 8));
+    }
+
+    #[test]
+    fn every_day_reads_and_writes_as_the_calendar_of_jiff_has_it() {
+        for (days, date) in jiff::civil::date(1, 1, 1)
+            .series(jiff::Span::new().days(1))
+            .enumerate()
+            .step_by(13)
+        {
+            let text = format!("{date}T23:59:58Z");
+            let time: Time = text.parse().unwrap();
+            assert_eq!(time.since_zero(), days as i64 * 86_400 + 86_398, "{text}");
+            assert_eq!(time.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn the_last_second_of_the_last_year_is_a_time() {
+        let never = "9999-12-31T23:59:59Z";
+        assert_eq!(never.parse::<Time>().unwrap().to_string(), never);
+        assert_eq!(never.parse::<Time>().unwrap().timestamp(), Timestamp::MAX);
+        assert_eq!(Time::from_unix_seconds(i64::MAX), None);
+    }
+
+    #[test]
+    fn offsets_and_fractions_are_read_and_cut_off() {
+        for (text, seconds, micros) in [
+            (
+                "2024-02-29T07:08:09Z",
+                "2024-02-29T07:08:09Z",
+                "2024-02-29T07:08:09.000000Z",
+            ),
+            (
+                "2024-05-06T09:08:09.123456789+02:00",
+                "2024-05-06T07:08:09Z",
+                "2024-05-06T07:08:09.123456Z",
+            ),
+            (
+                "1969-12-31T23:59:59.5Z",
+                "1969-12-31T23:59:59Z",
+                "1969-12-31T23:59:59.500000Z",
+            ),
+            (
+                "2016-12-31T23:59:60Z",
+                "2016-12-31T23:59:59Z",
+                "2016-12-31T23:59:59.000000Z",
+            ),
+        ] {
+            assert_eq!(text.parse::<Time>().unwrap().to_string(), seconds);
+            assert_eq!(text.parse::<MicroTime>().unwrap().to_string(), micros);
+        }
+        for text in [
+            "",
+            "2024-05-06",
+            "2024-13-06T07:08:09Z",
+            "2023-02-29T07:08:09Z",
+            "2024-05-06T07:08:09",
+            "0000-01-01T00:00:00Z",
+        ] {
+            assert_eq!(text.parse::<Time>(), Err(ParseTimeError(())), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_convert_to_those_of_the_standard_library_and_of_jiff_and_back() {
+        for text in ["0001-01-01T00:00:01Z", "1969-12-31T23:59:59Z", "2024-05-06T07:08:09Z"] {
+            let time: Time = text.parse().unwrap();
+            assert_eq!(Time::from(time.timestamp()), time);
+            assert_eq!(Time::from(std::time::SystemTime::from(time)), time);
+            assert_eq!(Time::from_unix_seconds(time.unix_seconds()), Some(time));
+            assert_eq!(
+                MicroTime::from_unix_micros(time.unix_seconds() * 1_000_000),
+                Some(time.into())
+            );
+        }
+    }
+}

@@ -236,3 +236,101 @@ impl Value for Quantity {
         ShapeMut::Quantity(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn q(text: &str) -> Quantity {
+        Quantity::from(text)
+    }
+
+    #[test]
+    fn values_are_compared_exactly() {
+        for (a, ordering, b) in [
+            ("1000m", Ordering::Equal, "1"),
+            ("1Gi", Ordering::Greater, "1G"),
+            ("0.1", Ordering::Equal, "100m"),
+            ("1e3", Ordering::Equal, "1k"),
+            ("1E3", Ordering::Equal, "1000"),
+            ("1E", Ordering::Greater, "1P"),
+            ("-1", Ordering::Less, "1n"),
+            ("-2Ki", Ordering::Less, "-2k"),
+            ("0", Ordering::Equal, "-0.0Ei"),
+            ("9223372036854775807", Ordering::Less, "8Ei"),
+            ("1.5Gi", Ordering::Equal, "1536Mi"),
+            (".5", Ordering::Equal, "5e-1"),
+            ("1e2147483647", Ordering::Greater, "1e-2147483648"),
+            ("-1e2147483647", Ordering::Less, "-1"),
+            ("10e2147483647", Ordering::Greater, "9e2147483647"),
+            ("0.00000000000000000000000000000000000000000001", Ordering::Greater, "0"),
+            (
+                "99999999999999999999999999999999999999999999Ei",
+                Ordering::Greater,
+                "99999999999999999999999999999999999999999999",
+            ),
+        ] {
+            assert_eq!(q(a).cmp_value(&q(b)), Some(ordering), "{a} {b}");
+            assert_eq!(q(b).cmp_value(&q(a)), Some(ordering.reverse()), "{b} {a}");
+        }
+        assert_eq!(q("1").cmp_value(&q("one")), None);
+    }
+
+    #[test]
+    fn sums_are_exact_and_spelled_as_the_server_spells_them() {
+        for (a, b, sum, difference) in [
+            ("1500m", "0.5", "2", "1"),
+            ("1Gi", "24Mi", "1048Mi", "1000Mi"),
+            ("100m", "1", "1100m", "-900m"),
+            ("0", "1Ki", "1Ki", "-1Ki"),
+            ("999", "1", "1k", "998"),
+            ("1e3", "1", "1001", "999"),
+            ("-5", "5", "0", "-10"),
+            (
+                "1E",
+                "1n",
+                "1000000000000000000000000001n",
+                "999999999999999999999999999n",
+            ),
+        ] {
+            assert_eq!(q(a).try_add(&q(b)).unwrap().as_str(), sum, "{a} {b}");
+            assert_eq!(q(a).try_sub(&q(b)).unwrap().as_str(), difference, "{a} {b}");
+        }
+        assert!(q("1e100000").try_add(&q("1")).is_err());
+        assert!(q("1").try_add(&q("x")).is_err());
+    }
+
+    #[test]
+    fn conversions_round_away_from_zero_and_refuse_what_does_not_fit() {
+        for (text, whole, milli) in [
+            ("1500m", Some(2), Some(1500)),
+            ("-1500m", Some(-2), Some(-1500)),
+            ("1n", Some(1), Some(1)),
+            ("1Ki", Some(1024), Some(1_024_000)),
+            ("9223372036854775807", Some(i64::MAX), None),
+            ("-9223372036854775808", Some(i64::MIN), None),
+            ("9223372036854775807.1", None, None),
+            ("8Ei", None, None),
+            ("1e2147483647", None, None),
+            ("1e-2147483648", Some(1), Some(1)),
+            ("", Some(0), Some(0)),
+        ] {
+            assert_eq!((q(text).as_i64(), q(text).as_milli()), (whole, milli), "{text}");
+        }
+        assert_eq!(q("0.5").as_f64(), Some(0.5));
+        assert_eq!(q("1.5Ki").as_f64(), Some(1536.0));
+        assert_eq!(Quantity::from_milli(1500).as_str(), "1500m");
+        assert_eq!(Quantity::from_bytes(1536 << 20).as_str(), "1536Mi");
+    }
+
+    #[test]
+    fn the_text_is_kept_and_checked_only_on_request() {
+        assert_eq!(q("1.50").as_str(), "1.50");
+        assert!(q("1") != q("1000m") && q("1").same_value(&q("1000m")));
+        assert!("1.50".parse::<Quantity>().is_ok() && "".parse::<Quantity>().is_err());
+        assert_eq!(
+            q("one").to_canonical().unwrap_err().to_string(),
+            "\"one\" is no quantity such as 500m, 1.5 or 64Mi"
+        );
+    }
+}

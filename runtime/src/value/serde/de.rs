@@ -17,14 +17,14 @@ use crate::value::{ByteString, IntOrString, JsonError, Quantity, Reader, Record,
 /// # Errors
 /// Those of the format, and those of [`from_json`](crate::value::from_json).
 pub fn deserialize_record<'de, D: Deserializer<'de>>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error> {
-    deserializer.deserialize_any(Place(ShapeMut::Record(record)))
+    Place(ShapeMut::Record(record)).deserialize(deserializer)
 }
 
 pub(super) fn deserialize_value<'de, D: Deserializer<'de>>(
     value: &mut dyn Value,
     deserializer: D,
 ) -> Result<(), D::Error> {
-    deserializer.deserialize_any(Place(value.shape_mut()))
+    Place(value.shape_mut()).deserialize(deserializer)
 }
 
 /// A place that waits for its value.
@@ -33,6 +33,14 @@ pub(super) struct Place<'a>(ShapeMut<'a>);
 impl<'a> Place<'a> {
     pub(super) fn of(value: &'a mut dyn Value) -> Self {
         Place(value.shape_mut())
+    }
+
+    /// Whether the value is written as a string and as nothing else.
+    fn is_text(&self) -> bool {
+        matches!(
+            self.0,
+            ShapeMut::Str(_) | ShapeMut::Time(_) | ShapeMut::MicroTime(_) | ShapeMut::Duration(_) | ShapeMut::Bytes(_)
+        )
     }
 
     /// The place that a present value goes to: inside of optional ones.
@@ -79,8 +87,14 @@ impl<'a> Place<'a> {
 impl<'de> DeserializeSeed<'de> for Place<'_> {
     type Value = ();
 
+    /// Text is asked for as text: a format such as YAML would take `on` or `1.10` for something else otherwise. All other
+    /// values show what they are.
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+        match self.0 {
+            ShapeMut::Opt(_) => deserializer.deserialize_option(self),
+            _ if self.is_text() => deserializer.deserialize_option(self),
+            _ => deserializer.deserialize_any(self),
+        }
     }
 }
 
@@ -119,7 +133,11 @@ impl<'de> Visitor<'de> for Place<'_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+        match self.0 {
+            ShapeMut::Opt(opt) => Place(opt.fill().shape_mut()).visit_some(deserializer),
+            _ if self.is_text() => deserializer.deserialize_str(self),
+            _ => deserializer.deserialize_any(self),
+        }
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {

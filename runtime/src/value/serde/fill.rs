@@ -99,7 +99,7 @@ impl<'de> DeserializeSeed<'de> for Key {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+        deserializer.deserialize_str(self)
     }
 }
 
@@ -132,13 +132,5 @@ impl<'de> Visitor<'de> for Key {
 
     fn visit_u64<E>(self, key: u64) -> Result<Self::Value, E> {
         Ok(Cow::Owned(key.to_string()))
-    }
-
-    fn visit_f64<E>(self, key: f64) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(key.to_string()))
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
     }
 }

@@ -42,6 +42,12 @@ pub(super) fn serialize_value<S: Serializer>(value: &dyn Value, serializer: S) -
         Shape::Null => serializer.serialize_unit(),
         Shape::Bool(value) => serializer.serialize_bool(value),
         Shape::Int(value) => serializer.serialize_i64(value),
+        Shape::Float(value) if !value.is_finite() => serializer.serialize_unit(),
+        // As the JSON writer and Go do: a whole number has no point. Up to 2^53 every whole float is exact.
+        #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+        Shape::Float(value) if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 => {
+            serializer.serialize_i64(value as i64)
+        }
         Shape::Float(value) => serializer.serialize_f64(value),
         Shape::Str(text) => serializer.serialize_str(text),
         Shape::Quantity(value) => serializer.serialize_str(value.as_str()),
