@@ -107,14 +107,31 @@ impl<K: Object> Apply<K> {
         self.set_at(&["metadata", "annotations", key], value.into())
     }
 
-    /// Sets `spec` as a whole to what is set in a value, e.g. a typed spec or `json!`.
+    /// Sets `spec` as a whole to what is set in a typed spec or stands in a `json!`.
     #[must_use]
-    pub fn spec(self, spec: impl Serialize) -> Self {
-        self.set("/spec", spec)
+    pub fn spec(self, spec: impl Content) -> Self {
+        self.content("/spec", spec)
     }
 
-    /// Sets the field at a JSON pointer (`/spec/template/spec/containers/0/image`); what is missing on the way is made, `-`
-    /// appends to a list. An empty list or map, or `null`, is set like any other value.
+    /// Sets the field at a JSON pointer to what is set in a typed struct: required fields in it that nobody set are left
+    /// out, as in [`from_object`](Self::from_object).
+    #[must_use]
+    pub fn content(self, pointer: &str, content: impl Content) -> Self {
+        self.set(pointer, content.what_is_set())
+    }
+
+    /// Lays an object over the body: objects are merged, all else (lists, explicit `null`) is set as it stands.
+    #[must_use]
+    pub fn merge(mut self, over: Value) -> Self {
+        if !over.is_object() {
+            return self.refuse("only an object can be merged into the body of an apply".to_owned());
+        }
+        lay_over(&mut self.body, over);
+        self
+    }
+
+    /// Sets the field at a JSON pointer (`/spec/template/spec/containers/0/image`) to a value as serde writes it; what is
+    /// missing on the way is made, `-` appends to a list. An empty list or map, or `null`, is set like any other value.
     #[must_use]
     pub fn set(self, pointer: &str, value: impl Serialize) -> Self {
         let Some(path) = pointer.strip_prefix('/') else {
@@ -158,6 +175,9 @@ impl<K: Object> Apply<K> {
 
     /// Why the body must not be sent, if so.
     pub(crate) fn problem(&self) -> Option<&str> {
+        if self.body["apiVersion"] != K::API_VERSION || self.body["kind"] != K::KIND {
+            return Some("apiVersion and kind of the body are those of its type and cannot be set");
+        }
         match &self.body["metadata"]["managedFields"] {
             Value::Null => self.problem.as_deref(),
             _ => Some("metadata.managedFields must not be applied; build the body with Apply::from_object"),
@@ -197,6 +217,24 @@ impl<K> fmt::Debug for Apply<K> {
     }
 }
 
+/// What can be set as a part of an apply: a typed struct, of which only what is set is taken, or JSON as it stands.
+pub trait Content {
+    /// The JSON to set.
+    fn what_is_set(&self) -> Value;
+}
+
+impl<T: Record> Content for T {
+    fn what_is_set(&self) -> Value {
+        Value::Object(set_fields(self))
+    }
+}
+
+impl Content for Value {
+    fn what_is_set(&self) -> Value {
+        self.clone()
+    }
+}
+
 /// What came of an apply.
 #[derive(Clone, Debug)]
 pub struct Applied<K> {
@@ -208,11 +246,12 @@ pub struct Applied<K> {
     pub warnings: Vec<Warning>,
 }
 
-/// Metadata that the server sets and an apply does not.
-const SET_BY_THE_SERVER: [&str; 8] = [
+/// Metadata that the server sets and an apply does not, and `generateName`, which an apply cannot use.
+const SET_BY_THE_SERVER: [&str; 9] = [
     "creationTimestamp",
     "deletionGracePeriodSeconds",
     "deletionTimestamp",
+    "generateName",
     "generation",
     "managedFields",
     "resourceVersion",
@@ -258,6 +297,18 @@ fn place<'a>(root: &'a mut Value, path: &[&str]) -> Result<&'a mut Value, String
         };
     }
     Ok(at)
+}
+
+/// Sets what stands in `over`; objects are merged.
+fn lay_over(body: &mut Value, over: Value) {
+    match (body, over) {
+        (Value::Object(body), Value::Object(over)) => {
+            for (key, value) in over {
+                lay_over(body.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (body, over) => *body = over,
+    }
 }
 
 /// The fields of a record that are set. A required text, list, map or struct that is empty was not set by anybody.

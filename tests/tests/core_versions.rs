@@ -59,7 +59,7 @@ fn every_capture_of_kubernetes_generates_and_compiles_without_warning() {
     let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", "));
     fs::write(folder.path().join("Cargo.toml"), manifest).expect("a writable folder");
     fs::copy(repository().join("Cargo.lock"), folder.path().join("Cargo.lock")).expect("a lock file");
-    let target = repository().join("target/core-versions");
+    let target = repository().join("target/outside");
     run(cargo()
         .args(["check", "--quiet", "--workspace"])
         .current_dir(folder.path())

@@ -14,7 +14,7 @@ use rustls::{DigitallySignedStruct, RootCertStore, SignatureScheme};
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 
-use super::{Config, Trust};
+use super::{Config, Proxy, Trust, is_loopback};
 use crate::error::Error;
 
 /// The authorities that may have signed the server's certificate.
@@ -95,15 +95,18 @@ pub(crate) enum ServerCheck {
 pub(crate) fn client_config(config: &Config, check: ServerCheck) -> Result<rustls::ClientConfig, Error> {
     let provider = provider()?;
     let wrong = |error: rustls::Error| Error::config(format!("TLS cannot be set up: {error}")).with_source(error);
-    let mut verifier = verifier(&config.trust, &provider)?;
-    if let ServerCheck::Name(name) = check {
-        verifier = Arc::new(OtherName { name, inner: verifier });
-    }
-    let builder = rustls::ClientConfig::builder_with_provider(provider)
+    let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(wrong)?
-        .dangerous()
-        .with_custom_certificate_verifier(verifier);
+        .map_err(wrong)?;
+    let builder = if never_used(config) {
+        builder.with_root_certificates(RootCertStore::empty())
+    } else {
+        let mut verifier = verifier(&config.trust, &provider)?;
+        if let ServerCheck::Name(name) = check {
+            verifier = Arc::new(OtherName { name, inner: verifier });
+        }
+        builder.dangerous().with_custom_certificate_verifier(verifier)
+    };
     let mut tls = match &config.identity {
         None => builder.with_no_client_auth(),
         Some(identity) => builder
@@ -118,6 +121,11 @@ pub(crate) fn client_config(config: &Config, check: ServerCheck) -> Result<rustl
     };
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(tls)
+}
+
+/// Plain http on this machine: reading the platform's authorities would be for nothing, and can fail.
+fn never_used(config: &Config) -> bool {
+    config.server.scheme() == "http" && is_loopback(&config.server) && !matches!(config.proxy, Proxy::Url(_))
 }
 
 fn verifier(trust: &Trust, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, Error> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::status::{REASONS, Status};
 use super::{Error, Kind};
+use crate::meta;
 
 impl Error {
     /// The object, or the resource type itself, is not there (404 `NotFound`).
@@ -182,6 +183,19 @@ impl Error {
             Kind::NotAStatus { snippet, .. } => Some(snippet),
             _ => None,
         }
+    }
+
+    /// The `Status` that the server answered with or sent in a stream; none when it sent something else, or nothing at all.
+    ///
+    /// Its `details` name the object and the single causes; `metadata.continue` of an expired list carries a token to go on
+    /// with, at the newest state.
+    pub fn status(&self) -> Option<&meta::Status> {
+        self.answer().map(Status::as_meta)
+    }
+
+    /// The single reasons in the `Status`: the fields that are not valid, the managers that own a field. Empty where there are none.
+    pub fn causes(&self) -> &[meta::StatusCause] {
+        self.status().map_or(&[], |status| status.details.causes.as_slice())
     }
 
     pub(super) fn answer(&self) -> Option<&Status> {

@@ -20,13 +20,15 @@ impl FieldManager {
     /// A manager of this name: 1 to 128 bytes of printable characters.
     ///
     /// # Errors
-    /// [`Error::is_invalid_request`] when the name is empty, too long or holds a control character.
+    /// [`Error::is_invalid_request`] when the name is empty, too long or holds a control character or white space other than a blank.
     pub fn new(name: impl Into<Str>) -> Result<Self, Error> {
         let name = name.into();
         let problem = match name.len() {
             0 => "is empty".to_owned(),
             length if length > MAX_BYTES => format!("has {length} bytes; {MAX_BYTES} are allowed"),
-            _ if name.chars().any(char::is_control) => "holds a control character".to_owned(),
+            _ if name.chars().any(|c| c.is_control() || (c.is_whitespace() && c != ' ')) => {
+                "holds a character that cannot be printed".to_owned()
+            }
             _ => return Ok(Self(name)),
         };
         Err(Error::invalid_request(format!("the field manager {problem}")))
@@ -54,6 +56,8 @@ mod tests {
             ("a", true),
             ("", false),
             ("a\nb", false),
+            ("a b", true),
+            ("a\u{2028}b", false),
             (&*"x".repeat(128), true),
             (&*"x".repeat(129), false),
         ] {

@@ -40,22 +40,12 @@ pub(super) fn build(config: &Config) -> Result<Endpoint, Error> {
         Proxy::Environment if !is_loopback(&config.server) => builder,
         Proxy::Environment | Proxy::Direct => builder.no_proxy(),
     };
-    let mut server = config.server.clone();
-    let mut check = ServerCheck::Host;
-    if let (Some(name), "https") = (&config.server_name, config.server.scheme()) {
-        let parsed = ServerName::try_from(name.clone()).map_err(|_| {
-            Error::config(format!(
-                "the TLS server name {name:?} is neither a host name nor an address"
-            ))
-        })?;
-        if matches!(parsed, ServerName::DnsName(_)) && !may_be_proxied(config) && server.set_host(Some(name)).is_ok() {
-            // TLS is opened for the host of the URL, so the name takes its place there, and the resolver finds the real host.
-            builder = builder.dns_resolver(Arc::new(Elsewhere {
-                host: bare_host(&config.server).to_owned(),
-            }));
-        } else {
-            check = ServerCheck::Name(parsed);
-        }
+    let mut base = config.server.clone();
+    let check = server_check(config, &mut base)?;
+    if base != config.server {
+        builder = builder.dns_resolver(Arc::new(Elsewhere {
+            host: bare_host(&config.server).to_owned(),
+        }));
     }
     let tls = client_config(config, check)?;
     let http = builder
@@ -64,8 +54,27 @@ pub(super) fn build(config: &Config) -> Result<Endpoint, Error> {
         .map_err(|error| setup_error(&error))?;
     Ok(Endpoint {
         http,
-        base: server.as_str().trim_end_matches('/').to_owned(),
+        base: base.as_str().trim_end_matches('/').to_owned(),
     })
+}
+
+/// How `tls-server-name` comes true. TLS is opened for the host of the URL, so a name takes its place there (and the resolver finds the
+/// real host); an address, which is never sent as SNI, and a name behind a proxy are only checked.
+fn server_check(config: &Config, base: &mut reqwest::Url) -> Result<ServerCheck, Error> {
+    let (Some(name), "https") = (&config.server_name, config.server.scheme()) else {
+        return Ok(ServerCheck::Host);
+    };
+    let parsed = ServerName::try_from(name.clone()).map_err(|_| {
+        Error::config(format!(
+            "the TLS server name {name:?} is neither a host name nor an address"
+        ))
+    })?;
+    let can_be_sent = matches!(parsed, ServerName::DnsName(_)) && !may_be_proxied(config);
+    if can_be_sent && base.set_host(Some(name)).is_ok() {
+        Ok(ServerCheck::Host)
+    } else {
+        Ok(ServerCheck::Name(parsed))
+    }
 }
 
 /// A proxy is told the host of the URL, which must then be the real one.

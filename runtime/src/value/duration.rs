@@ -1,168 +1,164 @@
-//! `Duration`: a span of time in Go's syntax, such as `1h30m`.
+//! `Duration`: a span of time in Go's syntax, as `1h30m0s`.
 //!
-//! In: text. Out: nanoseconds. Never: days or weeks; Go does not know them.
+//! In: text such as `1.5h`, `-2m3.5s`, `100ms`. Out: nanoseconds; text as Go writes it. Never: rounding that is not said.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{JsonError, Reader, Shape, ShapeMut, Value};
 
-/// A span of time with sign, in nanoseconds (meta/v1 `Duration`). Written as Go writes it: `1h30m0s`, `1.5s`, `100ms`.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A span of time, positive or negative, in nanoseconds; at most about 292 years.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration(i64);
 
-/// Text that is no duration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseDurationError;
+/// Text that is no duration in Go's syntax.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseDurationError(());
 
-impl fmt::Display for ParseDurationError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a duration, such as 1h30m or 100ms")
-    }
-}
-
-impl std::error::Error for ParseDurationError {}
-
-impl Duration {
-    /// No time; written as `0s`.
-    pub const EMPTY: Self = Self(0);
-
-    /// A span of so many nanoseconds.
-    #[must_use]
-    pub const fn from_nanos(nanoseconds: i64) -> Self {
-        Self(nanoseconds)
-    }
-
-    /// The span in nanoseconds.
-    #[must_use]
-    pub const fn as_nanos(self) -> i64 {
-        self.0
-    }
-}
-
-impl TryFrom<Duration> for std::time::Duration {
-    type Error = std::num::TryFromIntError;
-
-    fn try_from(duration: Duration) -> Result<Self, Self::Error> {
-        u64::try_from(duration.0).map(Self::from_nanos)
-    }
-}
-
-impl From<std::time::Duration> for Duration {
-    /// Spans beyond 292 years become the longest one.
-    fn from(duration: std::time::Duration) -> Self {
-        Self(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX))
-    }
-}
-
-/// Longest first where one is the beginning of another.
-const UNITS: [(&str, i128); 8] = [
+const UNITS: [(&str, i64); 8] = [
     ("ns", 1),
     ("us", 1_000),
-    ("µs", 1_000),
-    ("μs", 1_000),
+    ("\u{B5}s", 1_000),
+    ("\u{3BC}s", 1_000),
     ("ms", 1_000_000),
     ("s", 1_000_000_000),
     ("m", 60_000_000_000),
     ("h", 3_600_000_000_000),
 ];
 
+impl Duration {
+    /// No time.
+    pub const EMPTY: Self = Self(0);
+
+    /// From nanoseconds.
+    #[must_use]
+    pub const fn from_nanos(nanoseconds: i64) -> Self {
+        Self(nanoseconds)
+    }
+
+    /// From seconds; the longest duration there is, if they are too many.
+    #[must_use]
+    pub const fn from_secs(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1_000_000_000))
+    }
+
+    /// Nanoseconds.
+    #[must_use]
+    pub const fn as_nanos(self) -> i64 {
+        self.0
+    }
+
+    /// Seconds with their fraction.
+    #[must_use]
+    pub fn as_secs_f64(self) -> f64 {
+        self.0 as f64 / 1e9
+    }
+
+    /// As the standard library's duration; `None` when negative.
+    #[must_use]
+    pub fn to_std(self) -> Option<std::time::Duration> {
+        u64::try_from(self.0).ok().map(std::time::Duration::from_nanos)
+    }
+}
+
+impl From<std::time::Duration> for Duration {
+    /// The longest duration there is, if `duration` is longer.
+    fn from(duration: std::time::Duration) -> Self {
+        Self(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX))
+    }
+}
+
 impl FromStr for Duration {
     type Err = ParseDurationError;
 
     fn from_str(text: &str) -> Result<Self, ParseDurationError> {
-        let (sign, mut rest) = match text.as_bytes().first() {
-            Some(b'-') => (-1, &text[1..]),
-            Some(b'+') => (1, &text[1..]),
-            _ => (1, text),
+        let (negative, unsigned) = match text.as_bytes().first() {
+            Some(b'-') => (true, &text[1..]),
+            Some(b'+') => (false, &text[1..]),
+            _ => (false, text),
         };
-        if rest == "0" {
+        if unsigned == "0" {
             return Ok(Self::EMPTY);
         }
-        let mut total: i128 = 0;
-        loop {
-            let (nanoseconds, behind) = part(rest).ok_or(ParseDurationError)?;
-            total += nanoseconds;
-            if total > i128::from(i64::MAX) + 1 {
-                return Err(ParseDurationError);
-            }
-            if behind.is_empty() {
-                return i64::try_from(sign * total).map(Self).map_err(|_| ParseDurationError);
-            }
+        let mut rest = unsigned;
+        let mut total = 0i128;
+        while !rest.is_empty() {
+            let (nanoseconds, behind) = one_part(rest).ok_or(ParseDurationError(()))?;
+            total = total.saturating_add(nanoseconds);
             rest = behind;
         }
+        if unsigned.is_empty() {
+            return Err(ParseDurationError(()));
+        }
+        let signed = if negative { -total } else { total };
+        i64::try_from(signed).map(Self).map_err(|_| ParseDurationError(()))
     }
 }
 
-/// One number with its unit in nanoseconds, and what follows.
-fn part(text: &str) -> Option<(i128, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let (number, rest) = text.split_at(end);
+/// The nanoseconds of `1.5h` at the start of `text`, fractions of one cut off, and what is behind.
+fn one_part(text: &str) -> Option<(i128, &str)> {
+    let number_end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, behind) = text.split_at(number_end);
+    let unit_end = behind
+        .find(|c: char| c.is_ascii_digit() || c == '.')
+        .unwrap_or(behind.len());
+    let (name, rest) = behind.split_at(unit_end);
+    let unit = UNITS.iter().find(|(unit, _)| *unit == name)?.1;
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') || whole.len() > 19 {
+    if whole.is_empty() && fraction.is_empty() || fraction.contains('.') {
         return None;
     }
-    let (unit, nanoseconds) = UNITS.iter().find(|(unit, _)| {
-        rest.strip_prefix(unit)
-            .is_some_and(|behind| behind.is_empty() || behind.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
-    })?;
-    let digits = |text: &str| {
-        if text.is_empty() {
-            Some(0)
-        } else {
-            text.parse::<i128>().ok()
-        }
-    };
-    // Digits finer than a nanosecond are cut off.
-    let fraction = &fraction[..fraction.len().min(15)];
-    let scale = 10_i128.pow(u32::try_from(fraction.len()).ok()?);
-    Some((
-        digits(whole)? * nanoseconds + digits(fraction)? * nanoseconds / scale,
-        &rest[unit.len()..],
-    ))
+    // Eighteen digits are finer than a nanosecond of the largest unit.
+    let fraction = &fraction[..fraction.len().min(18)];
+    let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let part: i128 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };
+    let scale = 10i128.pow(u32::try_from(fraction.len()).ok()?);
+    let unit = i128::from(unit);
+    Some((whole.checked_mul(unit)?.checked_add(part * unit / scale)?, rest))
 }
 
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let total = self.0.unsigned_abs();
         if self.0 < 0 {
             f.write_str("-")?;
         }
-        match total {
-            0 => f.write_str("0s"),
-            1..1_000 => write!(f, "{total}ns"),
-            1_000..1_000_000 => decimal(f, total, 1_000, "µs"),
-            1_000_000..1_000_000_000 => decimal(f, total, 1_000_000, "ms"),
-            _ => {
-                let (hours, minutes) = (total / 3_600_000_000_000, total / 60_000_000_000 % 60);
-                if hours > 0 {
-                    write!(f, "{hours}h")?;
-                }
-                if hours > 0 || minutes > 0 {
-                    write!(f, "{minutes}m")?;
-                }
-                decimal(f, total % 60_000_000_000, 1_000_000_000, "s")
-            }
+        let nanoseconds = self.0.unsigned_abs();
+        match nanoseconds {
+            0 => return f.write_str("0s"),
+            1..1_000 => return write!(f, "{nanoseconds}ns"),
+            1_000..1_000_000 => return decimal(f, nanoseconds, 1_000, 3, "\u{B5}s"),
+            1_000_000..1_000_000_000 => return decimal(f, nanoseconds, 1_000_000, 6, "ms"),
+            _ => {}
         }
+        let minutes = nanoseconds / 60_000_000_000;
+        if minutes >= 60 {
+            write!(f, "{}h", minutes / 60)?;
+        }
+        if minutes > 0 {
+            write!(f, "{}m", minutes % 60)?;
+        }
+        decimal(f, nanoseconds % 60_000_000_000, 1_000_000_000, 9, "s")
     }
 }
 
-/// `value / unit` without trailing zeros.
-fn decimal(f: &mut fmt::Formatter<'_>, value: u64, unit: u64, name: &str) -> fmt::Result {
+/// `value / unit` with up to `digits` decimals, zeros at their end left out.
+fn decimal(f: &mut fmt::Formatter<'_>, value: u64, unit: u64, digits: usize, name: &str) -> fmt::Result {
     write!(f, "{}", value / unit)?;
-    if value % unit > 0 {
-        let width = unit.ilog10() as usize;
-        let fraction = format!("{:0width$}", value % unit);
-        write!(f, ".{}", fraction.trim_end_matches('0'))?;
+    let fraction = format!("{:0digits$}", value % unit);
+    let fraction = fraction.trim_end_matches('0');
+    if !fraction.is_empty() {
+        write!(f, ".{fraction}")?;
     }
     f.write_str(name)
 }
 
-impl fmt::Debug for Duration {
+impl fmt::Display for ParseDurationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        f.write_str("expected a duration such as 1h30m, 1.5s or 100ms")
     }
 }
+
+impl std::error::Error for ParseDurationError {}
 
 impl Value for Duration {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
@@ -189,41 +185,58 @@ impl Value for Duration {
 
 #[cfg(test)]
 mod tests {
-    use super::Duration;
+    use super::*;
 
     #[test]
-    fn durations_are_read_and_written_as_go_does() {
-        for (text, nanoseconds, written) in [
-            ("0", 0, "0s"),
-            ("1h2m3s", 3_723_000_000_000, "1h2m3s"),
-            ("90m", 5_400_000_000_000, "1h30m0s"),
-            ("1.5s", 1_500_000_000, "1.5s"),
-            ("-100ms", -100_000_000, "-100ms"),
-            (".5us", 500, "500ns"),
-            ("1µs", 1_000, "1µs"),
-            ("9223372036854775807ns", i64::MAX, "2562047h47m16.854775807s"),
-            ("-9223372036854775808ns", i64::MIN, "-2562047h47m16.854775808s"),
+    fn durations_print_as_go_prints_them() {
+        for (nanoseconds, text) in [
+            (0, "0s"),
+            (1, "1ns"),
+            (1_100, "1.1\u{B5}s"),
+            (2_200_000, "2.2ms"),
+            (3_300_000_000, "3.3s"),
+            (245_000_000_000, "4m5s"),
+            (245_001_000_000, "4m5.001s"),
+            (18_367_001_000_000, "5h6m7.001s"),
+            (480_000_000_001, "8m0.000000001s"),
+            (3_600_000_000_000, "1h0m0s"),
+            (i64::MAX, "2562047h47m16.854775807s"),
+            (i64::MIN, "-2562047h47m16.854775808s"),
         ] {
-            let duration: Duration = text.parse().unwrap();
-            assert_eq!(
-                (duration.as_nanos(), duration.to_string().as_str()),
-                (nanoseconds, written),
-                "{text}"
-            );
-            assert_eq!(written.parse::<Duration>().unwrap(), duration);
+            assert_eq!(Duration(nanoseconds).to_string(), text);
+            assert_eq!(text.parse(), Ok(Duration(nanoseconds)), "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_parse_as_go_parses_them() {
+        for (text, nanoseconds) in [
+            ("0", 0),
+            ("+5s", 5_000_000_000),
+            ("-.5s", -500_000_000),
+            ("5.s", 5_000_000_000),
+            ("1h15m30.918273645s", 4_530_918_273_645),
+            ("12\u{3BC}s", 12_000),
+            ("0.3333333333333333333h", 1_199_999_999_999),
+            ("-2h3m0.5s", -7_380_500_000_000),
+        ] {
+            assert_eq!(text.parse(), Ok(Duration(nanoseconds)), "{text}");
         }
         for text in [
             "",
-            "1",
-            "h",
-            "1d",
-            "1h 2m",
-            "1..5s",
-            "--1s",
+            "-",
+            "3",
+            ".",
+            "s",
+            ".s",
+            "1x",
+            "1s ",
+            "1.1.1s",
             "9223372036854775808ns",
-            "1e3s",
+            "3000000h",
+            "+-1s",
         ] {
-            assert!(text.parse::<Duration>().is_err(), "{text}");
+            assert_eq!(text.parse::<Duration>(), Err(ParseDurationError(())), "{text}");
         }
     }
 }

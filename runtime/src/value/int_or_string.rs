@@ -1,22 +1,22 @@
-//! `IntOrString`: a number or text, such as a port or a percentage.
+//! `IntOrString`: a port by number or name, an amount or a percentage.
 //!
-//! In: a JSON integer (also as `1.0`) or string. Out: the same. Never: a guess which of the two text like `"80"` is.
+//! In: a JSON integer (`1.0` counts as one) or string. Out: the same. Never: a number made from text or the reverse.
 
 use std::fmt;
 
 use super::{JsonError, Reader, Shape, ShapeMut, Str, Value};
 
 /// A whole number or text.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IntOrString {
-    /// A number; built-in kinds take 32 bits of it, custom resources 64.
+    /// A whole number.
     Int(i64),
-    /// Text: a name, or a percentage such as `50%`.
+    /// Text, such as the name of a port or `25%`.
     String(Str),
 }
 
 impl IntOrString {
-    /// The number 0, which is what Go writes when nothing is set.
+    /// The number 0, which stands for an absent value.
     pub const EMPTY: Self = Self::Int(0);
 
     /// The number, if it is one.
@@ -28,12 +28,12 @@ impl IntOrString {
         }
     }
 
-    /// The text, if it is one.
+    /// The text, if it is text.
     #[must_use]
-    pub fn as_str(&self) -> Option<&str> {
+    pub const fn as_str(&self) -> Option<&str> {
         match self {
             Self::Int(_) => None,
-            Self::String(text) => Some(text),
+            Self::String(text) => Some(text.as_str()),
         }
     }
 }
@@ -41,24 +41,6 @@ impl IntOrString {
 impl Default for IntOrString {
     fn default() -> Self {
         Self::EMPTY
-    }
-}
-
-impl fmt::Display for IntOrString {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Int(number) => number.fmt(f),
-            Self::String(text) => text.fmt(f),
-        }
-    }
-}
-
-impl fmt::Debug for IntOrString {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Int(number) => number.fmt(f),
-            Self::String(text) => fmt::Debug::fmt(text, f),
-        }
     }
 }
 
@@ -74,12 +56,6 @@ impl From<i64> for IntOrString {
     }
 }
 
-impl From<u16> for IntOrString {
-    fn from(number: u16) -> Self {
-        Self::Int(number.into())
-    }
-}
-
 impl From<&str> for IntOrString {
     fn from(text: &str) -> Self {
         Self::String(text.into())
@@ -92,15 +68,35 @@ impl From<String> for IntOrString {
     }
 }
 
+impl From<Str> for IntOrString {
+    fn from(text: Str) -> Self {
+        Self::String(text)
+    }
+}
+
+impl fmt::Display for IntOrString {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(number) => number.fmt(f),
+            Self::String(text) => text.fmt(f),
+        }
+    }
+}
+
 impl Value for IntOrString {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
         match reader.peek() {
-            Some(b'"') => *self = Self::String(reader.string()?.map(Str::from).unwrap_or_default()),
-            Some(b'-' | b'0'..=b'9') => *self = Self::Int(reader.i64()?.unwrap_or_default()),
-            Some(b'n') => {
-                reader.null()?;
+            Some(b'"') => {
+                if let Some(text) = reader.string()? {
+                    *self = Self::String(text.into());
+                }
             }
-            _ => return Err(reader.expected("a whole number or a string")),
+            Some(b'-' | b'0'..=b'9' | b'n') => {
+                if let Some(number) = reader.i64()? {
+                    *self = Self::Int(number);
+                }
+            }
+            _ => return Err(reader.expected("an integer or a string")),
         }
         Ok(())
     }

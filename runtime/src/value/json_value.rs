@@ -1,69 +1,78 @@
-//! `Json`, `RawObject`, `FieldsV1`: JSON that has no type, kept as text.
+//! `Json`, `RawObject`, `FieldsV1`: JSON that no type describes, kept as text.
 //!
-//! In: JSON text, or anything serde can write. Out: the same text, without white space between its tokens. Never: a number that
-//! changes its digits.
+//! In: checked JSON. Out: the same text without white space; numbers keep every digit. Never: a tree, until asked for one.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{JsonError, Reader, Shape, ShapeMut, Value};
+use super::{JsonError, Reader, Shape, ShapeMut, Str, Value};
 
-/// Declares a type that holds JSON text.
-macro_rules! raw_json {
+macro_rules! raw {
     ($(#[$doc:meta])* $name:ident, $slot:ident) => {
         $(#[$doc])*
         #[derive(Clone, Default)]
-        pub struct $name(Option<Box<str>>);
+        pub struct $name(Str);
 
         impl $name {
-            /// Nothing; written as `null`.
-            pub const EMPTY: Self = Self(None);
+            /// Nothing, which is `null` in JSON.
+            pub const EMPTY: Self = Self(Str::EMPTY);
 
-            /// JSON text that is known to be valid and to hold no white space between its tokens.
-            pub(super) fn from_compact(text: &str) -> Self {
-                Self(Some(text).filter(|text| *text != "null").map(Box::from))
-            }
-
-            /// The JSON text; `null` when there is nothing.
+            /// The JSON text, without white space between its parts; `null` when empty.
             #[must_use]
             pub fn as_str(&self) -> &str {
-                self.0.as_deref().unwrap_or("null")
+                if self.0.is_empty() { "null" } else { &self.0 }
             }
 
-            /// Whether there is nothing, or `null`.
+            /// Whether this is `null`.
             #[must_use]
             pub fn is_null(&self) -> bool {
-                self.0.is_none()
+                self.0.is_empty()
             }
 
-            /// The value, to look into. Numbers beyond `i64`, `u64` and `f64` lose digits here, not in this type itself.
+            /// As the tree of `serde_json`. Whole numbers of up to 64 bits stay exact there; other numbers become
+            /// floats, and of members with the same name the last stays.
             #[must_use]
             pub fn to_value(&self) -> serde_json::Value {
-                // INVARIANT: only checked JSON gets in; `null` for text deeper than serde_json reads.
-                serde_json::from_str(self.as_str()).unwrap_or_default()
+                let mut tree = serde_json::Deserializer::from_str(self.as_str());
+                // Text from serde can nest deeper than text from the reader, and is then no tree.
+                serde::Deserialize::deserialize(&mut tree).unwrap_or_default()
             }
 
-            /// Reads the value as a type of yours.
+            /// Reads the JSON as another type.
             ///
             /// # Errors
-            /// The value is not of that type.
-            pub fn to<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+            /// Those of `serde_json`.
+            pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
                 serde_json::from_str(self.as_str())
             }
         }
 
         impl PartialEq for $name {
-            /// Equal as JSON: the order of members does not matter.
+            /// Whether both are the same JSON value: the order of members and the spelling of strings do not count.
             fn eq(&self, other: &Self) -> bool {
-                self.as_str() == other.as_str() || self.to_value() == other.to_value()
+                self.0 == other.0 || super::semantic::same_json(self.as_str(), other.as_str())
             }
         }
 
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
+        impl FromStr for $name {
+            type Err = JsonError;
+
+            /// Checks JSON text.
+            fn from_str(text: &str) -> Result<Self, JsonError> {
+                let mut reader = Reader::new(text.as_bytes())?;
+                let mut value = Self::EMPTY;
+                value.read(&mut reader)?;
+                reader.finish()?;
+                Ok(value)
+            }
+        }
+
+        impl From<$name> for serde_json::Value {
+            fn from(value: $name) -> Self {
+                value.to_value()
             }
         }
 
@@ -73,70 +82,75 @@ macro_rules! raw_json {
             }
         }
 
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
         impl Value for $name {
             #[inline]
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
+                *self = raw!(@read $name, reader);
+                Ok(())
+            }
+
             fn is_absent(&self) -> bool {
-                self.0.is_none()
+                self.is_null()
             }
 
-            #[inline]
             fn shape(&self) -> Shape<'_> {
-                Shape::Raw(self.as_str())
+                if self.is_null() { Shape::Null } else { Shape::Raw(&self.0) }
             }
 
-            #[inline]
             fn shape_mut(&mut self) -> ShapeMut<'_> {
                 ShapeMut::$slot(self)
             }
-
-            #[inline]
-            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-                self.take(reader)
-            }
+        }
+    };
+    (@read Json, $reader:ident) => {
+        $reader.json()?
+    };
+    (@read $name:ident, $reader:ident) => {
+        match $reader.peek() {
+            Some(b'{' | b'n') => Self($reader.json()?.0),
+            _ => return Err($reader.expected("an object")),
         }
     };
 }
 
-raw_json! {
+raw! {
     /// Any JSON value.
     Json, Json
 }
 
-raw_json! {
-    /// Any JSON object: an embedded resource, or settings without a schema.
+raw! {
+    /// Any JSON object, or nothing: an embedded resource, or settings without a schema.
     RawObject, RawObject
 }
 
-raw_json! {
-    /// The set of fields that a manager owns, as the server wrote it; not looked into.
+raw! {
+    /// The set of fields that a manager owns, in the trie form of `managedFields`. Kept as text; cheap to clone.
     FieldsV1, FieldsV1
 }
 
-/// The value is no JSON object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotAnObject;
-
-impl fmt::Display for NotAnObject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the value is no JSON object")
-    }
-}
-
-impl std::error::Error for NotAnObject {}
-
 impl Json {
-    /// Writes a value of any type as JSON.
+    /// From text that was checked and holds no white space between its parts.
+    #[inline]
+    pub(super) fn from_compact(text: &str) -> Self {
+        if text == "null" {
+            Self::EMPTY
+        } else {
+            Self(Str::from(text))
+        }
+    }
+
+    /// The JSON of anything that serde can serialise.
     ///
     /// # Errors
-    /// The type cannot be written as JSON, for example a map with keys that are no text.
-    pub fn of(value: &(impl Serialize + ?Sized)) -> Result<Self, serde_json::Error> {
+    /// Those of `serde_json`, for maps whose keys are no text.
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
         serde_json::to_string(value).map(|text| Self::from_compact(&text))
-    }
-
-    #[inline]
-    fn take(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        *self = reader.json()?;
-        Ok(())
     }
 }
 
@@ -146,70 +160,62 @@ impl From<serde_json::Value> for Json {
     }
 }
 
-impl RawObject {
-    /// Writes a value of any type as a JSON object, e.g. a typed object to embed.
-    ///
-    /// # Errors
-    /// The type cannot be written as JSON, or does not become an object.
-    pub fn of(value: &(impl Serialize + ?Sized)) -> Result<Self, serde_json::Error> {
-        let text = serde_json::to_string(value)?;
-        if text.starts_with('{') {
-            Ok(Self::from_compact(&text))
-        } else {
-            Err(serde::ser::Error::custom(NotAnObject))
+impl From<RawObject> for Json {
+    fn from(object: RawObject) -> Self {
+        Self(object.0)
+    }
+}
+
+macro_rules! from_object {
+    ($($name:ident),*) => {
+        $(impl $name {
+            /// The JSON of anything that serde can serialise as an object.
+            ///
+            /// # Errors
+            /// It is no object, or `serde_json` refuses it.
+            pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, NotAnObject> {
+                let json = Json::from_serialize(value).map_err(|error| NotAnObject(error.to_string()))?;
+                Self::try_from(json)
+            }
         }
-    }
 
-    #[inline]
-    fn take(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        *self = take_object(reader)?.map_or(Self::EMPTY, |json| Self(json.0));
-        Ok(())
-    }
-}
-
-impl TryFrom<serde_json::Value> for RawObject {
-    type Error = NotAnObject;
-
-    fn try_from(value: serde_json::Value) -> Result<Self, NotAnObject> {
-        if value.is_object() {
-            Ok(Self::from_compact(&value.to_string()))
-        } else {
-            Err(NotAnObject)
+        impl From<serde_json::Map<String, serde_json::Value>> for $name {
+            fn from(object: serde_json::Map<String, serde_json::Value>) -> Self {
+                Self(Json::from(serde_json::Value::Object(object)).0)
+            }
         }
-    }
-}
 
-impl From<serde_json::Map<String, serde_json::Value>> for RawObject {
-    fn from(map: serde_json::Map<String, serde_json::Value>) -> Self {
-        Self::from_compact(&serde_json::Value::Object(map).to_string())
-    }
-}
+        impl TryFrom<Json> for $name {
+            type Error = NotAnObject;
 
-impl FieldsV1 {
-    #[inline]
-    fn take(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        *self = take_object(reader)?.map_or(Self::EMPTY, |json| Self(json.0));
-        Ok(())
-    }
-}
-
-impl TryFrom<serde_json::Value> for FieldsV1 {
-    type Error = NotAnObject;
-
-    fn try_from(value: serde_json::Value) -> Result<Self, NotAnObject> {
-        if value.is_object() {
-            Ok(Self::from_compact(&value.to_string()))
-        } else {
-            Err(NotAnObject)
+            fn try_from(json: Json) -> Result<Self, NotAnObject> {
+                if json.is_null() || json.0.starts_with('{') {
+                    return Ok(Self(json.0));
+                }
+                Err(NotAnObject("expected a JSON object".to_owned()))
+            }
         }
+
+        impl TryFrom<serde_json::Value> for $name {
+            type Error = NotAnObject;
+
+            fn try_from(value: serde_json::Value) -> Result<Self, NotAnObject> {
+                Self::try_from(Json::from(value))
+            }
+        }
+    )*};
+}
+
+from_object!(RawObject, FieldsV1);
+
+/// JSON that is no object, where one is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAnObject(String);
+
+impl fmt::Display for NotAnObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
-#[inline]
-fn take_object(reader: &mut Reader<'_>) -> Result<Option<Json>, JsonError> {
-    match reader.peek() {
-        Some(b'{') => reader.json().map(Some),
-        Some(b'n') => reader.null().map(|_| None),
-        _ => Err(reader.expected("an object")),
-    }
-}
+impl std::error::Error for NotAnObject {}

@@ -195,7 +195,12 @@ mod tests {
     #[test]
     fn str_compares_with_every_kind_of_text() {
         let text = Str::from("a");
-        assert!(text == "a" && "a" == text && text == *"a" && text == String::from("a") && String::from("a") == text);
-        assert!(text != "b" && text < Str::from("b"));
+        assert_eq!(text, "a");
+        assert_eq!("a", text);
+        assert_eq!(text, *"a");
+        assert_eq!(text, "a".to_owned());
+        assert_eq!("a".to_owned(), text);
+        assert_ne!(text, "b");
+        assert!(text < Str::from("b"));
     }
 }

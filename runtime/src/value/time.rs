@@ -1,57 +1,87 @@
-//! `Time` and `MicroTime`: points in time as Kubernetes writes them.
+//! `Time` and `MicroTime`: points in time as Kubernetes keeps them.
 //!
-//! In: RFC 3339 text with any offset and fraction. Out: UTC, whole seconds or exactly six digits of fraction. Never: a local
-//! time zone.
+//! In: RFC 3339 text with any offset and fraction. Out: UTC; whole seconds, or exactly six digits of a fraction.
+//! Never: years outside 1 to 9999; a clock is read only by `now`.
 
 use std::fmt;
+use std::num::NonZeroI64;
 use std::str::FromStr;
 
 use jiff::Timestamp;
 
 use super::{JsonError, Reader, Shape, ShapeMut, Value};
 
-/// Seconds of 0001-01-01T00:00:00Z: Go's zero time, which is written as `null`.
-const ZERO: i64 = -62_135_596_800;
+/// Seconds from the first of January of year 1, the zero of Go's times, to the Unix epoch.
+const ZERO_TO_UNIX: i64 = 62_135_596_800;
+/// Seconds from year 1 to the end of year 9999.
+const LIMIT: i64 = 315_537_897_600;
+const MICROS: i64 = 1_000_000;
 
-/// Text that is no time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseTimeError;
+/// A point in time in whole seconds, UTC. Fractions that are read are cut off, as a server does.
+///
+/// [`Time::EMPTY`] is the zero time (the first second of year 1), which stands for an absent one and is written as
+/// `null`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(
+    /// Seconds since the zero time, plus one: never zero, so that an optional time is as small as a time.
+    NonZeroI64,
+);
 
-impl fmt::Display for ParseTimeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a time of RFC 3339, such as 2024-05-06T07:08:09Z")
+/// A point in time in microseconds, UTC; written with exactly six digits behind the point, as servers ask for.
+///
+/// [`MicroTime::EMPTY`] is the zero time, which stands for an absent one and is written as `null`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MicroTime(
+    /// Microseconds since the zero time, plus one.
+    NonZeroI64,
+);
+
+/// Text that is no point in time by RFC 3339, or one outside the years 1 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseTimeError(());
+
+const fn plus_one(count: i64) -> NonZeroI64 {
+    match NonZeroI64::new(count + 1) {
+        Some(number) => number,
+        None => NonZeroI64::MIN,
     }
 }
 
-impl std::error::Error for ParseTimeError {}
-
-/// Declares a type for points in time.
 macro_rules! time {
-    ($(#[$doc:meta])* $name:ident, $round:ident, $length:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Timestamp);
-
+    ($name:ident, $per_second:expr) => {
         impl $name {
-            /// No time: what Go calls the zero time. A required field writes it as `null`.
-            pub const EMPTY: Self = Self(Timestamp::constant(ZERO, 0));
+            /// The zero time.
+            pub const EMPTY: Self = Self(plus_one(0));
 
-            /// The present, to the precision of the type.
+            /// From the time of the clock.
             #[must_use]
             pub fn now() -> Self {
                 Self::from(Timestamp::now())
             }
 
-            /// The point in time.
+            /// Whether this is the zero time, which stands for an absent one.
             #[must_use]
-            pub const fn timestamp(self) -> Timestamp {
-                self.0
+            pub const fn is_zero(self) -> bool {
+                self.0.get() == 1
             }
 
-            /// Whether it is the zero time.
+            const fn since_zero(self) -> i64 {
+                self.0.get() - 1
+            }
+
+            /// From a count since the zero time; `None` outside the years 1 to 9999.
+            fn from_count(count: i64) -> Option<Self> {
+                (0..LIMIT * $per_second)
+                    .contains(&count)
+                    .then(|| Self(plus_one(count)))
+            }
+
+            /// As the timestamp type of the `jiff` crate, which ends some hours before the year 9999 does: later times,
+            /// as `9999-12-31T23:59:59Z` for "never", become its last one.
             #[must_use]
-            pub fn is_zero(self) -> bool {
-                self == Self::EMPTY
+            pub fn timestamp(self) -> Timestamp {
+                let micros = (self.since_zero() - ZERO_TO_UNIX * $per_second) * (MICROS / $per_second);
+                Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX)
             }
         }
 
@@ -62,15 +92,35 @@ macro_rules! time {
         }
 
         impl From<Timestamp> for $name {
-            /// Cuts off what is finer than the precision of the type.
+            /// What is finer is cut off; times before year 1 become the zero time.
             fn from(timestamp: Timestamp) -> Self {
-                Self($round(timestamp))
+                let count = timestamp.as_microsecond().div_euclid(MICROS / $per_second) + ZERO_TO_UNIX * $per_second;
+                Self::from_count(count).unwrap_or_default()
+            }
+        }
+
+        impl From<std::time::SystemTime> for $name {
+            /// What is finer is cut off; times outside the years 1 to 9999 become the zero time.
+            fn from(time: std::time::SystemTime) -> Self {
+                Timestamp::try_from(time).map(Self::from).unwrap_or_default()
             }
         }
 
         impl From<$name> for Timestamp {
             fn from(time: $name) -> Self {
-                time.0
+                time.timestamp()
+            }
+        }
+
+        impl From<$name> for std::time::SystemTime {
+            fn from(time: $name) -> Self {
+                let since_epoch = time.since_zero() - ZERO_TO_UNIX * $per_second;
+                let distance = std::time::Duration::from_micros(since_epoch.unsigned_abs() * (1_000_000 / $per_second));
+                if since_epoch < 0 {
+                    Self::UNIX_EPOCH - distance
+                } else {
+                    Self::UNIX_EPOCH + distance
+                }
             }
         }
 
@@ -78,13 +128,16 @@ macro_rules! time {
             type Err = ParseTimeError;
 
             fn from_str(text: &str) -> Result<Self, ParseTimeError> {
-                parse(text).map(Self::from)
+                let micros = parse_micros(text).ok_or(ParseTimeError(()))?;
+                Self::from_count(micros.div_euclid(MICROS / $per_second)).ok_or(ParseTimeError(()))
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(std::str::from_utf8(&self.text()).unwrap_or_default())
+                self.text()
+                    .iter()
+                    .try_for_each(|byte| fmt::Write::write_char(f, char::from(*byte)))
             }
         }
 
@@ -97,7 +150,9 @@ macro_rules! time {
         impl Value for $name {
             fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
                 if let Some(text) = reader.string()? {
-                    *self = text.parse().map_err(|error: ParseTimeError| reader.error(error.to_string()))?;
+                    *self = text
+                        .parse()
+                        .map_err(|error: ParseTimeError| reader.error(error.to_string()))?;
                 }
                 Ok(())
             }
@@ -107,7 +162,11 @@ macro_rules! time {
             }
 
             fn shape(&self) -> Shape<'_> {
-                if self.is_zero() { Shape::Null } else { Shape::$name(*self) }
+                if self.is_zero() {
+                    Shape::Null
+                } else {
+                    Shape::$name(*self)
+                }
             }
 
             fn shape_mut(&mut self) -> ShapeMut<'_> {
@@ -117,165 +176,193 @@ macro_rules! time {
     };
 }
 
-time! {
-    /// A point in time in whole seconds (meta/v1 `Time`). Written as `2024-05-06T07:08:09Z`.
-    Time, whole_seconds, 20
-}
-
-time! {
-    /// A point in time in microseconds (meta/v1 `MicroTime`). Written as `2024-05-06T07:08:09.123450Z`: servers refuse any
-    /// other number of digits.
-    MicroTime, whole_microseconds, 27
-}
+time!(Time, 1);
+time!(MicroTime, 1_000_000);
 
 impl Time {
-    /// As it is written.
+    /// From seconds since the Unix epoch; `None` outside the years 1 to 9999.
+    #[must_use]
+    pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
+        Self::from_count(seconds.checked_add(ZERO_TO_UNIX)?)
+    }
+
+    /// Seconds since the Unix epoch; negative before it.
+    #[must_use]
+    pub const fn unix_seconds(self) -> i64 {
+        self.since_zero() - ZERO_TO_UNIX
+    }
+
+    /// As `2024-01-31T23:59:59Z`.
     pub(super) fn text(self) -> [u8; 20] {
         let mut text = *b"0000-00-00T00:00:00Z";
-        write_seconds(&mut text[..19], self.0.as_second());
+        seconds_text(self.since_zero(), &mut text);
         text
     }
 }
 
 impl MicroTime {
-    /// As it is written.
+    /// From microseconds since the Unix epoch; `None` outside the years 1 to 9999.
+    #[must_use]
+    pub fn from_unix_micros(micros: i64) -> Option<Self> {
+        Self::from_count(micros.checked_add(ZERO_TO_UNIX * MICROS)?)
+    }
+
+    /// Microseconds since the Unix epoch; negative before it.
+    #[must_use]
+    pub const fn unix_micros(self) -> i64 {
+        self.since_zero() - ZERO_TO_UNIX * MICROS
+    }
+
+    /// As `2024-01-31T23:59:59.000000Z`.
     pub(super) fn text(self) -> [u8; 27] {
         let mut text = *b"0000-00-00T00:00:00.000000Z";
-        let second = self.0.as_second().min(self.0.as_microsecond().div_euclid(1_000_000));
-        write_seconds(&mut text[..19], second);
-        write_digits(&mut text[20..26], self.0.as_microsecond().rem_euclid(1_000_000));
+        seconds_text(self.since_zero() / MICROS, &mut text);
+        digits(&mut text[20..26], self.since_zero() % MICROS);
         text
     }
 }
 
-fn whole_seconds(timestamp: Timestamp) -> Timestamp {
-    let second = timestamp.as_second() - i64::from(timestamp.subsec_nanosecond() < 0);
-    Timestamp::from_second(second).unwrap_or(timestamp)
-}
-
-fn whole_microseconds(timestamp: Timestamp) -> Timestamp {
-    let nanosecond = timestamp.as_nanosecond();
-    Timestamp::from_nanosecond(nanosecond - nanosecond.rem_euclid(1000)).unwrap_or(timestamp)
-}
-
-fn parse(text: &str) -> Result<Timestamp, ParseTimeError> {
-    match seconds_of_utc(text.as_bytes()) {
-        Some(second) => Timestamp::from_second(second).map_err(|_| ParseTimeError),
-        None => text.parse().map_err(|_| ParseTimeError),
+impl From<Time> for MicroTime {
+    fn from(time: Time) -> Self {
+        Self(plus_one(time.since_zero() * MICROS))
     }
 }
 
-/// The form that servers write, `2024-05-06T07:08:09Z`, without a detour; none for every other form.
-fn seconds_of_utc(text: &[u8]) -> Option<i64> {
-    let [
-        y @ ..,
-        b'-',
-        m1,
-        m2,
-        b'-',
-        d1,
-        d2,
-        b'T',
-        h1,
-        h2,
-        b':',
-        n1,
-        n2,
-        b':',
-        s1,
-        s2,
-        b'Z',
-    ] = text
-    else {
+/// Microseconds since the zero time.
+fn parse_micros(text: &str) -> Option<i64> {
+    if let Some(seconds) = parse_plain_seconds(text.as_bytes()) {
+        return Some(seconds * MICROS);
+    }
+    let timestamp: Timestamp = text.parse().ok()?;
+    Some(timestamp.as_microsecond() + ZERO_TO_UNIX * MICROS)
+}
+
+/// Seconds since the zero time, for the one form that servers write: `2024-01-31T23:59:59Z`.
+fn parse_plain_seconds(text: &[u8]) -> Option<i64> {
+    let text: &[u8; 20] = text.try_into().ok()?;
+    let punctuation = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
+    if punctuation.iter().any(|(at, byte)| text[*at] != *byte) {
         return None;
-    };
-    let [y1, y2, y3, y4] = y else { return None };
-    let number = |digits: &[&u8]| {
-        digits.iter().try_fold(0_i64, |sum, digit| {
-            digit.is_ascii_digit().then(|| sum * 10 + i64::from(**digit - b'0'))
+    }
+    let number = |range: std::ops::Range<usize>| {
+        text[range].iter().try_fold(0i64, |number, byte| {
+            byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0'))
         })
     };
-    let (year, month, day) = (number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?);
-    let (hour, minute, second) = (number(&[h1, h2])?, number(&[n1, n2])?, number(&[s1, s2])?);
-    let valid = (1..=12).contains(&month) && (1..=28).contains(&day) && hour < 24 && minute < 60 && second < 60;
-    // Days that not every month has, and leap seconds, are left to the full parser.
-    valid.then(|| days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
+    let in_range = year >= 1
+        && (1..=12).contains(&month)
+        && (1..=days_in_month(year, month)).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    in_range.then(|| ((days_before(year, month) + day - 1) * 24 + hour) * 3600 + minute * 60 + second)
 }
 
-/// Days since 1970-01-01 in the Gregorian calendar. Years begin in March here, so that the leap day is the last.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = year - i64::from(month <= 2);
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+const fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
-/// Year, month and day of a number of days since 1970-01-01.
-fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (
-        year_of_era + era * 400 + i64::from(month <= 2),
-        month,
-        day_of_year - (153 * shifted + 2) / 5 + 1,
-    )
+const DAYS_BEFORE_MONTH: [i64; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
+
+/// Days of a year before its `month`, counted from 1; month 13 is the whole year.
+const fn days_of_year_before(year: i64, month: i64) -> i64 {
+    let leap_day = if month > 2 && is_leap(year) { 1 } else { 0 };
+    DAYS_BEFORE_MONTH[(month - 1) as usize] + leap_day
 }
 
-/// Writes `YYYY-MM-DDTHH:MM:SS` over a text of that form.
-fn write_seconds(out: &mut [u8], second: i64) {
-    let (year, month, day) = civil_from_days(second.div_euclid(86_400));
-    let of_day = second.rem_euclid(86_400);
-    for (range, number) in [
-        (0..4, year),
-        (5..7, month),
-        (8..10, day),
-        (11..13, of_day / 3600),
-        (14..16, of_day / 60 % 60),
-        (17..19, of_day % 60),
-    ] {
-        write_digits(&mut out[range], number);
+const fn days_in_month(year: i64, month: i64) -> i64 {
+    days_of_year_before(year, month + 1) - days_of_year_before(year, month)
+}
+
+/// Days from the first day of year 1 to the first of a month.
+const fn days_before(year: i64, month: i64) -> i64 {
+    let past = year - 1;
+    past * 365 + past / 4 - past / 100 + past / 400 + days_of_year_before(year, month)
+}
+
+/// Writes the date and time of seconds since the zero time into the first 19 bytes of `text`.
+fn seconds_text(seconds: i64, text: &mut [u8]) {
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    // Too high by at most one year: 400 years have 146,097 days.
+    let mut year = days * 400 / 146_097 + 1;
+    while days_before(year, 1) > days {
+        year -= 1;
+    }
+    while days_before(year + 1, 1) <= days {
+        year += 1;
+    }
+    let day = days - days_before(year, 1);
+    // No month is longer than 31 days, so this guess is the month or the one before it.
+    let mut month = day / 31 + 1;
+    if days_of_year_before(year, month + 1) <= day {
+        month += 1;
+    }
+    digits(&mut text[..4], year);
+    digits(&mut text[5..7], month);
+    digits(&mut text[8..10], day - days_of_year_before(year, month) + 1);
+    digits(&mut text[11..13], second / 3600);
+    digits(&mut text[14..16], second / 60 % 60);
+    digits(&mut text[17..19], second % 60);
+}
+
+/// Fills `place` with the last digits of `number`.
+fn digits(place: &mut [u8], number: i64) {
+    let mut rest = number;
+    for byte in place.iter_mut().rev() {
+        // A remainder of ten fits into a byte.
+        *byte = b'0' + (rest % 10) as u8;
+        rest /= 10;
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a remainder of ten fits into a byte"
-)]
-fn write_digits(out: &mut [u8], mut number: i64) {
-    for digit in out.iter_mut().rev() {
-        *digit = b'0' + number.rem_euclid(10) as u8;
-        number /= 10;
+impl fmt::Display for ParseTimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a time such as 2024-01-31T23:59:59Z")
     }
 }
+
+impl std::error::Error for ParseTimeError {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_short_way_agrees_with_the_full_parser_on_every_day_of_four_centuries() {
-        for days in days_from_civil(1900, 1, 1)..days_from_civil(2300, 1, 1) {
-            let (year, month, day) = civil_from_days(days);
-            let text = format!("{year:04}-{month:02}-{day:02}T23:59:58Z");
-            let full: Timestamp = text.parse().unwrap();
-            assert_eq!(full.as_second(), days * 86_400 + 86_398, "{text}");
-            assert_eq!(text.parse::<Time>().unwrap().to_string(), text);
+    fn times_are_one_word_even_when_optional() {
+        assert_eq!((size_of::<Option<Time>>(), size_of::<Option<MicroTime>>()), (8, 8));
+    }
+
+    #[test]
+    fn every_day_reads_and_writes_as_the_calendar_of_jiff_has_it() {
+        for (days, date) in jiff::civil::date(1, 1, 1)
+            .series(jiff::Span::new().days(1))
+            .enumerate()
+            .step_by(13)
+        {
+            let text = format!("{date}T23:59:58Z");
+            let time: Time = text.parse().unwrap();
+            assert_eq!(time.since_zero(), days as i64 * 86_400 + 86_398, "{text}");
+            assert_eq!(time.to_string(), text);
         }
+    }
+
+    #[test]
+    fn the_last_second_of_the_last_year_is_a_time() {
+        let never = "9999-12-31T23:59:59Z";
+        assert_eq!(never.parse::<Time>().unwrap().to_string(), never);
+        assert_eq!(never.parse::<Time>().unwrap().timestamp(), Timestamp::MAX);
+        assert_eq!(Time::from_unix_seconds(i64::MAX), None);
     }
 
     #[test]
     fn offsets_and_fractions_are_read_and_cut_off() {
         for (text, seconds, micros) in [
             (
-                "2024-05-06T07:08:09Z",
-                "2024-05-06T07:08:09Z",
-                "2024-05-06T07:08:09.000000Z",
+                "2024-02-29T07:08:09Z",
+                "2024-02-29T07:08:09Z",
+                "2024-02-29T07:08:09.000000Z",
             ),
             (
                 "2024-05-06T09:08:09.123456789+02:00",
@@ -287,6 +374,11 @@ mod tests {
                 "1969-12-31T23:59:59Z",
                 "1969-12-31T23:59:59.500000Z",
             ),
+            (
+                "2016-12-31T23:59:60Z",
+                "2016-12-31T23:59:59Z",
+                "2016-12-31T23:59:59.000000Z",
+            ),
         ] {
             assert_eq!(text.parse::<Time>().unwrap().to_string(), seconds);
             assert_eq!(text.parse::<MicroTime>().unwrap().to_string(), micros);
@@ -295,10 +387,25 @@ mod tests {
             "",
             "2024-05-06",
             "2024-13-06T07:08:09Z",
-            "2024-02-30T07:08:09Z",
+            "2023-02-29T07:08:09Z",
             "2024-05-06T07:08:09",
+            "0000-01-01T00:00:00Z",
         ] {
-            assert!(text.parse::<Time>().is_err(), "{text}");
+            assert_eq!(text.parse::<Time>(), Err(ParseTimeError(())), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_convert_to_those_of_the_standard_library_and_of_jiff_and_back() {
+        for text in ["0001-01-01T00:00:01Z", "1969-12-31T23:59:59Z", "2024-05-06T07:08:09Z"] {
+            let time: Time = text.parse().unwrap();
+            assert_eq!(Time::from(time.timestamp()), time);
+            assert_eq!(Time::from(std::time::SystemTime::from(time)), time);
+            assert_eq!(Time::from_unix_seconds(time.unix_seconds()), Some(time));
+            assert_eq!(
+                MicroTime::from_unix_micros(time.unix_seconds() * 1_000_000),
+                Some(time.into())
+            );
         }
     }
 }

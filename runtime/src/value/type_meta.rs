@@ -31,8 +31,11 @@ impl TypeMetaCheck {
         }
     }
 
+    /// Reads the member `key` if it is one of the two; `false` when it is neither and was left alone.
     pub(super) fn read(&mut self, key: &str, reader: &mut Reader<'_>) -> Result<bool, JsonError> {
-        let Some(place) = self.place(key) else { return Ok(false) };
+        let Some(place) = self.place(key) else {
+            return Ok(false);
+        };
         if place.is_some() {
             return Err(reader.error(format!("`{key}` stands twice in one object")));
         }
@@ -61,7 +64,9 @@ impl TypeMetaCheck {
     ///
     /// Any list is accepted for a list: aggregated servers and `kubectl` name them otherwise than the spec does.
     fn differs(&self) -> bool {
-        let Some(expected) = self.expected else { return false };
+        let Some(expected) = self.expected else {
+            return false;
+        };
         let other = |found: &Option<Str>, expected: &str| {
             found
                 .as_deref()

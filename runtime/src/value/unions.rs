@@ -1,39 +1,122 @@
-//! Values that are one of two types, told apart by their JSON: the unions of apiextensions' `JSONSchemaProps`.
+//! Unions that JSON schemas of custom resources are made of: a schema, or a boolean, or a list.
 //!
-//! In: JSON. Out: the alternative that it is. Never: a fallback from one alternative to the other.
+//! In: the kind of the next JSON value. Out: the alternative that is written so. Never: a guess between two objects.
+
+use std::fmt;
 
 use super::{JsonError, List, Reader, Shape, ShapeMut, Str, Token, UnionSlot, Value};
 
-/// Declares a union of a `T` with something else.
-macro_rules! union {
-    ($(#[$doc:meta])* $name:ident, $other:ident $other_ty:ty, $token:ident, $byte:pat, $expected:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq)]
-        pub enum $name<T> {
-            /// One value.
-            One(Box<T>),
-            /// The other form.
-            $other($other_ty),
-        }
+/// One `T` or a list of them.
+#[derive(Clone, PartialEq)]
+pub enum OrArray<T> {
+    /// One.
+    One(Box<T>),
+    /// A list.
+    Many(List<T>),
+}
 
-        impl<T: Value + Default + 'static> Value for $name<T> {
-            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-                match reader.peek() {
-                    Some(b'n') => reader.null().map(|_| ()),
-                    Some(b'{') => self.one().read(reader),
-                    Some($byte) => self.other().read(reader),
-                    _ => Err(reader.expected($expected)),
+/// A `T` or a boolean.
+#[derive(Clone, PartialEq)]
+pub enum OrBool<T> {
+    /// The object.
+    One(Box<T>),
+    /// The boolean.
+    Bool(bool),
+}
+
+/// A `T` or a list of texts.
+#[derive(Clone, PartialEq)]
+pub enum OrStringArray<T> {
+    /// The object.
+    One(Box<T>),
+    /// The texts.
+    Strings(List<Str>),
+}
+
+macro_rules! union {
+    ($name:ident: $other:ident($type:ty) = $empty:expr, $as_other:ident, $token:ident, $expected:literal) => {
+        impl<T> $name<T> {
+            /// The empty value.
+            pub const EMPTY: Self = Self::$other($empty);
+
+            /// The object, if it is one.
+            #[must_use]
+            pub fn as_one(&self) -> Option<&T> {
+                match self {
+                    Self::One(one) => Some(one),
+                    Self::$other(_) => None,
                 }
             }
 
+            /// The other alternative, if it is that.
+            #[must_use]
+            pub const fn $as_other(&self) -> Option<&$type> {
+                match self {
+                    Self::One(_) => None,
+                    Self::$other(other) => Some(other),
+                }
+            }
+        }
+
+        impl<T> Default for $name<T> {
+            fn default() -> Self {
+                Self::EMPTY
+            }
+        }
+
+        impl<T> From<$type> for $name<T> {
+            fn from(other: $type) -> Self {
+                Self::$other(other)
+            }
+        }
+
+        impl<T: fmt::Debug> fmt::Debug for $name<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    Self::One(one) => one.fmt(f),
+                    Self::$other(other) => other.fmt(f),
+                }
+            }
+        }
+
+        impl<T: Value + Default> UnionSlot for $name<T> {
+            fn clear(&mut self) {
+                *self = Self::EMPTY;
+            }
+
+            fn choose(&mut self, token: Token) -> Option<&mut dyn Value> {
+                *self = match token {
+                    Token::Object => Self::One(Box::default()),
+                    Token::$token => Self::EMPTY,
+                    _ => return None,
+                };
+                Some(match self {
+                    Self::One(one) => &mut **one,
+                    Self::$other(other) => other,
+                })
+            }
+
+            fn expected(&self) -> &'static str {
+                $expected
+            }
+        }
+
+        impl<T: Value + Default> Value for $name<T> {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
+                read_union(self, reader)
+            }
+
             fn is_absent(&self) -> bool {
-                false
+                match self {
+                    Self::One(_) => false,
+                    Self::$other(other) => Value::is_absent(other),
+                }
             }
 
             fn shape(&self) -> Shape<'_> {
                 match self {
-                    Self::One(value) => value.shape(),
-                    Self::$other(value) => value.shape(),
+                    Self::One(one) => one.shape(),
+                    Self::$other(other) => other.shape(),
                 }
             }
 
@@ -41,104 +124,27 @@ macro_rules! union {
                 ShapeMut::Union(self)
             }
         }
-
-        impl<T: Value + Default + 'static> $name<T> {
-            fn one(&mut self) -> &mut T {
-                if !matches!(self, Self::One(_)) {
-                    *self = Self::One(Box::default());
-                }
-                match self {
-                    Self::One(value) => value,
-                    Self::$other(_) => unreachable!("INVARIANT: set above"),
-                }
-            }
-        }
-
-        impl<T: Value + Default + 'static> UnionSlot for $name<T> {
-            fn clear(&mut self) {
-                *self = Self::default();
-            }
-
-            fn choose(&mut self, token: Token) -> Option<&mut dyn Value> {
-                match token {
-                    Token::Object => Some(self.one()),
-                    Token::$token => Some(self.other()),
-                    _ => None,
-                }
-            }
-
-            fn expected(&self) -> &'static str {
-                $expected
-            }
-        }
     };
 }
 
-union! {
-    /// One value or a list of them (`JSONSchemaPropsOrArray`).
-    OrArray, Array List<T>, List, b'[', "an object or a list"
-}
+union!(OrArray: Many(List<T>) = List::ABSENT, as_many, List, "an object or a list");
+union!(OrBool: Bool(bool) = false, as_bool, Bool, "an object or a boolean");
+union!(OrStringArray: Strings(List<Str>) = List::ABSENT, as_strings, List, "an object or a list");
 
-union! {
-    /// A value, or a boolean in its place (`JSONSchemaPropsOrBool`).
-    OrBool, Bool bool, Bool, b't' | b'f', "an object or a boolean"
-}
-
-union! {
-    /// A value, or a list of texts in its place (`JSONSchemaPropsOrStringArray`).
-    OrStringArray, Strings List<Str>, List, b'[', "an object or a list"
-}
-
-impl<T> Default for OrArray<T> {
-    fn default() -> Self {
-        Self::Array(List::empty())
+fn read_union(union: &mut dyn UnionSlot, reader: &mut Reader<'_>) -> Result<(), JsonError> {
+    if reader.null()? {
+        union.clear();
+        return Ok(());
     }
-}
-
-impl<T> OrArray<T> {
-    fn other(&mut self) -> &mut List<T> {
-        if !matches!(self, Self::Array(_)) {
-            *self = Self::default();
-        }
-        match self {
-            Self::Array(value) => value,
-            Self::One(_) => unreachable!("INVARIANT: set above"),
-        }
-    }
-}
-
-impl<T> Default for OrBool<T> {
-    fn default() -> Self {
-        Self::Bool(false)
-    }
-}
-
-impl<T> OrBool<T> {
-    fn other(&mut self) -> &mut bool {
-        if !matches!(self, Self::Bool(_)) {
-            *self = Self::default();
-        }
-        match self {
-            Self::Bool(value) => value,
-            Self::One(_) => unreachable!("INVARIANT: set above"),
-        }
-    }
-}
-
-impl<T> Default for OrStringArray<T> {
-    fn default() -> Self {
-        Self::Strings(List::empty())
-    }
-}
-
-impl<T> OrStringArray<T> {
-    fn other(&mut self) -> &mut List<Str> {
-        if !matches!(self, Self::Strings(_)) {
-            *self = Self::default();
-        }
-        match self {
-            Self::Strings(value) => value,
-            Self::One(_) => unreachable!("INVARIANT: set above"),
-        }
+    let token = match reader.peek() {
+        Some(b'{') => Some(Token::Object),
+        Some(b'[') => Some(Token::List),
+        Some(b't' | b'f') => Some(Token::Bool),
+        _ => None,
+    };
+    let expected = union.expected();
+    match token.and_then(|token| union.choose(token)) {
+        Some(place) => place.read(reader),
+        None => Err(reader.expected(expected)),
     }
 }

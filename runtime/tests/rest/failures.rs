@@ -189,3 +189,27 @@ async fn refused_credentials_are_named_and_not_shown() {
     let anonymous = server.client().send(Request::get(pods())).await.unwrap_err();
     assert!(anonymous.to_string().contains("holds no credentials"), "{anonymous}");
 }
+
+#[tokio::test]
+async fn the_causes_name_what_was_wrong() {
+    let owned = r#"{"name":"a","causes":[{"reason":"FieldManagerConflict","message":"conflict with \"x\"","field":".spec.replicas"}]}"#;
+    let error = error_of(json("409 Conflict", &status(409, "Conflict", "apply failed", owned))).await;
+    let causes: Vec<_> = error
+        .causes()
+        .iter()
+        .map(|cause| (cause.field.as_deref(), cause.message.as_deref()))
+        .collect();
+    assert_eq!(causes, [(Some(".spec.replicas"), Some("conflict with \"x\""))]);
+    assert_eq!(
+        error.status().and_then(|status| status.details.name.as_deref()),
+        Some("a")
+    );
+    let gateway = error_of(answer(
+        "502 Bad Gateway",
+        &["Content-Type: application/json"],
+        r#"{"error":"upstream"}"#,
+    ))
+    .await;
+    assert!(gateway.status().is_none() && gateway.causes().is_empty());
+    assert_eq!(gateway.body_snippet(), Some(r#"{"error":"upstream"}"#));
+}

@@ -4,20 +4,20 @@ use kubewright_runtime::codegen as rt;
 
 /// A kind in namespaces, with everything.
 #[derive(Clone, PartialEq)]
-pub struct Widget {
-    pub metadata: rt::meta::ObjectMeta,
-    pub spec: rt::Opt<WidgetSpec>,
-    pub status: rt::Opt<WidgetStatus>,
+pub(crate) struct Widget {
+    pub(crate) metadata: rt::meta::ObjectMeta,
+    pub(crate) spec: rt::Opt<WidgetSpec>,
+    pub(crate) status: rt::Opt<WidgetStatus>,
 }
 
 impl Widget {
-    pub const EMPTY: Self = Self {
+    pub(crate) const EMPTY: Self = Self {
         metadata: rt::meta::ObjectMeta::EMPTY,
         spec: rt::Opt::ABSENT,
         status: rt::Opt::ABSENT,
     };
 
-    pub fn named(name: &str) -> Self {
+    pub(crate) fn named(name: &str) -> Self {
         Self {
             metadata: rt::meta::ObjectMeta::named(name),
             ..Self::EMPTY
@@ -102,14 +102,14 @@ rt::text_subresource!(Widget, rt::subresource::Log);
 
 /// What is wished for.
 #[derive(Clone, PartialEq)]
-pub struct WidgetSpec {
-    pub parts: rt::List<rt::Str>,
-    pub replicas: Option<i32>,
-    pub size: rt::Str,
+pub(crate) struct WidgetSpec {
+    pub(crate) parts: rt::List<rt::Str>,
+    pub(crate) replicas: Option<i32>,
+    pub(crate) size: rt::Str,
 }
 
 impl WidgetSpec {
-    pub const EMPTY: Self = Self {
+    pub(crate) const EMPTY: Self = Self {
         parts: rt::List::ABSENT,
         replicas: None,
         size: rt::Str::EMPTY,
@@ -157,12 +157,12 @@ rt::record!(WidgetSpec);
 
 /// What was observed.
 #[derive(Clone, PartialEq)]
-pub struct WidgetStatus {
-    pub phase: Option<rt::Str>,
+pub(crate) struct WidgetStatus {
+    pub(crate) phase: Option<rt::Str>,
 }
 
 impl WidgetStatus {
-    pub const EMPTY: Self = Self { phase: None };
+    pub(crate) const EMPTY: Self = Self { phase: None };
 }
 
 impl rt::Record for WidgetStatus {
@@ -193,16 +193,16 @@ rt::record!(WidgetStatus);
 
 /// A kind of the cluster in the core group.
 #[derive(Clone, PartialEq)]
-pub struct Gadget {
-    pub metadata: rt::meta::ObjectMeta,
+pub(crate) struct Gadget {
+    pub(crate) metadata: rt::meta::ObjectMeta,
 }
 
 impl Gadget {
-    pub const EMPTY: Self = Self {
+    pub(crate) const EMPTY: Self = Self {
         metadata: rt::meta::ObjectMeta::EMPTY,
     };
 
-    pub fn named(name: &str) -> Self {
+    pub(crate) fn named(name: &str) -> Self {
         Self {
             metadata: rt::meta::ObjectMeta::named(name),
         }

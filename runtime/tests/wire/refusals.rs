@@ -115,6 +115,18 @@ async fn an_object_of_another_namespace_is_not_written_through_this_handle() {
 }
 
 #[tokio::test]
+async fn an_object_that_was_stored_is_not_created_again() {
+    let server = Server::start().await;
+    let mut widget = Widget::named("a");
+    widget.metadata.resource_version = Some("5".into());
+    assert_refused(
+        &server,
+        server.widgets().create(&widget, &CreateOptions::new()).await,
+        "resourceVersion",
+    );
+}
+
+#[tokio::test]
 async fn an_apply_with_a_broken_body_is_not_sent() {
     let server = Server::start().await;
     let (widgets, options) = (
@@ -130,6 +142,8 @@ async fn an_apply_with_a_broken_body_is_not_sent() {
         ),
         (new().set("/spec/size", "big").set("/spec/size/deeper", 1), "/spec/size"),
         (new().set("/metadata/managedFields", json!([])), "managedFields"),
+        (new().set("/kind", "Gadget"), "kind"),
+        (new().merge(json!([])), "only an object"),
     ] {
         assert_refused(&server, widgets.apply(&desired, &options).await, rule);
     }

@@ -14,12 +14,12 @@ use crate::kinds::{Gadget, Widget};
 
 /// A request as it came in.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Received {
+pub(crate) struct Received {
     /// `GET /api/v1/gadgets?limit=1`
-    pub line: String,
-    pub content_type: Option<String>,
-    pub accept: Option<String>,
-    pub body: String,
+    pub(crate) line: String,
+    pub(crate) content_type: Option<String>,
+    pub(crate) accept: Option<String>,
+    pub(crate) body: String,
 }
 
 #[derive(Default)]
@@ -29,13 +29,13 @@ struct Shared {
 }
 
 /// The server; it ends with the runtime of the test.
-pub struct Server {
+pub(crate) struct Server {
     shared: Arc<Shared>,
     client: RestClient,
 }
 
 impl Server {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared::default());
@@ -50,35 +50,35 @@ impl Server {
     }
 
     /// Gives this answer to the next request that has none.
-    pub fn will_answer(&self, status: u16, body: impl Into<String>) {
+    pub(crate) fn will_answer(&self, status: u16, body: impl Into<String>) {
         self.shared.answers.lock().unwrap().push_back((status, body.into()));
     }
 
     /// Everything that was received until now.
-    pub fn received(&self) -> Vec<Received> {
+    pub(crate) fn received(&self) -> Vec<Received> {
         self.shared.received.lock().unwrap().clone()
     }
 
     /// The only request since the last call.
-    pub fn take_one(&self) -> Received {
+    pub(crate) fn take_one(&self) -> Received {
         let mut received = self.shared.received.lock().unwrap();
         assert_eq!(received.len(), 1, "{received:?}");
         received.remove(0)
     }
 
-    pub fn widgets(&self) -> Namespaced<Widget> {
+    pub(crate) fn widgets(&self) -> Namespaced<Widget> {
         Namespaced::new(self.client.clone(), "team-a")
     }
 
-    pub fn widgets_of(&self, namespace: &str) -> Namespaced<Widget> {
+    pub(crate) fn widgets_of(&self, namespace: &str) -> Namespaced<Widget> {
         Namespaced::new(self.client.clone(), namespace)
     }
 
-    pub fn all_widgets(&self) -> AllNamespaces<Widget> {
+    pub(crate) fn all_widgets(&self) -> AllNamespaces<Widget> {
         AllNamespaces::new(self.client.clone())
     }
 
-    pub fn gadgets(&self) -> Cluster<Gadget> {
+    pub(crate) fn gadgets(&self) -> Cluster<Gadget> {
         Cluster::new(self.client.clone())
     }
 }

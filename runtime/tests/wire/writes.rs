@@ -234,6 +234,18 @@ async fn a_typed_spec_is_applied_without_required_fields_that_nobody_set() {
     assert_eq!(desired.as_value()["spec"], json!({ "replicas": 2 }));
 }
 
+#[test]
+fn merging_sets_what_stands_in_the_object_and_keeps_the_rest() {
+    let desired = Apply::<Widget>::new("a")
+        .spec(json!({ "replicas": 1, "parts": ["x", "y"] }))
+        .merge(json!({ "spec": { "parts": ["z"], "size": null } }));
+    assert_eq!(
+        desired.as_value()["spec"],
+        json!({ "replicas": 1, "parts": ["z"], "size": null })
+    );
+    assert_eq!(desired.as_value()["metadata"]["name"], "a");
+}
+
 #[tokio::test]
 async fn delete_sends_its_options_in_the_body() {
     let server = Server::start().await;

@@ -42,8 +42,8 @@ impl<'a> Resolver<'_, 'a> {
             }
             fields.push(field);
         }
-        if is_object && !schema.properties.contains_key("metadata") {
-            fields.push(implied_metadata(schema));
+        if is_object {
+            ensure_metadata(schema, &mut fields, diagnostics);
         }
         report_undeclared(schema, diagnostics);
         fields.sort_by(|a, b| (rank(&a.wire), &a.wire).cmp(&(rank(&b.wire), &b.wire)));
@@ -178,9 +178,9 @@ impl<'a> Resolver<'_, 'a> {
         };
         let inner = Box::new(TypeRef::Struct(id));
         match union {
-            Union::OrArray => TypeRef::OrArray(inner),
-            Union::OrBool => TypeRef::OrBool(inner),
-            Union::OrStringArray => TypeRef::OrStringArray(inner),
+            Union::Array => TypeRef::OrArray(inner),
+            Union::Bool => TypeRef::OrBool(inner),
+            Union::StringArray => TypeRef::OrStringArray(inner),
         }
     }
 
@@ -228,7 +228,20 @@ fn is_bare_object(schema: &Schema) -> bool {
     ) && !schema.reference.as_deref().is_some_and(is_object_meta)
 }
 
-/// v2 gives custom resources that keep unknown fields no properties at all, yet each has metadata.
+/// Objects of resources have metadata, whatever the schema says. v2 gives custom resources that
+/// keep unknown fields no properties at all.
+fn ensure_metadata(schema: &Schema, fields: &mut Vec<FieldDef>, diagnostics: &mut Diagnostics) {
+    match fields.iter_mut().find(|field| field.wire == "metadata") {
+        None => fields.push(implied_metadata(schema)),
+        Some(field) if field.ty != object_meta() => {
+            let message = "objects of a resource have an ObjectMeta, so this is read as one";
+            diagnostics.warn("odd-metadata", &field.location, message);
+            field.ty = object_meta();
+        }
+        Some(_) => {}
+    }
+}
+
 fn implied_metadata(schema: &Schema) -> FieldDef {
     FieldDef {
         wire: "metadata".to_owned(),

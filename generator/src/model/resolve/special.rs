@@ -26,16 +26,16 @@ pub(super) enum Special {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Union {
     /// A schema, or an array of schemas.
-    OrArray,
+    Array,
     /// A schema, or a boolean.
-    OrBool,
+    Bool,
     /// A schema, or an array of strings.
-    OrStringArray,
+    StringArray,
 }
 
 /// Structs of meta/v1 that the runtime has. The second word is whether the bare spelling
 /// (`v1.ObjectMeta`) is taken for it too: words that other packages use as well are not.
-const META: [(&str, bool); 23] = [
+const META: [(&str, bool); 22] = [
     ("APIGroup", false),
     ("APIGroupList", false),
     ("APIResource", false),
@@ -58,7 +58,6 @@ const META: [(&str, bool); 23] = [
     ("Status", false),
     ("StatusCause", false),
     ("StatusDetails", false),
-    ("TypeMeta", true),
 ];
 
 /// What stands for the definition `name`; none for an ordinary one.
@@ -107,9 +106,9 @@ fn meta_v1(short: &str, exact: bool) -> Option<Special> {
 fn apiextensions(short: &str) -> Option<Special> {
     Some(match short {
         "JSON" => Special::Scalar(Scalar::Json),
-        "JSONSchemaPropsOrArray" => Special::Union(Union::OrArray),
-        "JSONSchemaPropsOrBool" => Special::Union(Union::OrBool),
-        "JSONSchemaPropsOrStringArray" => Special::Union(Union::OrStringArray),
+        "JSONSchemaPropsOrArray" => Special::Union(Union::Array),
+        "JSONSchemaPropsOrBool" => Special::Union(Union::Bool),
+        "JSONSchemaPropsOrStringArray" => Special::Union(Union::StringArray),
         _ => return None,
     })
 }

@@ -12,7 +12,6 @@ mod string;
 mod writer;
 
 pub use self::error::JsonError;
-pub(super) use self::number::integral;
 pub(super) use self::pretty::{compact, pretty};
 pub use self::reader::Reader;
 pub use self::writer::Writer;

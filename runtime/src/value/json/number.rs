@@ -25,7 +25,9 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn i32(&mut self) -> Result<Option<i32>, JsonError> {
         let start = self.at;
-        let Some(wide) = self.i64()? else { return Ok(None) };
+        let Some(wide) = self.i64()? else {
+            return Ok(None);
+        };
         match i32::try_from(wide) {
             Ok(number) => Ok(Some(number)),
             Err(_) => {

@@ -47,7 +47,9 @@ impl Reader<'_> {
                     }
                     Some(b'}') if in_object => {}
                     Some(b']') if !in_object => {}
-                    _ => return Err(self.expected(if in_object { "`,` or `}`" } else { "`,` or `]`" })),
+                    _ => {
+                        return Err(self.expected(if in_object { "`,` or `}`" } else { "`,` or `]`" }));
+                    }
                 }
                 self.at += 1;
                 self.depth -= 1;

@@ -5,7 +5,7 @@ use kubewright_bench_data::{DataSet, node::Node};
 #[test]
 fn every_list_is_json_of_the_kind_it_says() {
     for set in DataSet::ALL {
-        let list: serde_json::Value = serde_json::from_str(&set.list(20)).expect(set.name());
+        let list: serde_json::Value = serde_json::from_str(&set.list(20)).expect("valid JSON");
         assert_eq!(list["kind"], format!("{}List", set.type_meta().1));
         assert_eq!(list["items"].as_array().map(Vec::len), Some(20), "{}", set.name());
     }

@@ -13,7 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?
         .items
     {
-        println!("{}", pod.metadata.name);
+        println!("{}", pod.metadata.name.unwrap_or_default());
     }
     Ok(())
 }
