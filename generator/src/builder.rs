@@ -87,7 +87,9 @@ impl Builder {
     /// No `OUT_DIR` (not a build script), a file name with a folder in it, input that cannot be used.
     pub fn write_to_out_dir(&self, file: &str) -> Result<(), Error> {
         let Some(folder) = env::var_os("OUT_DIR") else {
-            return Err(Error::Invalid("OUT_DIR is not set: call this from a build script".to_owned()));
+            return Err(Error::Invalid(
+                "OUT_DIR is not set: call this from a build script".to_owned(),
+            ));
         };
         println!("cargo::rerun-if-changed=build.rs");
         for source in &self.input.sources {
@@ -105,7 +107,10 @@ impl Builder {
     /// Writes the file into `folder`; gives back the warnings.
     fn write(&self, folder: &Path, file: &str) -> Result<Vec<String>, Error> {
         if Path::new(file).components().count() != 1 || Path::new(file).file_name().is_none_or(|name| name != file) {
-            return Err(Error::Invalid(format!("`{}` is no name of a file: name one without a folder", file.escape_debug())));
+            return Err(Error::Invalid(format!(
+                "`{}` is no name of a file: name one without a folder",
+                file.escape_debug()
+            )));
         }
         let (text, diagnostics) = pipeline::one_file(&self.input, self.docs, file, &mut Silent)?;
         let path = folder.join(file);
@@ -114,13 +119,19 @@ impl Builder {
             return Ok(Vec::new());
         }
         fs::write(&path, text).map_err(|error| Error::io("write", &path, error))?;
-        let warnings = diagnostics.iter().filter(|finding| finding.severity == crate::diag::Severity::Warning);
+        let warnings = diagnostics
+            .iter()
+            .filter(|finding| finding.severity == crate::diag::Severity::Warning);
         Ok(warnings.map(ToString::to_string).collect())
     }
 }
 
 fn parse<S: AsRef<str>>(selectors: impl IntoIterator<Item = S>) -> Result<Vec<Selector>, Error> {
-    let parse = |text: S| text.as_ref().parse().map_err(|error: crate::select::SelectorError| Error::Invalid(error.to_string()));
+    let parse = |text: S| {
+        text.as_ref()
+            .parse()
+            .map_err(|error: crate::select::SelectorError| Error::Invalid(error.to_string()))
+    };
     selectors.into_iter().map(parse).collect()
 }
 

@@ -12,9 +12,14 @@ fn repository() -> PathBuf {
 
 /// The Rust block of the README that begins with this comment.
 fn block(readme: &str, first_line: &str) -> String {
-    let blocks = readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let blocks = readme
+        .split("```rust\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next());
     let mut found = blocks.filter(|block| block.starts_with(first_line));
-    let block = found.next().unwrap_or_else(|| panic!("the README has no block that begins with `{first_line}`"));
+    let block = found
+        .next()
+        .unwrap_or_else(|| panic!("the README has no block that begins with `{first_line}`"));
     assert!(found.next().is_none(), "two blocks begin with `{first_line}`");
     block.to_owned()
 }
@@ -31,7 +36,10 @@ fn programs_of_the_readme_compile_without_warning() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let at = |path: &str| folder.path().join(path);
 
-    write(&at("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = [\"with-build-script\", \"with-crate\"]\n");
+    write(
+        &at("Cargo.toml"),
+        "[workspace]\nresolver = \"3\"\nmembers = [\"with-build-script\", \"with-crate\"]\n",
+    );
     fs::copy(repository().join("Cargo.lock"), at("Cargo.lock")).expect("a lock file");
     let package = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n");
 
@@ -54,7 +62,10 @@ fn programs_of_the_readme_compile_without_warning() {
             format!("{root}/runtime")
         );
     write(&at("with-crate/Cargo.toml"), &with_crate);
-    write(&at("with-crate/src/main.rs"), &block(&readme, "// a program that uses kubewright-k8s"));
+    write(
+        &at("with-crate/src/main.rs"),
+        &block(&readme, "// a program that uses kubewright-k8s"),
+    );
 
     let output = Command::new(env!("CARGO"))
         .args(["check", "--workspace"])
@@ -64,5 +75,9 @@ fn programs_of_the_readme_compile_without_warning() {
         .output()
         .expect("cargo");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(!String::from_utf8_lossy(&output.stderr).contains("warning"), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        !String::from_utf8_lossy(&output.stderr).contains("warning"),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

@@ -41,6 +41,10 @@ impl Modules {
             Self::Files => quote!(#[rustfmt::skip]),
             Self::Nested => nested_attributes(),
         };
+        let unused = match self {
+            Self::Files => TokenStream::new(),
+            Self::Nested => quote!(#[allow(dead_code, unused_imports, reason = "a program uses a part of the API")]),
+        };
         let groups = group_modules(cx.names).into_iter().map(|group| {
             let docs = docs::line(&format!("API group {}.", docs::code_span(group_name(cx.names, group))));
             let module = self.declare(true, group, || self.group(cx, group));
@@ -49,9 +53,11 @@ impl Modules {
         let clientset = (cx.options.clients != Clients::Never).then(|| {
             let cfg = cx.client_cfg();
             let module = self.declare(false, "clientset", || client::emit_clientset(cx));
-            quote!(#cfg #attributes #module #cfg pub use self::clientset::Clientset;)
+            // What a program includes and does not use is no reason to warn; a crate's own items are never unused.
+            quote!(#cfg #attributes #module #cfg #unused pub use self::clientset::Clientset;)
         });
         let scheme = scheme::emit_root(cx);
+        let scheme = (!scheme.is_empty()).then(|| quote!(#unused #scheme));
         quote!(#(#groups)* #clientset #scheme)
     }
 

@@ -1257,7 +1257,9 @@ mod clientset {
     }
 }
 
+#[allow(dead_code, unused_imports, reason = "a program uses a part of the API")]
 pub use self::clientset::Clientset;
+#[allow(dead_code, unused_imports, reason = "a program uses a part of the API")]
 /// Shows every kind of every version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     self::core::v1::add_to_scheme(visitor);
