@@ -114,11 +114,11 @@ impl Error {
 
     /// The body holds a field that the server's schema does not know. Repeating never helps.
     ///
-    /// Server-side apply reports this as 500 without a reason; strict field validation as 400.
+    /// Server-side apply reports this as 500 without a reason; strict field validation as 400, or as 422 for a strategic merge patch.
     pub fn is_unknown_field(&self) -> bool {
         self.answer().is_some_and(|status| {
             status.message().contains("field not declared in schema")
-                || (status.reason() == "BadRequest"
+                || (["BadRequest", "Invalid"].contains(&status.reason())
                     && status.message().contains("strict decoding error")
                     && status.message().contains("unknown field"))
         })

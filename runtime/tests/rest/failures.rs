@@ -60,6 +60,24 @@ async fn an_unknown_field_in_an_apply_is_no_server_error() {
 }
 
 #[tokio::test]
+async fn an_unknown_field_is_the_same_in_every_kind_of_write() {
+    let strict = "strict decoding error: unknown field nonsense";
+    for (code, line, reason) in [
+        (400, "400 Bad Request", "BadRequest"),
+        (422, "422 Unprocessable Entity", "Invalid"),
+    ] {
+        let error = error_of(json(line, &status(code, reason, strict, "null"))).await;
+        assert!(error.is_unknown_field(), "{error}");
+    }
+    let other = error_of(json(
+        "422 Unprocessable Entity",
+        &status(422, "Invalid", "spec.replicas: unknown field value", "null"),
+    ))
+    .await;
+    assert!(!other.is_unknown_field(), "{other}");
+}
+
+#[tokio::test]
 async fn a_reason_that_is_not_known_leaves_the_code_to_decide() {
     let error = error_of(json("422 Unprocessable Entity", &status(422, "Bespoke", "no", "null"))).await;
     assert!(error.is_invalid());
