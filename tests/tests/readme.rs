@@ -2,6 +2,12 @@
 //!
 //! Each is made a package of its own in one temporary workspace: what a reader copies is what is tried. The commands are tried by CI.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not as it must be"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
