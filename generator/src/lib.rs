@@ -24,6 +24,7 @@
 //! # Ok::<(), kubewright::Error>(())
 //! ```
 
+pub mod builder;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
@@ -45,6 +46,7 @@ pub mod select;
 pub mod source;
 pub mod surface;
 
+pub use builder::Builder;
 pub use config::Config;
 pub use error::Error;
 pub use pipeline::{CheckReport, Report};

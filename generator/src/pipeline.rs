@@ -9,7 +9,7 @@ pub use dump::{Stage, dump};
 
 use crate::config::{Config, Input, Runtime};
 use crate::diag::Diagnostics;
-use crate::emit::{self, Clients, EmitOptions, Package, SourceNote};
+use crate::emit::{self, Clients, Docs, EmitOptions, Package, SourceNote};
 use crate::error::Error;
 use crate::fixup;
 use crate::format;
@@ -82,6 +82,26 @@ pub fn check(config: &Config, progress: &mut dyn Progress) -> Result<CheckReport
         difference,
         diagnostics: run.diagnostics,
     })
+}
+
+/// One file with everything in nested modules, as a build script includes it, and what the stages found.
+///
+/// # Errors
+/// As [`generate`].
+pub fn one_file(
+    input: &Input,
+    docs: Docs,
+    file: &str,
+    progress: &mut dyn Progress,
+) -> Result<(String, Diagnostics), Error> {
+    let mut run = Run::new(input, progress);
+    let (model, names) = run.named()?;
+    let mut options = emit_options(&Config::new(""), None, &run.origins);
+    options.docs = docs;
+    options.clients = Clients::Always;
+    let tokens = emit::one_file(&model, &names, &options, file).map_err(internal)?;
+    let format::TextFiles(texts) = format::render(&tokens).map_err(internal)?;
+    Ok((texts.into_values().collect(), run.diagnostics))
 }
 
 /// What the input describes, as far as it is selected.

@@ -9,174 +9,14 @@ mod golden_models;
 
 use std::collections::BTreeSet;
 
-use golden_models::{self as models, Builder, field, string};
+use golden_models::{self as models, Builder};
 use kubewright::diag::Diagnostics;
-use kubewright::model::{GroupVersion, Model, Scope, TypeDef};
+use kubewright::model::GroupVersion;
 use kubewright::names::assign;
-
-const WORDS: &[&str] = &[
-    "abstract",
-    "alloc",
-    "as",
-    "async",
-    "await",
-    "become",
-    "bool",
-    "box",
-    "break",
-    "add_to_scheme",
-    "client",
-    "clone",
-    "const",
-    "continue",
-    "core",
-    "crate",
-    "default",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "i64",
-    "if",
-    "impl",
-    "in",
-    "kubewright_runtime",
-    "let",
-    "loop",
-    "macro",
-    "macro_rules",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "new",
-    "override",
-    "priv",
-    "pub",
-    "raw",
-    "ref",
-    "return",
-    "rt",
-    "safe",
-    "self",
-    "Self",
-    "static",
-    "std",
-    "str",
-    "struct",
-    "super",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "u16",
-    "union",
-    "unknown",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
-];
-
-const TYPES: &[&str] = &[
-    "Box",
-    "Clone",
-    "Client",
-    "Copy",
-    "Debug",
-    "Default",
-    "Err",
-    "From",
-    "Into",
-    "Kind",
-    "None",
-    "Object",
-    "Ok",
-    "Opt",
-    "Option",
-    "PartialEq",
-    "PositionDb",
-    "Positiondb",
-    "Record",
-    "Resource",
-    "Result",
-    "Send",
-    "Some",
-    "Str",
-    "String",
-    "Sync",
-    "Value",
-    "Vec",
-    "postgresql",
-    "Postgresql",
-    "POSTGRESQL",
-    "a-b",
-    "a.b",
-    "3scale",
-    "con",
-    "nul",
-    "mod",
-    "lib",
-    "ObstacleList",
-    "ObstacleCoreV1Client",
-];
-
-/// A kind `Obstacle` in groups and versions with unlucky names, with a field and a type for every word.
-fn obstacles() -> Model {
-    let group_versions = [
-        GroupVersion::new("", "v1"),
-        GroupVersion::new("bin", "v1"),
-        GroupVersion::new("core", "v1"),
-        GroupVersion::new("core.oam.dev", "v1"),
-        GroupVersion::new("do", "self"),
-        GroupVersion::new("kubewright_runtime", "super"),
-        GroupVersion::new("std", "crate"),
-    ];
-    let mut builder = Builder::default();
-    for group_version in &group_versions {
-        builder = builder.kind(group_version, "Obstacle", |def| {
-            def.open = true;
-            def.fields.extend(WORDS.iter().map(|word| field(word, string())));
-            for wire in [
-                "$action",
-                "action",
-                "hostPath",
-                "host_path",
-                "proxyURL",
-                "proxyUrl",
-                "*",
-                "",
-                "3scale",
-                "日本",
-            ] {
-                let mut field = field(wire, string());
-                field.enum_values = ["", "*", "head", "HEAD", "None", "5xx"].map(str::to_owned).to_vec();
-                def.fields.push(field);
-            }
-        });
-        for word in WORDS.iter().chain(TYPES) {
-            builder = builder.ty(group_version, word, |_: &mut TypeDef| {});
-        }
-    }
-    for group_version in &group_versions {
-        builder = builder.resource(group_version, "Obstacle", "new", |def, _| def.scope = Scope::Cluster);
-    }
-    builder.build()
-}
 
 #[test]
 fn the_obstacle_course_gives_valid_rust() {
-    let files = models::crate_text(&obstacles());
+    let files = models::crate_text(&models::obstacles());
     for (path, text) in files.0.iter().filter(|(path, _)| path.as_str().ends_with(".rs")) {
         syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
     }
@@ -184,7 +24,7 @@ fn the_obstacle_course_gives_valid_rust() {
 
 #[test]
 fn identifiers_are_valid_and_unique_where_they_stand() {
-    let model = obstacles();
+    let model = models::obstacles();
     let names = models::names(&model);
     let valid = |ident: &str| assert!(syn::parse_str::<syn::Ident>(ident).is_ok(), "{ident:?}");
     for (group_version, def) in &model.group_versions {
@@ -222,7 +62,7 @@ fn identifiers_are_valid_and_unique_where_they_stand() {
 
 #[test]
 fn a_property_spelled_like_its_field_keeps_the_name() {
-    let model = obstacles();
+    let model = models::obstacles();
     let names = models::names(&model);
     let (id, def) = model.types().find(|(_, def)| def.name == "Obstacle").unwrap();
     let ident = |wire: &str| {
@@ -244,7 +84,7 @@ fn a_property_spelled_like_its_field_keeps_the_name() {
 
 #[test]
 fn every_renaming_is_reported() {
-    let model = obstacles();
+    let model = models::obstacles();
     let mut diagnostics = Diagnostics::new();
     assign(&model, &mut diagnostics);
     let codes: BTreeSet<_> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();

@@ -4,8 +4,8 @@
 
 use crate::error::{Error, Status};
 use crate::kind::Resource;
-use crate::meta::ObjectMeta;
-use crate::value::{self, Json, JsonError, Map, Record, RecordInfo, Str, UNKNOWN, Value, optional, required};
+use crate::meta::PartialObjectMetadata;
+use crate::value::{self, Json, JsonError, Map, Record, RecordInfo, Str, UNKNOWN, Value, required};
 
 /// A change of a collection.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +64,7 @@ pub(crate) fn decode<K: Resource>(frame: &[u8]) -> Result<Decoded<K>, JsonError>
 
 /// K8S: a bookmark's object has only metadata, so that it cannot be read as its kind.
 fn bookmark(object: &[u8]) -> Result<Bookmark, JsonError> {
-    let object: OnlyMetadata = value::from_json(object)?;
+    let object: PartialObjectMetadata = value::from_json(object)?;
     Ok(Bookmark {
         resource_version: object.metadata.resource_version.unwrap_or_default(),
         annotations: object.metadata.annotations,
@@ -121,41 +121,3 @@ impl Record for Frame {
 }
 
 crate::record!(Frame);
-
-/// Any object, of which only the metadata is read.
-#[derive(Clone, PartialEq)]
-struct OnlyMetadata {
-    metadata: ObjectMeta,
-}
-
-impl OnlyMetadata {
-    const EMPTY: Self = Self {
-        metadata: ObjectMeta::EMPTY,
-    };
-}
-
-impl Record for OnlyMetadata {
-    fn info(&self) -> &'static RecordInfo {
-        const {
-            &RecordInfo {
-                name: "PartialObjectMetadata",
-                fields: &[optional("metadata")],
-                type_meta: None,
-            }
-        }
-    }
-
-    fn index(&self, name: &str) -> u16 {
-        if name == "metadata" { 0 } else { UNKNOWN }
-    }
-
-    fn slot(&mut self, _: u16) -> &mut dyn Value {
-        &mut self.metadata
-    }
-
-    fn view(&self, _: u16) -> &dyn Value {
-        &self.metadata
-    }
-}
-
-crate::record!(OnlyMetadata);

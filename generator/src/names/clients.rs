@@ -138,7 +138,7 @@ pub(super) fn assign_client(
         return;
     }
     if let Some(place) = names.group_versions.get_mut(group_version) {
-        let accessor = format!("{}_{}", place.group_module, place.version_module);
+        let accessor = snake_ident(&format!("{}_{}", place.group_module, place.version_module));
         let ident = types.claim(&type_ident(&format!("{}Client", pascal_case(&accessor))));
         place.client = Some(ClientNames {
             ident,

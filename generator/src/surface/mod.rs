@@ -8,6 +8,7 @@ mod dump;
 mod from_discovery;
 mod from_v2;
 mod from_v3;
+mod lossy;
 mod merge;
 mod operation;
 mod schema;
@@ -35,6 +36,7 @@ pub struct ApiSurface {
 /// Brings all documents into one shape.
 pub fn lower(documents: &Documents, diagnostics: &mut Diagnostics) -> ApiSurface {
     let schemas = merge::lower_schemas(documents, diagnostics);
+    lossy::report(&schemas, &documents.v2, diagnostics);
     let mut operations = Vec::new();
     for document in &documents.v3 {
         from_v3::lower_operations(document, &mut operations, diagnostics);

@@ -30,12 +30,7 @@ fn anonymous_structs_are_named_by_the_path_of_properties() {
             ),
         ]
     );
-    assert!(
-        model
-            .types
-            .iter()
-            .all(|ty| ty.home.to_string() == "example.com/v1")
-    );
+    assert!(model.types.iter().all(|ty| ty.home.to_string() == "example.com/v1"));
     assert_quiet(&diagnostics);
 }
 
@@ -51,19 +46,9 @@ fn two_paths_that_look_alike_give_two_types() {
         "com.example.v1.Foo.a": object(json!({"taken": {"type": "string"}})),
     });
     let (model, _) = v3(schemas, json!({}));
-    let definitions: Vec<&str> = model
-        .types
-        .iter()
-        .map(|ty| ty.definition.as_str())
-        .collect();
-    assert!(
-        definitions.contains(&"com.example.v1.Foo.a%2Eb"),
-        "{definitions:?}"
-    );
-    assert!(
-        definitions.contains(&"com.example.v1.Foo.a+.b"),
-        "{definitions:?}"
-    );
+    let definitions: Vec<&str> = model.types.iter().map(|ty| ty.definition.as_str()).collect();
+    assert!(definitions.contains(&"com.example.v1.Foo.a%2Eb"), "{definitions:?}");
+    assert!(definitions.contains(&"com.example.v1.Foo.a+.b"), "{definitions:?}");
     let mut unique = definitions.clone();
     unique.dedup();
     assert_eq!(unique, definitions);

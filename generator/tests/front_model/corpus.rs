@@ -106,10 +106,7 @@ fn v2_and_v3_of_a_server_give_one_model_apart_from_the_listed_differences() {
         };
         let (mut by_v3, mut by_v2) = (quiet(&v3_sources(&folder)), quiet(&v2_sources(&folder)));
         for Difference { why, remove } in differences {
-            assert!(
-                remove(&mut by_v3, &mut by_v2),
-                "{version}: not needed any more: {why}"
-            );
+            assert!(remove(&mut by_v3, &mut by_v2), "{version}: not needed any more: {why}");
         }
         let (by_v3, by_v2) = (dump(&by_v3), dump(&by_v2));
         for (a, b) in by_v3.lines().zip(by_v2.lines()) {
@@ -125,8 +122,7 @@ fn every_operation_and_struct_of_the_published_document_is_in_the_model() {
         let Some(folder) = corpus(version) else {
             continue;
         };
-        let spec: Value =
-            serde_json::from_slice(&fs::read(folder.join("swagger.json")).unwrap()).unwrap();
+        let spec: Value = serde_json::from_slice(&fs::read(folder.join("swagger.json")).unwrap()).unwrap();
         let model = quiet(&v2_sources(&folder));
         let items = spec["paths"].as_object().unwrap().values();
         let n_operations: usize = items
@@ -163,41 +159,18 @@ fn the_counts_of_1_36_are_what_the_documents_hold() {
             .filter(|resource| resource.verbs.contains(&verb))
             .count()
     };
-    assert_eq!(
-        with_verb(Verb::Watch),
-        87,
-        "one watch path of a single object each"
-    );
+    assert_eq!(with_verb(Verb::Watch), 87, "one watch path of a single object each");
     assert_eq!(with_verb(Verb::DeleteCollection), 86);
     assert_eq!(with_verb(Verb::Delete), 87);
-    let subresources = || {
-        model
-            .resources
-            .iter()
-            .flat_map(|resource| &resource.subresources)
-    };
-    assert_eq!(
-        subresources().filter(|sub| sub.name == "status").count(),
-        37
-    );
+    let subresources = || model.resources.iter().flat_map(|resource| &resource.subresources);
+    assert_eq!(subresources().filter(|sub| sub.name == "status").count(), 37);
     assert_eq!(subresources().filter(|sub| sub.name == "scale").count(), 4);
     let connects = subresources().filter(|sub| sub.shape == SubresourceShape::Connect);
     let mut names: Vec<&str> = connects.map(|sub| sub.name.as_str()).collect();
     names.sort_unstable();
-    assert_eq!(
-        names,
-        ["attach", "exec", "portforward", "proxy", "proxy", "proxy"]
-    );
-    let unowned = model
-        .operations
-        .iter()
-        .filter(|operation| operation.resource.is_none());
-    assert_eq!(
-        unowned
-            .filter(|operation| !operation.action.is_empty())
-            .count(),
-        0
-    );
+    assert_eq!(names, ["attach", "exec", "portforward", "proxy", "proxy", "proxy"]);
+    let unowned = model.operations.iter().filter(|operation| operation.resource.is_none());
+    assert_eq!(unowned.filter(|operation| !operation.action.is_empty()).count(), 0);
 }
 
 #[test]
@@ -211,10 +184,7 @@ fn discovery_agrees_with_the_paths_of_its_server() {
         sources.documents.extend(discovery(&folder, aggregated));
         let (mut model, diagnostics) = run(&sources);
         let notes = findings(&diagnostics, Severity::Note);
-        assert!(
-            notes.iter().all(|note| note.starts_with("note[fixup-")),
-            "{notes:?}"
-        );
+        assert!(notes.iter().all(|note| note.starts_with("note[fixup-")), "{notes:?}");
         for resource in &mut model.resources {
             assert!(!resource.singular.is_empty(), "{}", resource.plural);
             (resource.singular, resource.short_names, resource.categories) = Default::default();

@@ -97,8 +97,7 @@ fn a_path_that_nests_too_deep_is_left_out_alone() {
         schema = json!({"type": "array", "items": schema});
     }
     let mut paths = foo_paths();
-    paths["/apis/example.com/v1/foos"]["get"]["parameters"] =
-        json!([{"name": "x", "in": "query", "schema": schema}]);
+    paths["/apis/example.com/v1/foos"]["get"]["parameters"] = json!([{"name": "x", "in": "query", "schema": schema}]);
     let (model, diagnostics) = v3(foo_schemas(), paths);
     assert_eq!(model.operations.len(), 7);
     assert_finding(
@@ -119,8 +118,7 @@ fn a_keyword_of_the_wrong_type_is_ignored_and_pointed_at() {
 
 #[test]
 fn a_dangling_reference_is_free_json_and_a_warning_which_strict_makes_an_error() {
-    let (model, diagnostics) =
-        foo_model(json!({"x": {"$ref": "#/components/schemas/knative.Condition"}}));
+    let (model, diagnostics) = foo_model(json!({"x": {"$ref": "#/components/schemas/knative.Condition"}}));
     assert_eq!(
         field(ty(&model, "com.example.v1.Foo"), "x").ty,
         TypeRef::Scalar(Scalar::Json)

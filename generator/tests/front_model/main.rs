@@ -2,12 +2,7 @@
 //! hostile ones, and by real ones where the corpus is present.
 
 // `Foo` is the kind of the literal specs.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::disallowed_names
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_names)]
 
 mod anonymous;
 mod corpus;

@@ -27,10 +27,7 @@ fn a_resource_has_the_verbs_scope_and_list_kind_of_its_paths() {
             Verb::DeleteCollection,
         ]
     );
-    assert_eq!(
-        foos.patch_types.iter().copied().collect::<Vec<_>>(),
-        [PatchType::Merge]
-    );
+    assert_eq!(foos.patch_types.iter().copied().collect::<Vec<_>>(), [PatchType::Merge]);
     assert_eq!(foos.singular, "", "nothing in the paths says it");
     assert_eq!(model.ty(foos.object).definition, "com.example.v1.Foo");
     assert_quiet(&diagnostics);
@@ -63,10 +60,7 @@ fn every_operation_is_in_the_model_with_the_resource_it_belongs_to() {
     };
     assert_eq!(of("/version/").resource, None);
     assert!(of("/apis/example.com/v1/watch/foos").resource.is_some());
-    assert_eq!(
-        of(&format!("{ONE}/status")).subresource.as_deref(),
-        Some("status")
-    );
+    assert_eq!(of(&format!("{ONE}/status")).subresource.as_deref(), Some("status"));
     assert!(
         resource(&model, "foos").verbs.contains(&Verb::Watch),
         "from the watch path"
@@ -81,7 +75,8 @@ fn where_no_watch_paths_are_published_the_parameter_of_the_list_tells() {
     let (model, _) = v3(foo_schemas(), paths.clone());
     assert!(resource(&model, "foos").verbs.contains(&Verb::Watch));
 
-    let elsewhere = json!({"/apis/example.com/v1/watch/bars": {"get": operation("watchlist", &foo_kind(), None, None)}});
+    let elsewhere =
+        json!({"/apis/example.com/v1/watch/bars": {"get": operation("watchlist", &foo_kind(), None, None)}});
     let (model, _) = v3(foo_schemas(), with(paths, elsewhere));
     assert!(
         !resource(&model, "foos").verbs.contains(&Verb::Watch),
@@ -92,7 +87,8 @@ fn where_no_watch_paths_are_published_the_parameter_of_the_list_tells() {
 #[test]
 fn cluster_scope_is_the_absence_of_a_namespace_in_every_path() {
     let kind = foo_kind();
-    let paths = json!({"/apis/example.com/v1/foos/{name}": {"get": operation("get", &kind, None, Some("com.example.v1.Foo"))}});
+    let paths =
+        json!({"/apis/example.com/v1/foos/{name}": {"get": operation("get", &kind, None, Some("com.example.v1.Foo"))}});
     let (model, _) = v3(foo_schemas(), paths);
     assert_eq!(resource(&model, "foos").scope, Scope::Cluster);
 }
@@ -120,16 +116,10 @@ fn subresources_take_their_type_from_bodies_and_answers_not_from_the_kind_of_the
         }),
         scale,
     );
-    let SubresourceShape::Object {
-        verbs, patch_types, ..
-    } = &shape
-    else {
+    let SubresourceShape::Object { verbs, patch_types, .. } = &shape else {
         panic!("{shape:?}")
     };
-    assert_eq!(
-        verbs.iter().copied().collect::<Vec<_>>(),
-        [Verb::Get, Verb::Update]
-    );
+    assert_eq!(verbs.iter().copied().collect::<Vec<_>>(), [Verb::Get, Verb::Update]);
     assert!(patch_types.is_empty());
 }
 
@@ -137,12 +127,7 @@ fn subresources_take_their_type_from_bodies_and_answers_not_from_the_kind_of_the
 fn a_post_only_subresource_is_created_and_answers_as_declared() {
     let order = json!({"com.example.v1.Order": {"type": "object", "properties": {"a": {"type": "string"}}}});
     let status = "io.k8s.apimachinery.pkg.apis.meta.v1.Status";
-    let post = operation(
-        "post",
-        &foo_kind(),
-        Some(("*/*", "com.example.v1.Order")),
-        Some(status),
-    );
+    let post = operation("post", &foo_kind(), Some(("*/*", "com.example.v1.Order")), Some(status));
     let shape = subresource_shape("order", json!({"post": post}), order);
     let SubresourceShape::Create { response, .. } = &shape else {
         panic!("{shape:?}")
@@ -160,10 +145,7 @@ fn text_and_connections_are_told_apart() {
     );
     let connect = with(content("*/*"), json!({"x-kubernetes-action": "connect"}));
     let exec = json!({"get": connect.clone(), "post": connect});
-    assert_eq!(
-        subresource_shape("exec", exec, json!({})),
-        SubresourceShape::Connect
-    );
+    assert_eq!(subresource_shape("exec", exec, json!({})), SubresourceShape::Connect);
 }
 
 #[test]
@@ -192,12 +174,7 @@ fn the_verb_is_told_by_method_and_path_where_there_is_no_action() {
     let foos = resource(&model, "foos");
     assert_eq!(
         foos.verbs.iter().copied().collect::<Vec<_>>(),
-        [
-            Verb::List,
-            Verb::Watch,
-            Verb::Create,
-            Verb::DeleteCollection
-        ]
+        [Verb::List, Verb::Watch, Verb::Create, Verb::DeleteCollection]
     );
     assert_eq!(foos.list_kind, "FooList");
     let kind = ty(&model, foo);
@@ -224,10 +201,7 @@ fn objects_of_a_resource_have_metadata_even_when_the_document_lost_it() {
     let (model, _) = v3(schemas, foo_paths());
     let foo = ty(&model, "com.example.v1.Foo");
     assert!(foo.has_metadata);
-    assert_eq!(
-        field(foo, "metadata").ty,
-        TypeRef::Meta(MetaType("ObjectMeta"))
-    );
+    assert_eq!(field(foo, "metadata").ty, TypeRef::Meta(MetaType("ObjectMeta")));
 }
 
 fn discovery(resource: Value) -> Value {
@@ -247,16 +221,8 @@ fn discovered_foos() -> Value {
 #[test]
 fn discovery_decides_scope_verbs_and_names() {
     let documents = [
-        (
-            Format::OpenApiV3,
-            "a.json",
-            v3_document(foo_schemas(), foo_paths()),
-        ),
-        (
-            Format::AggregatedDiscovery,
-            "d.json",
-            discovery(discovered_foos()),
-        ),
+        (Format::OpenApiV3, "a.json", v3_document(foo_schemas(), foo_paths())),
+        (Format::AggregatedDiscovery, "d.json", discovery(discovered_foos())),
     ];
     let (model, diagnostics) = run(&sources(&documents));
     let foos = resource(&model, "foos");
@@ -279,37 +245,18 @@ fn legacy_discovery_says_the_same() {
         {"name": "foos", "singularName": "foo", "namespaced": true, "kind": "Foo", "shortNames": ["fo"], "categories": ["all"], "verbs": ["get", "list", "watch", "patch"]},
         {"name": "foos/status", "singularName": "", "namespaced": true, "kind": "Foo", "verbs": ["get"]},
     ]});
-    let spec = (
-        Format::OpenApiV3,
-        "a.json",
-        v3_document(foo_schemas(), foo_paths()),
-    );
-    let aggregated = (
-        Format::AggregatedDiscovery,
-        "d.json",
-        discovery(discovered_foos()),
-    );
+    let spec = (Format::OpenApiV3, "a.json", v3_document(foo_schemas(), foo_paths()));
+    let aggregated = (Format::AggregatedDiscovery, "d.json", discovery(discovered_foos()));
     let (by_aggregated, _) = run(&sources(&[spec.clone(), aggregated]));
-    let (by_legacy, _) = run(&sources(&[
-        spec,
-        (Format::LegacyDiscovery, "l.json", legacy),
-    ]));
+    let (by_legacy, _) = run(&sources(&[spec, (Format::LegacyDiscovery, "l.json", legacy)]));
     assert_eq!(by_aggregated, by_legacy);
 }
 
 #[test]
 fn a_discovered_resource_without_a_document_is_reported_and_left_out() {
     let documents = [
-        (
-            Format::OpenApiV3,
-            "a.json",
-            v3_document(json!({}), json!({})),
-        ),
-        (
-            Format::AggregatedDiscovery,
-            "d.json",
-            discovery(discovered_foos()),
-        ),
+        (Format::OpenApiV3, "a.json", v3_document(json!({}), json!({}))),
+        (Format::AggregatedDiscovery, "d.json", discovery(discovered_foos())),
     ];
     let (model, diagnostics) = run(&sources(&documents));
     assert!(model.resources.is_empty());
@@ -342,16 +289,8 @@ fn subresources_of_what_is_not_served_are_reported() {
     let paths = json!({format!("{ONE}/start"): {"put": operation("", &Value::Null, None, None)}});
     let (model, diagnostics) = v3(json!({}), paths);
     assert!(model.resources.is_empty());
-    assert_eq!(
-        model.operations.len(),
-        1,
-        "the operation is there all the same"
-    );
-    assert!(
-        diagnostics
-            .iter()
-            .any(|d| d.code == "subresource-without-resource")
-    );
+    assert_eq!(model.operations.len(), 1, "the operation is there all the same");
+    assert!(diagnostics.iter().any(|d| d.code == "subresource-without-resource"));
 }
 
 #[test]
@@ -380,11 +319,7 @@ fn eviction_and_binding_answer_with_a_status_whatever_is_declared() {
         ),
         "{shape:?}"
     );
-    let reported = |code: &str, id: &str| {
-        diagnostics
-            .iter()
-            .any(|d| d.code == code && d.message.starts_with(id))
-    };
+    let reported = |code: &str, id: &str| diagnostics.iter().any(|d| d.code == code && d.message.starts_with(id));
     assert!(reported("fixup-applied", "eviction-answers-status"));
     assert!(reported("fixup-unmatched", "binding-answers-status"));
 }

@@ -28,18 +28,9 @@ fn check(property: Value, expected: TypeRef) {
 #[test]
 fn integers_are_narrow_only_when_nothing_says_that_they_may_be_wider() {
     check(json!({"type": "integer"}), scalar(Scalar::Int64));
-    check(
-        json!({"type": "integer", "format": "int64"}),
-        scalar(Scalar::Int64),
-    );
-    check(
-        json!({"type": "integer", "format": "int32"}),
-        scalar(Scalar::Int32),
-    );
-    check(
-        json!({"type": "integer", "format": "uint16"}),
-        scalar(Scalar::Int64),
-    );
+    check(json!({"type": "integer", "format": "int64"}), scalar(Scalar::Int64));
+    check(json!({"type": "integer", "format": "int32"}), scalar(Scalar::Int32));
+    check(json!({"type": "integer", "format": "uint16"}), scalar(Scalar::Int64));
     let wide = json!({"type": "integer", "format": "int32", "maximum": 4_294_967_295_u32});
     check(wide, scalar(Scalar::Int64));
     let wide = json!({"type": "integer", "format": "int32", "default": 3_000_000_000_i64});
@@ -52,19 +43,10 @@ fn integers_are_narrow_only_when_nothing_says_that_they_may_be_wider() {
 fn scalars_follow_type_and_format() {
     check(json!({"type": "boolean"}), scalar(Scalar::Bool));
     check(json!({"type": "number"}), scalar(Scalar::Float));
-    check(
-        json!({"type": "number", "format": "int32"}),
-        scalar(Scalar::Float),
-    );
+    check(json!({"type": "number", "format": "int32"}), scalar(Scalar::Float));
     check(json!({"type": "string"}), scalar(Scalar::String));
-    check(
-        json!({"type": "string", "format": "byte"}),
-        scalar(Scalar::Bytes),
-    );
-    check(
-        json!({"type": "string", "format": "date-time"}),
-        scalar(Scalar::String),
-    );
+    check(json!({"type": "string", "format": "byte"}), scalar(Scalar::Bytes));
+    check(json!({"type": "string", "format": "date-time"}), scalar(Scalar::String));
     check(
         json!({"type": "string", "format": "no-such-format"}),
         scalar(Scalar::String),
@@ -81,10 +63,7 @@ fn every_spelling_of_int_or_string_is_one() {
         json!({"anyOf": branches, "x-kubernetes-int-or-string": true}),
         scalar(Scalar::IntOrString),
     );
-    check(
-        json!({"x-kubernetes-int-or-string": true}),
-        scalar(Scalar::IntOrString),
-    );
+    check(json!({"x-kubernetes-int-or-string": true}), scalar(Scalar::IntOrString));
     check(json!({"oneOf": branches}), scalar(Scalar::IntOrString));
     check(
         json!({"type": "string", "format": "int-or-string"}),
@@ -125,10 +104,7 @@ fn special_definitions_are_known_by_name_even_when_they_are_not_in_the_input() {
             format!("{meta}.LabelSelector"),
             TypeRef::Meta(MetaType("LabelSelector")),
         ),
-        (
-            "v1.ObjectMeta".to_owned(),
-            TypeRef::Meta(MetaType("ObjectMeta")),
-        ),
+        ("v1.ObjectMeta".to_owned(), TypeRef::Meta(MetaType("ObjectMeta"))),
         (
             "k8s.io.apimachinery.pkg.apis.meta.v1.Time".to_owned(),
             scalar(Scalar::Time),
@@ -151,10 +127,7 @@ fn special_definitions_are_known_by_name_even_when_they_are_not_in_the_input() {
         ),
     ];
     for (name, expected) in cases {
-        check(
-            json!({"$ref": format!("#/components/schemas/{name}")}),
-            expected,
-        );
+        check(json!({"$ref": format!("#/components/schemas/{name}")}), expected);
     }
 }
 
@@ -200,15 +173,9 @@ fn an_embedded_resource_is_a_raw_object_though_servers_add_its_type() {
 #[test]
 fn arrays_keep_nullable_elements_and_take_anything_without_items() {
     let items = json!({"type": "array", "items": {"type": "integer", "nullable": true}});
-    check(
-        items,
-        list(TypeRef::Nullable(Box::new(scalar(Scalar::Int64)))),
-    );
+    check(items, list(TypeRef::Nullable(Box::new(scalar(Scalar::Int64)))));
     check(json!({"type": "array"}), list(scalar(Scalar::Json)));
-    check(
-        json!({"items": {"type": "string"}}),
-        list(scalar(Scalar::String)),
-    );
+    check(json!({"items": {"type": "string"}}), list(scalar(Scalar::String)));
 }
 
 #[test]
@@ -274,16 +241,9 @@ fn a_wrapped_reference_keeps_what_stands_beside_it() {
     let (wrapped, plain) = (field(foo, "v3"), field(foo, "v2"));
     assert_eq!(wrapped.ty, plain.ty);
     assert!(matches!(wrapped.ty, TypeRef::Struct(_)));
-    assert_eq!(
-        (wrapped.docs.as_str(), plain.docs.as_str()),
-        ("in v3", "in v2")
-    );
+    assert_eq!((wrapped.docs.as_str(), plain.docs.as_str()), ("in v3", "in v2"));
     assert_eq!(wrapped.default, Some(json!({})));
-    assert_eq!(
-        wrapped.map_type,
-        Some(MapType::Atomic),
-        "taken from the definition"
-    );
+    assert_eq!(wrapped.map_type, Some(MapType::Atomic), "taken from the definition");
 }
 
 #[test]
@@ -301,11 +261,7 @@ fn list_and_patch_extensions_are_kept_with_different_keys() {
     let merge = ports.patch_merge.as_ref().unwrap();
     assert_eq!(merge.strategy, ["merge", "retainKeys"]);
     assert_eq!(merge.merge_key.as_deref(), Some("port"));
-    assert_eq!(
-        ports.enum_values,
-        ["TCP", "UDP"],
-        "known values of the elements"
-    );
+    assert_eq!(ports.enum_values, ["TCP", "UDP"], "known values of the elements");
 }
 
 #[test]
@@ -371,17 +327,11 @@ fn schema_unions_of_apiextensions_hold_the_schema_struct() {
     });
     let (model, diagnostics) = v3(schemas, json!({}));
     let props = ty(&model, &format!("{package}.JSONSchemaProps"));
-    let (id, _) = model
-        .types()
-        .find(|(_, ty)| ty.definition == props.definition)
-        .unwrap();
+    let (id, _) = model.types().find(|(_, ty)| ty.definition == props.definition).unwrap();
     let inner = || Box::new(TypeRef::Struct(id));
     assert_eq!(field(props, "items").ty, TypeRef::OrArray(inner()));
     assert_eq!(field(props, "additionalItems").ty, TypeRef::OrBool(inner()));
-    assert_eq!(
-        field(props, "dependencies").ty,
-        map(TypeRef::OrStringArray(inner()))
-    );
+    assert_eq!(field(props, "dependencies").ty, map(TypeRef::OrStringArray(inner())));
     assert_eq!(field(props, "default").ty, scalar(Scalar::Json));
     assert!(
         !field(props, "not").boxed,
@@ -401,10 +351,7 @@ fn exactly_one_field_of_a_required_circle_is_boxed_whatever_else_is_defined() {
     });
     let boxed = |schemas: Value| -> Vec<String> {
         let (model, _) = v3(schemas, json!({}));
-        let fields = model
-            .types
-            .iter()
-            .flat_map(|ty| ty.fields.iter().map(move |f| (ty, f)));
+        let fields = model.types.iter().flat_map(|ty| ty.fields.iter().map(move |f| (ty, f)));
         fields
             .filter(|(_, f)| f.boxed)
             .map(|(ty, f)| format!("{}.{}", ty.name, f.wire))
@@ -422,10 +369,7 @@ fn a_definition_that_only_refers_to_itself_is_free_json() {
         "com.example.v1.Loop": {"$ref": "#/components/schemas/com.example.v1.Loop"},
     });
     let (model, diagnostics) = v3(schemas, json!({}));
-    assert_eq!(
-        field(ty(&model, "com.example.v1.Foo"), "x").ty,
-        scalar(Scalar::Json)
-    );
+    assert_eq!(field(ty(&model, "com.example.v1.Foo"), "x").ty, scalar(Scalar::Json));
     assert_finding(
         &diagnostics,
         "warning[circular-ref]: com.example.v1.Loop refers to itself and to nothing else, so this becomes free JSON\n  --> a.json#/components/schemas/com.example.v1.Loop",
@@ -463,11 +407,7 @@ fn a_definition_lives_where_its_package_or_its_user_lives() {
         "the package read backwards"
     );
     assert_eq!(home("Vagrant"), "stuff.k8s.io/v1", "who refers to it");
-    assert_eq!(
-        home("Deep"),
-        "stuff.k8s.io/v1",
-        "who refers to who refers to it"
-    );
+    assert_eq!(home("Deep"), "stuff.k8s.io/v1", "who refers to who refers to it");
     assert!(model.types.iter().all(|ty| ty.definition != "Orphan"));
     assert!(diagnostics.iter().any(|d| d.code == "homeless-definition"));
 }

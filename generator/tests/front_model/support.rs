@@ -39,11 +39,7 @@ pub(crate) fn run(sources: &Sources) -> (Model, Diagnostics) {
 
 /// One v3 document `a.json`.
 pub(crate) fn v3(schemas: Value, paths: Value) -> (Model, Diagnostics) {
-    run(&sources(&[(
-        Format::OpenApiV3,
-        "a.json",
-        v3_document(schemas, paths),
-    )]))
+    run(&sources(&[(Format::OpenApiV3, "a.json", v3_document(schemas, paths))]))
 }
 
 pub(crate) fn v3_document(schemas: Value, paths: Value) -> Value {
@@ -79,10 +75,7 @@ pub(crate) fn field<'m>(ty: &'m TypeDef, wire: &str) -> &'m FieldDef {
 }
 
 pub(crate) fn resource<'m>(model: &'m Model, plural: &str) -> &'m ResourceDef {
-    let found = model
-        .resources
-        .iter()
-        .find(|resource| resource.plural == plural);
+    let found = model.resources.iter().find(|resource| resource.plural == plural);
     found.unwrap_or_else(|| panic!("no resource {plural} in\n{}", dump(model)))
 }
 
@@ -101,19 +94,11 @@ pub(crate) fn assert_finding(diagnostics: &Diagnostics, expected: &str) {
 }
 
 pub(crate) fn assert_quiet(diagnostics: &Diagnostics) {
-    assert_eq!(
-        findings(diagnostics, Severity::Warning),
-        Vec::<String>::new()
-    );
+    assert_eq!(findings(diagnostics, Severity::Warning), Vec::<String>::new());
 }
 
 /// Paths of a namespaced resource as an API server writes them, every verb on.
-pub(crate) fn namespaced_paths(
-    group_version: &str,
-    plural: &str,
-    kind: &Value,
-    definition: &str,
-) -> Value {
+pub(crate) fn namespaced_paths(group_version: &str, plural: &str, kind: &Value, definition: &str) -> Value {
     let root = format!("/apis/{group_version}");
     let collection = format!("{root}/namespaces/{{namespace}}/{plural}");
     let (list, one) = (format!("{definition}List"), definition);
@@ -134,12 +119,7 @@ pub(crate) fn namespaced_paths(
 }
 
 /// An operation of a v3 document: body with its content type, answer.
-pub(crate) fn operation(
-    action: &str,
-    kind: &Value,
-    body: Option<(&str, &str)>,
-    response: Option<&str>,
-) -> Value {
+pub(crate) fn operation(action: &str, kind: &Value, body: Option<(&str, &str)>, response: Option<&str>) -> Value {
     let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
     let mut operation = json!({"responses": {"200": {"description": "OK"}}});
     if !action.is_empty() {
@@ -152,8 +132,7 @@ pub(crate) fn operation(
         operation["requestBody"] = json!({"content": {content_type: {"schema": reference(name)}}});
     }
     if let Some(name) = response {
-        operation["responses"]["200"]["content"] =
-            json!({"application/json": {"schema": reference(name)}});
+        operation["responses"]["200"]["content"] = json!({"application/json": {"schema": reference(name)}});
     }
     operation
 }

@@ -1,11 +1,17 @@
 //! Models written by hand, small enough to read, with every shape that the emitters know.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "each test file uses a part of it")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
     clippy::too_many_lines,
     reason = "helpers of tests: models are long, faults end the test"
 )]
+
+mod hostile;
+mod obstacles;
+
+pub(crate) use hostile::{TEXTS, hostile};
+pub(crate) use obstacles::obstacles;
 
 use kubewright::diag::Diagnostics;
 use kubewright::emit::{Clients, Docs, EmitOptions, Package, SourceNote, TokenFiles};

@@ -6,9 +6,9 @@
 use crate::error::Error;
 use crate::kind::Resource;
 use crate::list::ObjectList;
-use crate::meta::Status;
+use crate::meta::{Status, TypeMeta};
 use crate::rest::Response;
-use crate::value::{self, Record, RecordInfo, Str, UNKNOWN, Value, optional};
+use crate::value::{self, Record};
 
 /// What a delete came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +43,17 @@ pub(super) fn decode<T: Record + Default>(response: &Response) -> Result<T, Erro
     value::from_json(&response.body).map_err(|error| response.decode_error(error))
 }
 
+/// What a create answered: the object, or for a kind that is not kept a `Status`.
+pub(super) fn created<K: Resource>(sent: &K, response: &Response) -> Result<K, Error> {
+    decode(response).or_else(|error| {
+        if is_status(response)? {
+            Ok(sent.clone())
+        } else {
+            Err(error)
+        }
+    })
+}
+
 pub(super) fn deleted<K: Resource>(response: &Response) -> Result<Deleted<K>, Error> {
     Ok(if is_status(response)? {
         Deleted::Status(Box::new(decode(response)?))
@@ -60,54 +71,5 @@ pub(super) fn deleted_collection<K: Resource>(response: &Response) -> Result<Del
 }
 
 fn is_status(response: &Response) -> Result<bool, Error> {
-    let probe: Probe = decode(response)?;
-    Ok(&*probe.kind == "Status" && &*probe.api_version == "v1")
+    Ok(decode::<TypeMeta>(response)?.is("v1", "Status"))
 }
-
-/// Reads `apiVersion` and `kind` of anything.
-#[derive(Clone, PartialEq)]
-struct Probe {
-    api_version: Str,
-    kind: Str,
-}
-
-impl Probe {
-    const EMPTY: Self = Self {
-        api_version: Str::EMPTY,
-        kind: Str::EMPTY,
-    };
-}
-
-impl Record for Probe {
-    fn info(&self) -> &'static RecordInfo {
-        const {
-            &RecordInfo {
-                name: "TypeMeta",
-                fields: &[optional("apiVersion"), optional("kind")],
-                type_meta: None,
-            }
-        }
-    }
-
-    fn index(&self, name: &str) -> u16 {
-        match name {
-            "apiVersion" => 0,
-            "kind" => 1,
-            _ => UNKNOWN,
-        }
-    }
-
-    fn slot(&mut self, index: u16) -> &mut dyn Value {
-        if index == 0 {
-            &mut self.api_version
-        } else {
-            &mut self.kind
-        }
-    }
-
-    fn view(&self, index: u16) -> &dyn Value {
-        if index == 0 { &self.api_version } else { &self.kind }
-    }
-}
-
-crate::record!(Probe);

@@ -55,7 +55,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     /// Reads one object; `None` when there is none. Wire: `GET …/{name}`.
     ///
     /// # Errors
-    /// All but [`Error::is_not_found`].
+    /// As [`get`](Self::get); [`Error::is_not_found`] when not the object is missing but the resource as a whole, such as a
+    /// custom resource that is not installed.
     pub async fn get_opt(&self, name: &str) -> Result<Option<K>, Error>
     where
         K: verbs::Get,
@@ -63,7 +64,7 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     {
         match self.get(name).await {
             Ok(object) => Ok(Some(object)),
-            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) if error.is_not_found() && names_an_object(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -136,6 +137,13 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
             Ok(next_event(&mut frames).await?.map(|event| (event, Some(frames))))
         }))
     }
+}
+
+/// K8S: a missing object is named in the details; a missing resource is answered in plain text or without a name.
+fn names_an_object(error: &Error) -> bool {
+    error
+        .status()
+        .is_some_and(|status| status.details.name.as_deref().is_some_and(|name| !name.is_empty()))
 }
 
 async fn next_event<K: Resource>(frames: &mut FrameStream) -> Result<Option<WatchEvent<K>>, Error> {

@@ -3,7 +3,7 @@
 //! In: objects, patches, options. Out: what the server made of them. Never: changes its input; writes an object of one
 //! namespace through the handle of another.
 
-use super::answer::{Deleted, DeletedCollection, decode, deleted, deleted_collection};
+use super::answer::{Deleted, DeletedCollection, created, decode, deleted, deleted_collection};
 use super::place::{OneCollection, Place};
 use super::target::ResourceClient;
 use crate::apply::{Applied, Apply};
@@ -30,6 +30,9 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     /// Adds an object. Its namespace is that of the handle; its name may be left to the server (`metadata.generateName`).
     /// Wire: `POST` to the collection.
     ///
+    /// Of the few kinds that the server acts upon without keeping them (`bindings`) it answers only that it succeeded; what was
+    /// sent is given back then.
+    ///
     /// # Errors
     /// [`Error::is_already_exists`], [`Error::is_invalid`]; [`Error::is_invalid_request`] for an object of another namespace
     /// or with a resource version.
@@ -46,7 +49,7 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
             request,
             stored.then_some("the object has a resourceVersion, so it was stored already; clear it to create a copy"),
         );
-        decode(&self.client.send(options.add_to(request)).await?)
+        created(object, &self.client.send(options.add_to(request)).await?)
     }
 
     /// Replaces an object, named by its metadata. With a resource version in the metadata only if nobody changed it since.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::status::{REASONS, Status};
 use super::{Error, Kind};
+use crate::meta;
 
 impl Error {
     /// The object, or the resource type itself, is not there (404 `NotFound`).
@@ -113,11 +114,11 @@ impl Error {
 
     /// The body holds a field that the server's schema does not know. Repeating never helps.
     ///
-    /// Server-side apply reports this as 500 without a reason; strict field validation as 400.
+    /// Server-side apply reports this as 500 without a reason; strict field validation as 400, or as 422 for a strategic merge patch.
     pub fn is_unknown_field(&self) -> bool {
         self.answer().is_some_and(|status| {
             status.message().contains("field not declared in schema")
-                || (status.reason() == "BadRequest"
+                || (["BadRequest", "Invalid"].contains(&status.reason())
                     && status.message().contains("strict decoding error")
                     && status.message().contains("unknown field"))
         })
@@ -182,6 +183,19 @@ impl Error {
             Kind::NotAStatus { snippet, .. } => Some(snippet),
             _ => None,
         }
+    }
+
+    /// The `Status` that the server answered with or sent in a stream; none when it sent something else, or nothing at all.
+    ///
+    /// Its `details` name the object and the single causes; `metadata.continue` of an expired list carries a token to go on
+    /// with, at the newest state.
+    pub fn status(&self) -> Option<&meta::Status> {
+        self.answer().map(Status::as_meta)
+    }
+
+    /// The single reasons in the `Status`: the fields that are not valid, the managers that own a field. Empty where there are none.
+    pub fn causes(&self) -> &[meta::StatusCause] {
+        self.status().map_or(&[], |status| status.details.causes.as_slice())
     }
 
     pub(super) fn answer(&self) -> Option<&Status> {

@@ -6,6 +6,9 @@
 
 use std::time::Duration;
 
+use crate::meta::{self, TypeMeta};
+use crate::value;
+
 /// Reasons with a meaning of their own.
 pub(super) const REASONS: &[&str] = &[
     "Unauthorized",
@@ -31,48 +34,48 @@ pub(super) const REASONS: &[&str] = &[
 
 /// A `Status` object as the server sent it.
 #[derive(Clone, Debug)]
-pub(crate) struct Status(serde_json::Value);
+pub(crate) struct Status(meta::Status);
 
 impl Status {
     /// The `Status` in `body`, if it is one.
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {
-        let value: serde_json::Value = serde_json::from_slice(body).ok()?;
-        (value["kind"] == "Status" && value["apiVersion"] == "v1").then_some(Self(value))
+        // Asked first: a `Status` without a kind would be any object.
+        let head: TypeMeta = value::from_json(body).ok()?;
+        let is_one = head.is("v1", "Status");
+        is_one.then(|| value::from_json(body).ok().map(Self)).flatten()
     }
 
     pub(crate) fn is_failure(&self) -> bool {
-        self.text("status") == "Failure"
+        self.0.is_failure()
+    }
+
+    pub(super) fn as_meta(&self) -> &meta::Status {
+        &self.0
     }
 
     pub(super) fn message(&self) -> &str {
-        self.text("message")
+        self.0.message.as_deref().unwrap_or_default()
     }
 
     pub(super) fn reason(&self) -> &str {
-        self.text("reason")
+        self.0.reason.as_deref().unwrap_or_default()
     }
 
     pub(super) fn code(&self) -> Option<u16> {
-        self.0["code"]
-            .as_u64()
-            .and_then(|code| u16::try_from(code).ok())
-            .filter(|code| *code != 0)
+        let code = u16::try_from(self.0.code?).ok()?;
+        (code != 0).then_some(code)
     }
 
     pub(super) fn has_cause(&self, cause: &str) -> bool {
-        self.0["details"]["causes"]
-            .as_array()
-            .is_some_and(|causes| causes.iter().any(|each| each["reason"] == cause))
+        self.0
+            .details
+            .causes
+            .iter()
+            .any(|each| each.reason.as_deref() == Some(cause))
     }
 
     pub(super) fn retry_after(&self) -> Option<Duration> {
-        self.0["details"]["retryAfterSeconds"]
-            .as_u64()
-            .filter(|seconds| *seconds > 0)
-            .map(Duration::from_secs)
-    }
-
-    fn text(&self, key: &str) -> &str {
-        self.0[key].as_str().unwrap_or_default()
+        let seconds = u64::try_from(self.0.details.retry_after_seconds?).ok()?;
+        (seconds > 0).then(|| Duration::from_secs(seconds))
     }
 }

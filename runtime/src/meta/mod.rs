@@ -10,6 +10,7 @@ mod delete_options;
 mod discovery;
 mod macros;
 mod object_meta;
+mod partial;
 mod selector;
 mod status;
 
@@ -19,5 +20,6 @@ pub use self::discovery::{
     ServerAddressByClientCIDR,
 };
 pub use self::object_meta::{Condition, ListMeta, ManagedFieldsEntry, ObjectMeta, OwnerReference, ShardInfo};
+pub use self::partial::{PartialObjectMetadata, TypeMeta};
 pub use self::selector::{FieldSelectorRequirement, GroupResource, LabelSelector, LabelSelectorRequirement};
 pub use self::status::{Status, StatusCause, StatusDetails};

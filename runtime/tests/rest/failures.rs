@@ -60,6 +60,24 @@ async fn an_unknown_field_in_an_apply_is_no_server_error() {
 }
 
 #[tokio::test]
+async fn an_unknown_field_is_the_same_in_every_kind_of_write() {
+    let strict = "strict decoding error: unknown field nonsense";
+    for (code, line, reason) in [
+        (400, "400 Bad Request", "BadRequest"),
+        (422, "422 Unprocessable Entity", "Invalid"),
+    ] {
+        let error = error_of(json(line, &status(code, reason, strict, "null"))).await;
+        assert!(error.is_unknown_field(), "{error}");
+    }
+    let other = error_of(json(
+        "422 Unprocessable Entity",
+        &status(422, "Invalid", "spec.replicas: unknown field value", "null"),
+    ))
+    .await;
+    assert!(!other.is_unknown_field(), "{other}");
+}
+
+#[tokio::test]
 async fn a_reason_that_is_not_known_leaves_the_code_to_decide() {
     let error = error_of(json("422 Unprocessable Entity", &status(422, "Bespoke", "no", "null"))).await;
     assert!(error.is_invalid());
@@ -170,4 +188,28 @@ async fn refused_credentials_are_named_and_not_shown() {
     }
     let anonymous = server.client().send(Request::get(pods())).await.unwrap_err();
     assert!(anonymous.to_string().contains("holds no credentials"), "{anonymous}");
+}
+
+#[tokio::test]
+async fn the_causes_name_what_was_wrong() {
+    let owned = r#"{"name":"a","causes":[{"reason":"FieldManagerConflict","message":"conflict with \"x\"","field":".spec.replicas"}]}"#;
+    let error = error_of(json("409 Conflict", &status(409, "Conflict", "apply failed", owned))).await;
+    let causes: Vec<_> = error
+        .causes()
+        .iter()
+        .map(|cause| (cause.field.as_deref(), cause.message.as_deref()))
+        .collect();
+    assert_eq!(causes, [(Some(".spec.replicas"), Some("conflict with \"x\""))]);
+    assert_eq!(
+        error.status().and_then(|status| status.details.name.as_deref()),
+        Some("a")
+    );
+    let gateway = error_of(answer(
+        "502 Bad Gateway",
+        &["Content-Type: application/json"],
+        r#"{"error":"upstream"}"#,
+    ))
+    .await;
+    assert!(gateway.status().is_none() && gateway.causes().is_empty());
+    assert_eq!(gateway.body_snippet(), Some(r#"{"error":"upstream"}"#));
 }

@@ -88,6 +88,9 @@ async fn only_a_missing_object_is_none() {
     let (code, body) = failure(404, "NotFound");
     server.will_answer(code, body);
     assert_eq!(server.widgets().get_opt("a").await.unwrap(), None);
+    server.will_answer(404, "404 page not found\n");
+    let no_such_resource = server.widgets().get_opt("a").await.unwrap_err();
+    assert!(no_such_resource.is_not_found(), "{no_such_resource}");
     let (code, body) = failure(403, "Forbidden");
     server.will_answer(code, body);
     assert!(server.widgets().get_opt("a").await.unwrap_err().is_forbidden());

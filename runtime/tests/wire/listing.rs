@@ -99,5 +99,7 @@ async fn a_token_that_has_expired_ends_the_stream_with_an_error_that_says_so() {
     let outcomes: Vec<_> = widgets.list_all(&ListOptions::new()).collect().await;
     assert_eq!(outcomes.len(), 2);
     assert_eq!(outcomes[0].as_ref().unwrap().metadata.name(), "a");
-    assert!(outcomes[1].as_ref().unwrap_err().is_expired());
+    let error = outcomes[1].as_ref().unwrap_err();
+    assert!(error.is_expired());
+    assert_eq!(error.status().unwrap().metadata.next_page(), Some("t9"));
 }

@@ -3,6 +3,11 @@
 //! In: calls of the typed clients. Out: requests as a server on a loopback port received them, byte by byte.
 //! Never: a real API server; the live tests have one.
 #![cfg(feature = "client")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a fault in a helper ends the test, as it should"
+)]
 
 mod answers;
 mod kinds;

@@ -73,6 +73,10 @@ async fn an_error_in_the_stream_is_an_error_with_the_request_and_ends_it() {
     assert_eq!(got.len(), 2);
     let error = got[1].as_ref().unwrap_err();
     assert!(error.is_expired(), "{error}");
+    assert_eq!(
+        error.status().unwrap().message.as_deref(),
+        Some("too old resource version")
+    );
     assert!(
         error.to_string().starts_with("GET /apis/example.com/v1/widgets"),
         "{error}"

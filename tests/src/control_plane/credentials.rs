@@ -39,6 +39,8 @@ pub struct Credentials {
     pub admin_token: String,
     /// The bearer token of [`ORDINARY_USER`].
     pub ordinary_token: String,
+    /// What the API server signs the tokens of service accounts with, PEM.
+    pub(super) service_account_key: String,
 }
 
 /// A certificate and its key, both PEM.
@@ -71,12 +73,13 @@ impl Credentials {
             expired_admin: client(&authority, true).map_err(Error::during(doing))?,
             admin_token: token().map_err(Error::during(doing))?,
             ordinary_token: token().map_err(Error::during(doing))?,
+            service_account_key: service_accounts.serialize_pem(),
         };
         for (name, text) in [
             (CLIENT_CA, &made.ca),
             (SERVING_CERTIFICATE, &serving.certificate),
             (SERVING_KEY, &serving.key),
-            (SERVICE_ACCOUNT_KEY, &service_accounts.serialize_pem()),
+            (SERVICE_ACCOUNT_KEY, &made.service_account_key),
             (SERVICE_ACCOUNT_PUBLIC_KEY, &service_accounts.public_key_pem()),
             (TOKENS, &made.token_file()),
         ] {

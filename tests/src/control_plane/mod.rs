@@ -9,6 +9,7 @@ mod credentials;
 mod kubeconfig;
 mod process;
 mod servers;
+mod tokens;
 
 use std::fs;
 use std::io::Write as _;
@@ -18,6 +19,7 @@ use std::sync::OnceLock;
 
 pub use credentials::{ADMIN_USER, Credentials, Identity, ORDINARY_USER, SERVER_NAME};
 pub use kubeconfig::{Form, NAME};
+pub use tokens::Account;
 
 use crate::Error;
 use crate::raw_http::RawHttp;

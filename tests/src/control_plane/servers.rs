@@ -29,6 +29,9 @@ pub(super) struct Servers {
     pub(super) address: SocketAddr,
 }
 
+/// Who gives the tokens of service accounts, and for whom they are meant.
+pub(super) const TOKEN_ISSUER: &str = "https://kubernetes.default.svc";
+
 enum Outcome<T> {
     Ready(T),
     PortTaken,
@@ -138,7 +141,7 @@ fn start_api_server(
             "--service-account-signing-key-file={}",
             file(credentials::SERVICE_ACCOUNT_KEY)
         ),
-        "--service-account-issuer=https://kubernetes.default.svc".to_owned(),
+        format!("--service-account-issuer={TOKEN_ISSUER}"),
         "--service-cluster-ip-range=10.0.0.0/24".to_owned(),
         "--authorization-mode=RBAC".to_owned(),
         // It refuses every Pod until a controller has made the default service account, and no controller runs here.

@@ -35,7 +35,7 @@ pub(super) enum Union {
 
 /// Structs of meta/v1 that the runtime has. The second word is whether the bare spelling
 /// (`v1.ObjectMeta`) is taken for it too: words that other packages use as well are not.
-const META: [(&str, bool); 23] = [
+const META: [(&str, bool); 22] = [
     ("APIGroup", false),
     ("APIGroupList", false),
     ("APIResource", false),
@@ -58,7 +58,6 @@ const META: [(&str, bool); 23] = [
     ("Status", false),
     ("StatusCause", false),
     ("StatusDetails", false),
-    ("TypeMeta", true),
 ];
 
 /// What stands for the definition `name`; none for an ordinary one.

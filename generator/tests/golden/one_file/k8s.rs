@@ -42,13 +42,15 @@ pub mod apps {
             impl rt::Record for Deployment {
                 #[inline]
                 fn info(&self) -> &'static rt::RecordInfo {
-                    &rt::RecordInfo {
-                        name: "Deployment",
-                        fields: &[rt::optional("metadata"), rt::optional("spec")],
-                        type_meta: Some(rt::TypeMetaInfo {
-                            api_version: "apps/v1",
-                            kind: "Deployment",
-                        }),
+                    const {
+                        &rt::RecordInfo {
+                            name: "Deployment",
+                            fields: &[rt::optional("metadata"), rt::optional("spec")],
+                            type_meta: Some(rt::TypeMetaInfo {
+                                api_version: "apps/v1",
+                                kind: "Deployment",
+                            }),
+                        }
                     }
                 }
 
@@ -153,14 +155,16 @@ pub mod apps {
             impl rt::Record for DeploymentSpec {
                 #[inline]
                 fn info(&self) -> &'static rt::RecordInfo {
-                    &rt::RecordInfo {
-                        name: "DeploymentSpec",
-                        fields: &[
-                            rt::required("fallback"),
-                            rt::required("template"),
-                            rt::optional("type"),
-                        ],
-                        type_meta: None,
+                    const {
+                        &rt::RecordInfo {
+                            name: "DeploymentSpec",
+                            fields: &[
+                                rt::required("fallback"),
+                                rt::required("template"),
+                                rt::optional("type"),
+                            ],
+                            type_meta: None,
+                        }
                     }
                 }
 
@@ -274,13 +278,15 @@ pub mod autoscaling {
             impl rt::Record for Scale {
                 #[inline]
                 fn info(&self) -> &'static rt::RecordInfo {
-                    &rt::RecordInfo {
-                        name: "Scale",
-                        fields: &[rt::optional("metadata")],
-                        type_meta: Some(rt::TypeMetaInfo {
-                            api_version: "autoscaling/v1",
-                            kind: "Scale",
-                        }),
+                    const {
+                        &rt::RecordInfo {
+                            name: "Scale",
+                            fields: &[rt::optional("metadata")],
+                            type_meta: Some(rt::TypeMetaInfo {
+                                api_version: "autoscaling/v1",
+                                kind: "Scale",
+                            }),
+                        }
                     }
                 }
 
@@ -364,10 +370,12 @@ pub mod core {
             impl rt::Record for Affinity {
                 #[inline]
                 fn info(&self) -> &'static rt::RecordInfo {
-                    &rt::RecordInfo {
-                        name: "Affinity",
-                        fields: &[rt::required("weight")],
-                        type_meta: None,
+                    const {
+                        &rt::RecordInfo {
+                            name: "Affinity",
+                            fields: &[rt::required("weight")],
+                            type_meta: None,
+                        }
                     }
                 }
 
@@ -413,10 +421,12 @@ pub mod core {
             impl rt::Record for Empty {
                 #[inline]
                 fn info(&self) -> &'static rt::RecordInfo {
-                    &rt::RecordInfo {
-                        name: "Empty",
-                        fields: &[],
-                        type_meta: None,
+                    const {
+                        &rt::RecordInfo {
+                            name: "Empty",
+                            fields: &[],
+                            type_meta: None,
+                        }
                     }
                 }
 
@@ -568,50 +578,52 @@ pub mod core {
             impl rt::Record for Everything {
                 #[inline]
                 fn info(&self) -> &'static rt::RecordInfo {
-                    &rt::RecordInfo {
-                        name: "Everything",
-                        fields: &[
-                            rt::optional("bool"),
-                            rt::optional("bytes"),
-                            rt::optional("duration"),
-                            rt::optional("fields"),
-                            rt::optional("float"),
-                            rt::optional("int32"),
-                            rt::optional("int64"),
-                            rt::optional("intOrString"),
-                            rt::optional("json"),
-                            rt::optional("microTime"),
-                            rt::optional("quantity"),
-                            rt::optional("raw"),
-                            rt::optional("string"),
-                            rt::optional("time"),
-                            rt::required("boolRequired"),
-                            rt::required("bytesRequired"),
-                            rt::required("durationRequired"),
-                            rt::required("fieldsRequired"),
-                            rt::required("floatRequired"),
-                            rt::required("int32Required"),
-                            rt::required("int64Required"),
-                            rt::required("intOrStringRequired"),
-                            rt::required("jsonRequired"),
-                            rt::required("microTimeRequired"),
-                            rt::required("quantityRequired"),
-                            rt::required("rawRequired"),
-                            rt::required("stringRequired"),
-                            rt::required("timeRequired"),
-                            rt::optional("structs"),
-                            rt::required("null"),
-                            rt::required("nullStruct"),
-                            rt::required("lists"),
-                            rt::required("maps"),
-                            rt::optional("nullInts"),
-                            rt::optional("nullStructs"),
-                            rt::required("structRequired"),
-                            rt::required("metaRequired"),
-                            rt::optional("meta"),
-                            rt::optional("unknown"),
-                        ],
-                        type_meta: None,
+                    const {
+                        &rt::RecordInfo {
+                            name: "Everything",
+                            fields: &[
+                                rt::optional("bool"),
+                                rt::optional("bytes"),
+                                rt::optional("duration"),
+                                rt::optional("fields"),
+                                rt::optional("float"),
+                                rt::optional("int32"),
+                                rt::optional("int64"),
+                                rt::optional("intOrString"),
+                                rt::optional("json"),
+                                rt::optional("microTime"),
+                                rt::optional("quantity"),
+                                rt::optional("raw"),
+                                rt::optional("string"),
+                                rt::optional("time"),
+                                rt::required("boolRequired"),
+                                rt::required("bytesRequired"),
+                                rt::required("durationRequired"),
+                                rt::required("fieldsRequired"),
+                                rt::required("floatRequired"),
+                                rt::required("int32Required"),
+                                rt::required("int64Required"),
+                                rt::required("intOrStringRequired"),
+                                rt::required("jsonRequired"),
+                                rt::required("microTimeRequired"),
+                                rt::required("quantityRequired"),
+                                rt::required("rawRequired"),
+                                rt::required("stringRequired"),
+                                rt::required("timeRequired"),
+                                rt::optional("structs"),
+                                rt::required("null"),
+                                rt::required("nullStruct"),
+                                rt::required("lists"),
+                                rt::required("maps"),
+                                rt::optional("nullInts"),
+                                rt::optional("nullStructs"),
+                                rt::required("structRequired"),
+                                rt::required("metaRequired"),
+                                rt::optional("meta"),
+                                rt::optional("unknown"),
+                            ],
+                            type_meta: None,
+                        }
                     }
                 }
 
@@ -784,13 +796,15 @@ pub mod core {
             impl rt::Record for Eviction {
                 #[inline]
                 fn info(&self) -> &'static rt::RecordInfo {
-                    &rt::RecordInfo {
-                        name: "Eviction",
-                        fields: &[rt::optional("metadata")],
-                        type_meta: Some(rt::TypeMetaInfo {
-                            api_version: "v1",
-                            kind: "Eviction",
-                        }),
+                    const {
+                        &rt::RecordInfo {
+                            name: "Eviction",
+                            fields: &[rt::optional("metadata")],
+                            type_meta: Some(rt::TypeMetaInfo {
+                                api_version: "v1",
+                                kind: "Eviction",
+                            }),
+                        }
                     }
                 }
 
@@ -856,13 +870,15 @@ pub mod core {
             impl rt::Record for Node {
                 #[inline]
                 fn info(&self) -> &'static rt::RecordInfo {
-                    &rt::RecordInfo {
-                        name: "Node",
-                        fields: &[rt::optional("metadata"), rt::optional("podIPs")],
-                        type_meta: Some(rt::TypeMetaInfo {
-                            api_version: "v1",
-                            kind: "Node",
-                        }),
+                    const {
+                        &rt::RecordInfo {
+                            name: "Node",
+                            fields: &[rt::optional("metadata"), rt::optional("podIPs")],
+                            type_meta: Some(rt::TypeMetaInfo {
+                                api_version: "v1",
+                                kind: "Node",
+                            }),
+                        }
                     }
                 }
 
@@ -949,13 +965,18 @@ pub mod core {
             impl rt::Record for Pod {
                 #[inline]
                 fn info(&self) -> &'static rt::RecordInfo {
-                    &rt::RecordInfo {
-                        name: "Pod",
-                        fields: &[rt::optional("metadata"), rt::optional("everything")],
-                        type_meta: Some(rt::TypeMetaInfo {
-                            api_version: "v1",
-                            kind: "Pod",
-                        }),
+                    const {
+                        &rt::RecordInfo {
+                            name: "Pod",
+                            fields: &[
+                                rt::optional("metadata"),
+                                rt::optional("everything"),
+                            ],
+                            type_meta: Some(rt::TypeMetaInfo {
+                                api_version: "v1",
+                                kind: "Pod",
+                            }),
+                        }
                     }
                 }
 
@@ -1066,18 +1087,20 @@ pub mod core {
             impl rt::Record for Schema {
                 #[inline]
                 fn info(&self) -> &'static rt::RecordInfo {
-                    &rt::RecordInfo {
-                        name: "Schema",
-                        fields: &[
-                            rt::optional("$ref"),
-                            rt::optional("additionalProperties"),
-                            rt::optional("dependencies"),
-                            rt::optional("items"),
-                            rt::optional("not"),
-                            rt::optional("properties"),
-                            rt::optional("x-kubernetes-list-type"),
-                        ],
-                        type_meta: None,
+                    const {
+                        &rt::RecordInfo {
+                            name: "Schema",
+                            fields: &[
+                                rt::optional("$ref"),
+                                rt::optional("additionalProperties"),
+                                rt::optional("dependencies"),
+                                rt::optional("items"),
+                                rt::optional("not"),
+                                rt::optional("properties"),
+                                rt::optional("x-kubernetes-list-type"),
+                            ],
+                            type_meta: None,
+                        }
                     }
                 }
 
@@ -1234,7 +1257,27 @@ mod clientset {
     }
 }
 
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    non_camel_case_types,
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "names and shapes follow the API, of which a program uses a part"
+)]
 pub use self::clientset::Clientset;
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    non_camel_case_types,
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "names and shapes follow the API, of which a program uses a part"
+)]
 /// Shows every kind of every version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     self::core::v1::add_to_scheme(visitor);

@@ -21,13 +21,15 @@ impl Deployment {
 impl rt::Record for Deployment {
     #[inline]
     fn info(&self) -> &'static rt::RecordInfo {
-        &rt::RecordInfo {
-            name: "Deployment",
-            fields: &[rt::optional("metadata"), rt::optional("spec")],
-            type_meta: Some(rt::TypeMetaInfo {
-                api_version: "apps/v1",
-                kind: "Deployment",
-            }),
+        const {
+            &rt::RecordInfo {
+                name: "Deployment",
+                fields: &[rt::optional("metadata"), rt::optional("spec")],
+                type_meta: Some(rt::TypeMetaInfo {
+                    api_version: "apps/v1",
+                    kind: "Deployment",
+                }),
+            }
         }
     }
 

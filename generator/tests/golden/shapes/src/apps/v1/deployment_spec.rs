@@ -31,14 +31,16 @@ impl DeploymentSpec {
 impl rt::Record for DeploymentSpec {
     #[inline]
     fn info(&self) -> &'static rt::RecordInfo {
-        &rt::RecordInfo {
-            name: "DeploymentSpec",
-            fields: &[
-                rt::required("fallback"),
-                rt::required("template"),
-                rt::optional("type"),
-            ],
-            type_meta: None,
+        const {
+            &rt::RecordInfo {
+                name: "DeploymentSpec",
+                fields: &[
+                    rt::required("fallback"),
+                    rt::required("template"),
+                    rt::optional("type"),
+                ],
+                type_meta: None,
+            }
         }
     }
 

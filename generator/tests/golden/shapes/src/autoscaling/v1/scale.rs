@@ -19,13 +19,15 @@ impl Scale {
 impl rt::Record for Scale {
     #[inline]
     fn info(&self) -> &'static rt::RecordInfo {
-        &rt::RecordInfo {
-            name: "Scale",
-            fields: &[rt::optional("metadata")],
-            type_meta: Some(rt::TypeMetaInfo {
-                api_version: "autoscaling/v1",
-                kind: "Scale",
-            }),
+        const {
+            &rt::RecordInfo {
+                name: "Scale",
+                fields: &[rt::optional("metadata")],
+                type_meta: Some(rt::TypeMetaInfo {
+                    api_version: "autoscaling/v1",
+                    kind: "Scale",
+                }),
+            }
         }
     }
 

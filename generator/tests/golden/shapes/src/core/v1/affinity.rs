@@ -17,10 +17,12 @@ impl Affinity {
 impl rt::Record for Affinity {
     #[inline]
     fn info(&self) -> &'static rt::RecordInfo {
-        &rt::RecordInfo {
-            name: "Affinity",
-            fields: &[rt::required("weight")],
-            type_meta: None,
+        const {
+            &rt::RecordInfo {
+                name: "Affinity",
+                fields: &[rt::required("weight")],
+                type_meta: None,
+            }
         }
     }
 

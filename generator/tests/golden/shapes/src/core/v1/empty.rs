@@ -20,10 +20,12 @@ impl Empty {
 impl rt::Record for Empty {
     #[inline]
     fn info(&self) -> &'static rt::RecordInfo {
-        &rt::RecordInfo {
-            name: "Empty",
-            fields: &[],
-            type_meta: None,
+        const {
+            &rt::RecordInfo {
+                name: "Empty",
+                fields: &[],
+                type_meta: None,
+            }
         }
     }
 

@@ -19,13 +19,15 @@ impl Eviction {
 impl rt::Record for Eviction {
     #[inline]
     fn info(&self) -> &'static rt::RecordInfo {
-        &rt::RecordInfo {
-            name: "Eviction",
-            fields: &[rt::optional("metadata")],
-            type_meta: Some(rt::TypeMetaInfo {
-                api_version: "v1",
-                kind: "Eviction",
-            }),
+        const {
+            &rt::RecordInfo {
+                name: "Eviction",
+                fields: &[rt::optional("metadata")],
+                type_meta: Some(rt::TypeMetaInfo {
+                    api_version: "v1",
+                    kind: "Eviction",
+                }),
+            }
         }
     }
 

@@ -22,13 +22,15 @@ impl Node {
 impl rt::Record for Node {
     #[inline]
     fn info(&self) -> &'static rt::RecordInfo {
-        &rt::RecordInfo {
-            name: "Node",
-            fields: &[rt::optional("metadata"), rt::optional("podIPs")],
-            type_meta: Some(rt::TypeMetaInfo {
-                api_version: "v1",
-                kind: "Node",
-            }),
+        const {
+            &rt::RecordInfo {
+                name: "Node",
+                fields: &[rt::optional("metadata"), rt::optional("podIPs")],
+                type_meta: Some(rt::TypeMetaInfo {
+                    api_version: "v1",
+                    kind: "Node",
+                }),
+            }
         }
     }
 

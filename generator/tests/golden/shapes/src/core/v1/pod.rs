@@ -21,13 +21,15 @@ impl Pod {
 impl rt::Record for Pod {
     #[inline]
     fn info(&self) -> &'static rt::RecordInfo {
-        &rt::RecordInfo {
-            name: "Pod",
-            fields: &[rt::optional("metadata"), rt::optional("everything")],
-            type_meta: Some(rt::TypeMetaInfo {
-                api_version: "v1",
-                kind: "Pod",
-            }),
+        const {
+            &rt::RecordInfo {
+                name: "Pod",
+                fields: &[rt::optional("metadata"), rt::optional("everything")],
+                type_meta: Some(rt::TypeMetaInfo {
+                    api_version: "v1",
+                    kind: "Pod",
+                }),
+            }
         }
     }
 

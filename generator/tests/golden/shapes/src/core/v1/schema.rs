@@ -34,18 +34,20 @@ impl Schema {
 impl rt::Record for Schema {
     #[inline]
     fn info(&self) -> &'static rt::RecordInfo {
-        &rt::RecordInfo {
-            name: "Schema",
-            fields: &[
-                rt::optional("$ref"),
-                rt::optional("additionalProperties"),
-                rt::optional("dependencies"),
-                rt::optional("items"),
-                rt::optional("not"),
-                rt::optional("properties"),
-                rt::optional("x-kubernetes-list-type"),
-            ],
-            type_meta: None,
+        const {
+            &rt::RecordInfo {
+                name: "Schema",
+                fields: &[
+                    rt::optional("$ref"),
+                    rt::optional("additionalProperties"),
+                    rt::optional("dependencies"),
+                    rt::optional("items"),
+                    rt::optional("not"),
+                    rt::optional("properties"),
+                    rt::optional("x-kubernetes-list-type"),
+                ],
+                type_meta: None,
+            }
         }
     }
 
