@@ -50,19 +50,29 @@ pub struct FieldInfo {
     pub name: &'static str,
     /// Whether the field is written even when it is absent.
     pub required: bool,
+    /// Whether the name stands in JSON without escapes.
+    pub(super) plain: bool,
 }
 
 impl FieldInfo {
+    const fn new(name: &'static str, required: bool) -> Self {
+        Self {
+            name,
+            required,
+            plain: super::json::is_plain(name),
+        }
+    }
+
     /// A field that is left out when absent.
     #[must_use]
     pub const fn optional(name: &'static str) -> Self {
-        Self { name, required: false }
+        Self::new(name, false)
     }
 
     /// A field that is always written.
     #[must_use]
     pub const fn required(name: &'static str) -> Self {
-        Self { name, required: true }
+        Self::new(name, true)
     }
 }
 

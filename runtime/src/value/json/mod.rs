@@ -14,6 +14,7 @@ mod writer;
 pub use self::error::JsonError;
 pub(super) use self::pretty::{compact, pretty};
 pub use self::reader::Reader;
+pub(super) use self::scan::is_plain;
 pub use self::writer::Writer;
 
 use super::{Record, Value};

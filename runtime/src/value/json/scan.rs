@@ -35,11 +35,32 @@ pub(super) fn string_stop(bytes: &[u8], from: usize) -> usize {
     short_string_stop(bytes, at)
 }
 
-/// The same for the last bytes of the input, one at a time.
+/// The same for fewer than eight bytes: the end of the input, and the short texts that are written.
+#[inline]
 fn short_string_stop(bytes: &[u8], from: usize) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
+    if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        // The two overlap; whether anything is marked does not depend on that.
+        let word = u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32;
+        if rest.len() <= 8 && string_marks(word) == 0 {
+            return bytes.len();
+        }
+    }
     let stop = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
     from + stop.unwrap_or(rest.len())
+}
+
+/// Whether text stands in JSON as it is, without escapes.
+pub(in crate::value) const fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if matches!(bytes[at], b'"' | b'\\' | 0..0x20) {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// The index of the first byte at or behind `from` that is not a decimal digit.

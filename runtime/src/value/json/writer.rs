@@ -55,7 +55,15 @@ impl<'a> Writer<'a> {
         for (index, field) in (0..).zip(info.fields) {
             let value = record.view(index);
             if field.required || !value.is_absent() {
-                self.key(field.name, &mut first);
+                if !std::mem::replace(&mut first, false) {
+                    self.out.push(b',');
+                }
+                if field.plain {
+                    self.plain(field.name.as_bytes());
+                } else {
+                    self.string(field.name);
+                }
+                self.out.push(b':');
                 self.shape(&value.shape());
             }
         }
