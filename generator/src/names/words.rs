@@ -4,7 +4,7 @@
 //! Never: yields anything but ASCII lower-case letters and digits; a name may have no word at all.
 //!
 //! The rules, in the order they are tried at each word start:
-//! 1. a word of [`MIXED_CASE`] is one word;
+//! 1. a word of `MIXED_CASE` is one word;
 //! 2. a single lower-case letter before an acronym, at the very start, belongs to it (`iSCSI`, `mTLS`);
 //! 3. a run of capitals is one word, but its last capital starts the next word when a lower-case
 //!    letter follows (`HTTPGet`), unless what follows is a plural `s` that ends the word (`IPs`);
