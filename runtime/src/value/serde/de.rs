@@ -9,7 +9,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use super::fill::{fill_list, fill_map, fill_number, fill_record, fill_unknown};
-use super::raw::{json_of, object_of};
+use super::raw::{is_number, json_of, object_of};
 use crate::value::{ByteString, IntOrString, JsonError, Quantity, Reader, Record, ShapeMut, Str, Token, Value};
 
 /// Fills a record.
@@ -56,10 +56,11 @@ impl<'a> Place<'a> {
     pub(super) fn number<E: Error>(self, text: &str) -> Result<(), E> {
         let read = |value: &mut dyn Value| {
             let mut reader = Reader::new(text.as_bytes())?;
-            reader.number_text("a number")?;
-            reader.finish()?;
-            value.read(&mut Reader::new(text.as_bytes())?)
+            value.read(&mut reader)
         };
+        if !is_number(text) {
+            return Err(E::custom("expected a number"));
+        }
         let done = match self.present() {
             ShapeMut::I32(place) => read(place),
             ShapeMut::I64(place) => read(place),
@@ -216,9 +217,8 @@ impl<'de> Visitor<'de> for Place<'_> {
             },
             ShapeMut::Json(place) => *place = json_of(|text| text.visit_f64(value))?,
             shape @ (ShapeMut::I32(_) | ShapeMut::I64(_) | ShapeMut::IntOrString(_)) => {
-                // Both bounds are exact as floats; the upper one is the first that does not fit.
-                if value.fract() != 0.0 || !(-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value)
-                {
+                // Beyond 2^53 a float stands for more than one integer: refused rather than guessed.
+                if value.fract() != 0.0 || value.abs() > 9_007_199_254_740_992.0 {
                     return Err(E::invalid_value(Unexpected::Float(value), &Place(shape)));
                 }
                 return Place(shape).visit_i64(value as i64);

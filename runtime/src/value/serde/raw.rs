@@ -191,9 +191,11 @@ impl<'de> Visitor<'de> for ToText<'_> {
         let mut key = map.next_key_seed(Key)?;
         if key.as_deref() == Some(NUMBER_TOKEN) {
             let text: String = map.next_value()?;
-            return checked_number(&text)
-                .map(|()| self.written(|out| out.raw(&text)))
-                .map_err(A::Error::custom);
+            if !is_number(&text) {
+                return Err(A::Error::custom("expected a number"));
+            }
+            self.written(|out| out.raw(&text));
+            return Ok(());
         }
         self.0.push(b'{');
         let mut first = true;
@@ -240,8 +242,7 @@ impl<'de> DeserializeSeed<'de> for JsonSeed {
 }
 
 /// Whether `text` is a number of JSON and nothing else.
-fn checked_number(text: &str) -> Result<(), JsonError> {
-    let mut reader = Reader::new(text.as_bytes())?;
-    reader.number_text("a number")?;
-    reader.finish()
+pub(super) fn is_number(text: &str) -> bool {
+    Reader::new(text.as_bytes())
+        .is_ok_and(|mut reader| reader.number_text("a number").is_ok_and(|number| number == text))
 }
