@@ -3,6 +3,8 @@
 //! The captures (1.30 as OpenAPI v2 only; 1.34, 1.36 as published, 1.36 as served, with v3, v2 and discovery) are not part of this
 //! repository; the test says so when they are not beside it.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
