@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use golden_models as models;
+use golden_models::{self as models, Builder};
 use kubewright::emit::{Clients, Docs, EmitOptions};
 use kubewright::format::TextFiles;
+use kubewright::model::GroupVersion;
 
 fn folder(case: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(case)
@@ -119,4 +120,17 @@ fn without_docs_and_clients_only_types_are_left() {
     assert!(!text.contains("RestClient") && !text.contains("Clientset"));
     assert!(!text.contains("How to replace"));
     assert!(text.contains("pub struct Deployment "));
+}
+
+#[test]
+fn models_without_kinds_or_without_anything_are_rust_too() {
+    let v1 = GroupVersion::new("example.com", "v1");
+    for model in [
+        Builder::default().build(),
+        Builder::default().ty(&v1, "Alone", |_| {}).build(),
+    ] {
+        syn::parse_file(&models::one_file_text(&model, &models::options())).unwrap();
+        let files = texts(models::crate_text(&model));
+        syn::parse_file(&files["src/lib.rs"]).unwrap();
+    }
 }

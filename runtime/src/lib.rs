@@ -2,10 +2,16 @@
 //!
 //! - [`value`]: the types that stand in fields, and JSON in and out of them.
 //! - [`meta`]: meta/v1, shared by all groups: `ObjectMeta`, `Status`, `LabelSelector`, …
-//! - [`kind`], [`verbs`], [`subresource`]: what a kind is and what the server offers for it, as traits.
-//! - [`options`], [`Patch`], [`Apply`]: what is sent beside or instead of an object.
-//! - [`Config`], [`RestClient`], [`Error`]: the connection.
-//! - [`Namespaced`], [`AllNamespaces`], [`Cluster`]: the typed verbs.
+//! - [`kind`], [`mod@verbs`], [`subresource`]: what a kind is and what the server offers for it, as traits.
+#![cfg_attr(
+    feature = "client",
+    doc = "- [`options`], [`Patch`], [`Apply`]: what is sent beside or instead of an object."
+)]
+#![cfg_attr(feature = "client", doc = "- [`Config`], [`RestClient`], [`Error`]: the connection.")]
+#![cfg_attr(
+    feature = "client",
+    doc = "- [`Namespaced`], [`AllNamespaces`], [`Cluster`]: the typed verbs."
+)]
 //!
 //! With `default-features = false` only what needs no connection is built: values, meta/v1, kinds.
 

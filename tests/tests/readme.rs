@@ -1,7 +1,12 @@
 //! The programs in the README compile, without a warning, as they stand there.
 //!
 //! Each is made a package of its own in one temporary workspace: what a reader copies is what is tried. The commands are tried by CI.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not as it must be"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -36,14 +36,10 @@ impl Modules {
 
     /// The modules of the root.
     pub(super) fn root(self, cx: Context<'_>) -> TokenStream {
-        let attributes = match self {
+        let (attributes, allow) = match self {
             // prettyplease has formatted them; a second opinion would make every run a change.
-            Self::Files => quote!(#[rustfmt::skip]),
-            Self::Nested => nested_attributes(),
-        };
-        let unused = match self {
-            Self::Files => TokenStream::new(),
-            Self::Nested => quote!(#[allow(dead_code, unused_imports, reason = "a program uses a part of the API")]),
+            Self::Files => (quote!(#[rustfmt::skip]), TokenStream::new()),
+            Self::Nested => (nested_attributes(), nested_attributes()),
         };
         let groups = group_modules(cx.names).into_iter().map(|group| {
             let docs = docs::line(&format!("API group {}.", docs::code_span(group_name(cx.names, group))));
@@ -53,11 +49,10 @@ impl Modules {
         let clientset = (cx.options.clients != Clients::Never).then(|| {
             let cfg = cx.client_cfg();
             let module = self.declare(false, "clientset", || client::emit_clientset(cx));
-            // What a program includes and does not use is no reason to warn; a crate's own items are never unused.
-            quote!(#cfg #attributes #module #cfg #unused pub use self::clientset::Clientset;)
+            quote!(#cfg #attributes #module #cfg #allow pub use self::clientset::Clientset;)
         });
-        let scheme = scheme::emit_root(cx);
-        let scheme = (!scheme.is_empty()).then(|| quote!(#unused #scheme));
+        let scheme = Some(scheme::emit_root(cx)).filter(|scheme| !scheme.is_empty());
+        let scheme = scheme.map(|scheme| quote!(#allow #scheme));
         quote!(#(#groups)* #clientset #scheme)
     }
 
@@ -122,7 +117,7 @@ fn exports(cx: Context<'_>, id: TypeId) -> TokenStream {
     }
 }
 
-/// A file that is included cannot hold inner attributes: they stand on each of its modules.
+/// A file that is included cannot hold inner attributes: they stand on each of its items.
 fn nested_attributes() -> TokenStream {
     quote! {
         #[allow(

@@ -201,6 +201,7 @@ mod tests {
         assert_eq!(text, "a".to_owned());
         assert_eq!("a".to_owned(), text);
         assert_ne!(text, "b");
-        assert!(text < Str::from("b"));
+        let later = Str::from("b");
+        assert!(text < later);
     }
 }

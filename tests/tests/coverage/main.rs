@@ -2,7 +2,12 @@
 //!
 //! The operations are read from the recorded documents and the methods from the source of the generated crate, each by code that shares
 //! nothing with the generator. A verb that the crate claims and the server does not have fails as well.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not as it must be"
+)]
 
 mod claims;
 mod operations;

@@ -3,7 +3,11 @@
 //! Objects are filled from the schema in six ways ([`sample::Mode`]); what must come out is computed from the schema as well, by code
 //! that shares nothing with the generator. The bodies that a real server once sent are held to the same rule.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not as it must be"
+)]
 
 mod responses;
 mod sample;

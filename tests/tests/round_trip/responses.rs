@@ -52,7 +52,7 @@ fn without_noise(value: &Value) -> Value {
         Value::Object(map) => Value::Object(
             map.iter()
                 .map(|(key, value)| (key, without_noise(value)))
-                .filter(|(key, value)| !(value.is_null() || *key == "metadata" && value == &serde_json::json!({})))
+                .filter(|(key, value)| !value.is_null() && (*key != "metadata" || *value != serde_json::json!({})))
                 .map(|(key, value)| (key.clone(), value))
                 .collect(),
         ),

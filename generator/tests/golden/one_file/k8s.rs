@@ -1257,9 +1257,27 @@ mod clientset {
     }
 }
 
-#[allow(dead_code, unused_imports, reason = "a program uses a part of the API")]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    non_camel_case_types,
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "names and shapes follow the API, of which a program uses a part"
+)]
 pub use self::clientset::Clientset;
-#[allow(dead_code, unused_imports, reason = "a program uses a part of the API")]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    non_camel_case_types,
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "names and shapes follow the API, of which a program uses a part"
+)]
 /// Shows every kind of every version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     self::core::v1::add_to_scheme(visitor);
