@@ -125,53 +125,59 @@ pub fn read_record(record: &mut dyn Record, reader: &mut Reader<'_>) -> Result<(
     if !reader.begin_object()? {
         return Ok(());
     }
-    let info = record.info();
     let mut seen = Seen::default();
-    let mut type_meta = TypeMetaCheck::new(info.type_meta);
+    // Most records meet nothing but their fields, and pay for nothing else.
+    let mut type_meta: Option<TypeMetaCheck> = None;
     while let Some(key) = reader.next_key()? {
         let index = record.index(&key);
         if index == UNKNOWN {
-            if !type_meta.read(&key, reader)? {
-                read_unknown(record, &key, reader).map_err(|error| error.in_field(&key))?;
-            }
+            let check = type_meta.get_or_insert_with(|| TypeMetaCheck::new(record.info().type_meta));
+            read_other(record, check, &key, reader)?;
         } else if seen.insert(index) {
             record.slot(index).read(reader).map_err(|error| error.in_field(&key))?;
         } else {
             return Err(reader.error(format!("`{key}` stands twice in one object")));
         }
     }
-    if let Some(unknown) = record.unknown_mut() {
-        unknown
-            .finish()
-            .map_err(|key| reader.error(format!("`{key}` stands twice in one object")))?;
+    if type_meta.is_none() {
+        return Ok(());
     }
-    type_meta.verdict().map_err(|message| reader.error(message))
+    let unknown = record.unknown_mut().map_or(Ok(()), Unknown::finish);
+    unknown.map_err(|key| reader.error(format!("`{key}` stands twice in one object")))
 }
 
-fn read_unknown(record: &mut dyn Record, key: &str, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-    match record.unknown_mut() {
-        Some(unknown) => {
-            let json = reader.json()?;
-            unknown.push(Str::from(key), json);
-            Ok(())
-        }
-        None => reader.skip(),
+/// Reads a member that is no field: `apiVersion` and `kind` are checked, others are kept or passed over.
+#[inline(never)]
+fn read_other(
+    record: &mut dyn Record,
+    type_meta: &mut TypeMetaCheck,
+    key: &str,
+    reader: &mut Reader<'_>,
+) -> Result<(), JsonError> {
+    if type_meta.read(key, reader)? {
+        return Ok(());
     }
+    let Some(unknown) = record.unknown_mut() else {
+        return reader.skip().map_err(|error| error.in_field(key));
+    };
+    let json = reader.json().map_err(|error| error.in_field(key))?;
+    unknown.push(Str::from(key), json);
+    Ok(())
 }
 
 /// Which fields of a record were met.
 #[derive(Default)]
 pub(super) struct Seen {
-    low: u128,
-    high: Vec<u128>,
+    low: u64,
+    high: Vec<u64>,
 }
 
 impl Seen {
     /// Marks a field; `false` when it was marked before.
     #[inline]
     pub(super) fn insert(&mut self, index: u16) -> bool {
-        let bit = 1u128 << (index % 128);
-        let word = match usize::from(index / 128) {
+        let bit = 1 << (index % 64);
+        let word = match usize::from(index / 64) {
             0 => &mut self.low,
             word => self.high_word(word - 1),
         };
@@ -181,7 +187,7 @@ impl Seen {
     }
 
     #[cold]
-    fn high_word(&mut self, word: usize) -> &mut u128 {
+    fn high_word(&mut self, word: usize) -> &mut u64 {
         if self.high.len() <= word {
             self.high.resize(word + 1, 0);
         }

@@ -161,8 +161,8 @@ equal!(str, &str, String, Cow<'_, str>);
 impl Value for Str {
     #[inline]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        if let Some(text) = reader.string()? {
-            *self = Self::from(text);
+        if let Some(text) = reader.text()? {
+            *self = text;
         }
         Ok(())
     }

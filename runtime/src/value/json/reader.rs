@@ -4,11 +4,11 @@
 
 use std::borrow::Cow;
 
-use super::JsonError;
-use crate::value::Json;
+use super::{JsonError, scan};
+use crate::value::{Json, Str};
 
 /// How deep objects and lists may nest.
-const DEPTH_LIMIT: u32 = 128;
+pub(super) const DEPTH_LIMIT: u32 = 128;
 
 /// A strict JSON parser over a whole document.
 ///
@@ -117,6 +117,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Text, as the fields hold it.
+    #[inline]
+    pub(crate) fn text(&mut self) -> Result<Option<Str>, JsonError> {
+        match self.peek() {
+            Some(b'"') => self.quoted_text().map(Some),
+            Some(b'n') => self.word("null").map(|()| None),
+            _ => Err(self.expected("a string")),
+        }
+    }
+
     /// Enters an object; `false` when there is `null` instead.
     ///
     /// # Errors
@@ -146,12 +156,17 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub(super) fn enter(&mut self) -> Result<(), JsonError> {
         if self.depth == DEPTH_LIMIT {
-            return Err(self.error(format!("nested deeper than {DEPTH_LIMIT}")));
+            return Err(self.too_deep());
         }
         self.depth += 1;
         self.at += 1;
         self.opened = true;
         Ok(())
+    }
+
+    #[cold]
+    pub(super) fn too_deep(&self) -> JsonError {
+        self.error(format!("nested deeper than {DEPTH_LIMIT}"))
     }
 
     #[inline(always)]
@@ -165,8 +180,40 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// What comes next is neither.
-    #[inline]
+    #[inline(always)]
     pub fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
+        match self.plain_key() {
+            Some(key) => Ok(Some(Cow::Borrowed(key))),
+            None => self.spaced_key(),
+        }
+    }
+
+    /// The next key if it stands in compact text and holds no escape; otherwise nothing is taken.
+    #[inline(always)]
+    fn plain_key(&mut self) -> Option<&'a str> {
+        let bytes = self.bytes();
+        let mut at = self.at;
+        if !self.opened {
+            if bytes.get(at) != Some(&b',') {
+                return None;
+            }
+            at += 1;
+        }
+        if bytes.get(at) != Some(&b'"') {
+            return None;
+        }
+        let start = at + 1;
+        let stop = scan::string_stop(bytes, start);
+        if bytes.get(stop..stop + 2) != Some(b"\":") {
+            return None;
+        }
+        self.opened = false;
+        self.at = stop + 2;
+        Some(&self.text[start..stop])
+    }
+
+    #[inline(never)]
+    fn spaced_key(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
         let mut next = self.peek();
         if next == Some(b'}') {
             self.leave();

@@ -5,20 +5,20 @@
 const ONES: u64 = 0x0101_0101_0101_0101;
 const TOPS: u64 = 0x8080_8080_8080_8080;
 
-/// Sets the top bit of each byte of `word` that is zero. Bytes above the first such byte may be marked wrongly (the
-/// subtraction borrows), so only the lowest mark counts.
+/// Sets the top bit of each byte of `word` that is less than `limit`, which is at most 0x80. Bytes above the first such
+/// byte may be marked wrongly (the subtraction borrows), so only the lowest mark counts.
 #[inline(always)]
-const fn zero_bytes(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word & TOPS
+const fn less(word: u64, limit: u8) -> u64 {
+    word.wrapping_sub(ONES * limit as u64) & !word
 }
 
 /// Marks the bytes that end a run of plain string text: `"`, `\` and control bytes.
 #[inline(always)]
 const fn string_marks(word: u64) -> u64 {
-    let quotes = zero_bytes(word ^ (ONES * b'"' as u64));
-    let backslashes = zero_bytes(word ^ (ONES * b'\\' as u64));
-    let controls = word.wrapping_sub(ONES * 0x20) & !word & TOPS;
-    quotes | backslashes | controls
+    // With this bit turned, the quote stands right behind the control bytes and nothing else is there: one test for both.
+    let quotes_and_controls = less(word ^ (ONES * 0x02), 0x21);
+    let backslashes = less(word ^ (ONES * b'\\' as u64), 1);
+    (quotes_and_controls | backslashes) & TOPS
 }
 
 /// The index of the first `"`, `\` or control byte at or behind `from`; the length of `bytes` when there is none.

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::{JsonError, Reader, scan};
+use crate::value::Str;
 
 impl<'a> Reader<'a> {
     /// The string at the opening quote that is next.
@@ -17,6 +18,18 @@ impl<'a> Reader<'a> {
             return Ok(Cow::Borrowed(&self.text[start..stop]));
         }
         self.quoted_with_escapes(start, stop).map(Cow::Owned)
+    }
+
+    /// The same, as the fields hold text: without a detour through `Cow`, as most of a document is text.
+    #[inline(always)]
+    pub(super) fn quoted_text(&mut self) -> Result<Str, JsonError> {
+        let start = self.at + 1;
+        let stop = scan::string_stop(self.bytes(), start);
+        if self.bytes().get(stop) == Some(&b'"') {
+            self.at = stop + 1;
+            return Ok(Str::from(&self.text[start..stop]));
+        }
+        self.quoted_with_escapes(start, stop).map(Str::from)
     }
 
     #[inline(never)]
@@ -40,32 +53,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Checks the string at the opening quote that is next, without decoding it.
-    #[inline(always)]
-    pub(super) fn check_string(&mut self) -> Result<(), JsonError> {
-        let mut from = self.at + 1;
-        loop {
-            let stop = scan::string_stop(self.bytes(), from);
-            match self.bytes().get(stop) {
-                Some(b'"') => {
-                    self.at = stop + 1;
-                    return Ok(());
-                }
-                Some(b'\\') => {
-                    self.at = stop;
-                    self.escape()?;
-                    from = self.at;
-                }
-                _ => {
-                    self.at = stop;
-                    return Err(self.broken_string());
-                }
-            }
-        }
-    }
-
     #[cold]
-    fn broken_string(&self) -> JsonError {
+    pub(super) fn broken_string(&self) -> JsonError {
         match self.bytes().get(self.at) {
             Some(byte) => self.error(format!("control byte 0x{byte:02X} in a string")),
             None => self.error("the text ends inside a string".to_owned()),
@@ -73,7 +62,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The character that the escape at the backslash stands for; passes over it.
-    fn escape(&mut self) -> Result<char, JsonError> {
+    pub(super) fn escape(&mut self) -> Result<char, JsonError> {
         let decoded = match self.bytes().get(self.at + 1) {
             Some(b'"') => '"',
             Some(b'\\') => '\\',
