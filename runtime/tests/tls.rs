@@ -1,5 +1,7 @@
 //! Real TLS handshakes with a server on this machine: whom the client trusts, by which name, and who it says it is.
 
+#![allow(clippy::unwrap_used, reason = "a fault in a helper ends the test, as it should")]
+
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;

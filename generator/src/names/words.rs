@@ -4,11 +4,15 @@
 //! Never: yields anything but ASCII lower-case letters and digits; a name may have no word at all.
 //!
 //! The rules, in the order they are tried at each word start:
-//! 1. a word of [`MIXED_CASE`] is one word;
+//! 1. a word of `MIXED_CASE` is one word;
 //! 2. a single lower-case letter before an acronym, at the very start, belongs to it (`iSCSI`, `mTLS`);
 //! 3. a run of capitals is one word, but its last capital starts the next word when a lower-case
 //!    letter follows (`HTTPGet`), unless what follows is a plural `s` that ends the word (`IPs`);
 //! 4. otherwise a capital or a digit with the lower-case letters and digits after it.
+//!
+//! How words are joined is heck's business; where they part is ours, because acronyms are not in its rules.
+
+use heck::{ToShoutySnakeCase, ToUpperCamelCase};
 
 /// Words that mix cases inside. Each would be torn apart by the general rules.
 const MIXED_CASE: &[&str] = &[
@@ -47,19 +51,12 @@ pub fn snake_case(name: &str) -> String {
 
 /// The words joined by `_`, in capitals.
 pub fn upper_snake_case(name: &str) -> String {
-    snake_case(name).to_ascii_uppercase()
+    snake_case(name).to_shouty_snake_case()
 }
 
 /// The words joined, each with a capital: `core_oam_dev` gives `CoreOamDev`.
 pub fn pascal_case(name: &str) -> String {
-    words(name)
-        .iter()
-        .flat_map(|word| {
-            let mut chars = word.chars();
-            let first = chars.next().map(|c| c.to_ascii_uppercase());
-            first.into_iter().chain(chars)
-        })
-        .collect()
+    snake_case(name).to_upper_camel_case()
 }
 
 fn chunk_words(chunk: &[u8]) -> Vec<String> {

@@ -54,7 +54,8 @@ pub struct Config {
     pub(crate) namespace: String,
     pub(crate) proxy: Proxy,
     pub(crate) user_agent: String,
-    pub(crate) compression: bool,
+    /// Whether to ask for gzip; unset means unless the server is on this machine.
+    pub(crate) compression: Option<bool>,
     pub(crate) limits: Limits,
     pub(crate) warning_handler: WarningHandler,
 }
@@ -114,7 +115,7 @@ impl Config {
             namespace: "default".to_owned(),
             proxy: Proxy::Environment,
             user_agent: concat!("kubewright/", env!("CARGO_PKG_VERSION")).to_owned(),
-            compression: true,
+            compression: None,
             limits: Limits::default(),
             warning_handler: WarningHandler::default(),
         })

@@ -136,10 +136,10 @@ impl Config {
         self
     }
 
-    /// Whether to ask for gzip. On unless set; saves network, costs time on a fast one.
+    /// Whether to ask for gzip. Unless set, only of servers on other machines: it saves network and costs the server time.
     #[must_use]
     pub fn with_compression(mut self, on: bool) -> Self {
-        self.compression = on;
+        self.compression = Some(on);
         self
     }
 

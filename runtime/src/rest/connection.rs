@@ -26,7 +26,7 @@ pub(super) struct Endpoint {
 pub(super) fn build(config: &Config) -> Result<Endpoint, Error> {
     let mut builder = reqwest::Client::builder()
         .user_agent(&config.user_agent)
-        .gzip(config.compression)
+        .gzip(config.compression.unwrap_or_else(|| !is_loopback(&config.server)))
         .connect_timeout(config.limits.connect)
         .tcp_nodelay(true)
         .tcp_keepalive(PING_EVERY)

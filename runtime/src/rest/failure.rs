@@ -93,7 +93,8 @@ fn hint(code: u16, headers: &HeaderMap, asker: &Asker<'_>, error: &Error) -> Opt
             None => "the server wants to know who asks, and the configuration holds no credentials".to_owned(),
             Some(credentials) => format!("the server refused {credentials}: wrong or expired"),
         }),
-        429 if headers.contains_key("x-kubernetes-pf-flowschema-uid") => Some(wait(
+        // K8S: every answer carries the header; only the plain text is of the limits, a Status is of the resource.
+        429 if headers.contains_key("x-kubernetes-pf-flowschema-uid") && error.body_snippet().is_some() => Some(wait(
             "the server's priority and fairness limits shed this request",
             error,
         )),

@@ -146,12 +146,11 @@ async fn the_plain_text_of_overload_is_understood() {
 #[tokio::test]
 async fn an_eviction_that_would_break_a_budget_names_no_time() {
     let details = r#"{"causes":[{"reason":"DisruptionBudget","message":"no"}]}"#;
-    let error = error_of(json(
-        "429 Too Many Requests",
-        &status(429, "TooManyRequests", "no", details),
-    ))
-    .await;
+    let headers = ["Content-Type: application/json", "X-Kubernetes-PF-FlowSchema-UID: x"];
+    let refusal = status(429, "TooManyRequests", "no", details);
+    let error = error_of(answer("429 Too Many Requests", &headers, &refusal)).await;
     assert!(error.is_too_many_requests() && error.retry_after().is_none());
+    assert!(!error.to_string().contains("fairness"), "{error}");
 }
 
 #[tokio::test]

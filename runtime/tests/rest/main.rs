@@ -1,5 +1,7 @@
 //! What goes over the wire, and what becomes of the answers, against a server on this machine.
 
+#![allow(clippy::unwrap_used, reason = "a fault in a helper ends the test, as it should")]
+
 mod failures;
 mod loopback;
 mod requests;

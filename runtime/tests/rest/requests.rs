@@ -26,6 +26,7 @@ async fn a_request_goes_out_as_it_was_built() {
     let config = server
         .config()
         .with_token("t0k")
+        .with_compression(true)
         .with_impersonation("jane", Some("7"), &["a", "b"], &[("k/x", &["v"])])
         .unwrap();
     let request = Request::patch(Path::group_version("rbac.authorization.k8s.io", "v1").segment("name", "system:a b?"))
@@ -69,6 +70,13 @@ async fn a_path_prefix_of_the_server_stays_in_front() {
         .await
         .unwrap();
     assert!(server.asked()[0].starts_with("GET /k8s/clusters/c-1/api/v1/pods HTTP/1.1"));
+}
+
+#[tokio::test]
+async fn a_server_on_this_machine_is_not_asked_to_compress_unless_told() {
+    let server = Server::saying(vec![json("200 OK", "{}")]).await;
+    server.client().send(Request::get(pods())).await.unwrap();
+    assert!(!server.asked()[0].contains("accept-encoding"));
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use kubewright_tests::control_plane::Form;
 use kubewright_tests::namespace::{self, Namespace};
 use kubewright_tests::raw_http::RawHttp;
 use kubewright_tests::witness::{Place, Witness};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::sample::{LABEL, Sample, missing};
 
@@ -169,11 +169,13 @@ pub(crate) fn json_of<K: Resource>(object: &K) -> Value {
 /// Without what is the same as absent to every Kubernetes type and written by some encoders only: `null`, and the metadata
 /// of a template that has none.
 fn comparable(mut json: Value) -> Value {
+    fn says_nothing(name: &str, value: &Value) -> bool {
+        value.is_null() || (name == "metadata" && value.as_object().is_some_and(Map::is_empty))
+    }
     fn clean(json: &mut Value) {
         match json {
             Value::Object(members) => {
-                members
-                    .retain(|name, value| !value.is_null() && !(name == "metadata" && *value == serde_json::json!({})));
+                members.retain(|name, value| !says_nothing(name, value));
                 members.values_mut().for_each(clean);
             }
             Value::Array(items) => items.iter_mut().for_each(clean),

@@ -2,7 +2,12 @@
 //! finds; what the server holds, our client reads without loss.
 //!
 //! Each kind is a test of its own, in a namespace or with a label of its own, all on one control plane.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod case;
 mod sample;

@@ -69,6 +69,11 @@ async fn eviction_respects_the_disruption_budget() {
 
     let refused = pods(&ground).evict("guarded", &Eviction::EMPTY).await.unwrap_err();
     assert!(refused.is_too_many_requests(), "{refused}");
+    let text = refused.to_string();
+    assert!(
+        text.contains("disruption budget") && !text.contains("fairness"),
+        "{text}"
+    );
     assert!(witnessed(&ground, "guarded").is_some());
     let done = pods(&ground).evict("free", &Eviction::EMPTY).await.unwrap();
     assert!(done.is_success(), "{done:?}");

@@ -41,7 +41,9 @@ fn cluster_part(cluster: &Entry<'_>) -> Result<Config, String> {
     };
     let mut config = Config::new(server).map_err(|error| cluster.problem(&error.to_string()))?;
     config.server_name = cluster.text("tls-server-name")?.map(str::to_owned);
-    config.compression = !cluster.flag("disable-compression")?;
+    if cluster.flag("disable-compression")? {
+        config.compression = Some(false);
+    }
     if let Some(proxy) = cluster.text("proxy-url")? {
         config.proxy = Proxy::Url(
             address::parse_proxy(proxy).map_err(|problem| cluster.problem(&format!("proxy-url: {problem}")))?,

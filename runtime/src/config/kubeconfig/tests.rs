@@ -60,7 +60,11 @@ fn every_setting_of_a_cluster_counts() {
         "",
     );
     assert_eq!(config.server_name.as_deref(), Some("kube.example"));
-    assert!(matches!(config.trust, Trust::Roots(_)) && matches!(config.proxy, Proxy::Url(_)) && !config.compression);
+    assert!(
+        matches!(config.trust, Trust::Roots(_))
+            && matches!(config.proxy, Proxy::Url(_))
+            && config.compression == Some(false)
+    );
     assert!(!format!("{config:?}").contains("hunter2"));
     assert!(matches!(
         parsed(", insecure-skip-tls-verify: true", "").trust,

@@ -28,7 +28,8 @@ async fn widgets(ground: &Ground) -> Namespaced<Widget> {
     for _ in 0..200 {
         match widgets.list(&ListOptions::new()).await {
             Ok(_) => return widgets,
-            Err(error) => assert!(error.is_not_found(), "{error}"),
+            // First it does not know the resource, then its storage is not ready.
+            Err(error) => assert!(error.is_not_found() || error.is_too_many_requests(), "{error}"),
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
