@@ -77,6 +77,8 @@ impl Bare {
         let response = request.send().await?;
         let status = response.status();
         if status.is_success() || status == StatusCode::CONFLICT || status == StatusCode::NOT_FOUND {
+            // A body that is dropped unread resets its stream, and a connection with too many resets is closed.
+            response.bytes().await?;
             return Ok(());
         }
         Err(format!("{method} {path} answered {status}: {}", response.text().await?).into())
