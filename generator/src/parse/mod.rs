@@ -4,6 +4,7 @@
 //! Never: reads files, resolves references, or lets one odd keyword cost a document: that is a
 //! warning with its JSON pointer. Bytes that are no JSON, and JSON that is no spec, are errors.
 
+mod crd;
 mod discovery;
 mod extensions;
 mod fields;
@@ -14,6 +15,7 @@ mod schema;
 
 use serde_json::Value;
 
+pub use crd::{CrdDocument, CrdPrinterColumn, CrdScale, CrdVersion};
 pub use discovery::{
     AggregatedDiscovery, AggregatedResource, DiscoveredGroup, DiscoveredVersion, LegacyResource, ResourceList,
 };
@@ -39,6 +41,8 @@ pub struct Documents {
     pub aggregated: Vec<AggregatedDiscovery>,
     /// Legacy discovery, one a group version.
     pub legacy: Vec<ResourceList>,
+    /// CustomResourceDefinitions, in the order of their documents.
+    pub crds: Vec<CrdDocument>,
 }
 
 /// Parses every document.

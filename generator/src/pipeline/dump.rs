@@ -157,6 +157,7 @@ fn documents_text(documents: &Documents) -> String {
         v2,
         aggregated,
         legacy,
+        crds,
     } = documents;
     let mut lines = Vec::new();
     for document in v3 {
@@ -193,6 +194,14 @@ fn documents_text(documents: &Documents) -> String {
             format!("{} resource {} of kind {kind}", list.name, resource.name)
         }));
     }
+    lines.extend(crds.iter().map(|crd| {
+        let versions: Vec<&str> = crd.versions.iter().map(|version| version.name.as_str()).collect();
+        let (name, group, plural) = (&crd.name, &crd.group, &crd.plural);
+        format!(
+            "{name} custom resource {plural}.{group} of kind {}, versions {versions:?}",
+            crd.kind
+        )
+    }));
     lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
