@@ -5,11 +5,12 @@
 //!
 //! Without an include everything is chosen, kinds without a resource too. With includes only the
 //! resources (and types) they name are. Excludes take away from what is chosen; what a chosen resource
-//! reaches stays even if an exclude names it.
+//! reaches stays even if an exclude names it. Selectors with verbs choose and exclude only these.
 
 mod closure;
 mod near;
 mod selector;
+mod verbs;
 
 use std::collections::BTreeSet;
 
@@ -23,7 +24,7 @@ use crate::model::{Model, ResourceId, TypeId};
 pub struct Selection {
     /// What is chosen; everything when empty.
     pub include: Vec<Selector>,
-    /// What is not chosen after all.
+    /// What is not chosen after all; with verbs, only these are not.
     pub exclude: Vec<Selector>,
 }
 
@@ -51,12 +52,16 @@ pub fn select(model: &Model, selection: &Selection, diagnostics: &mut Diagnostic
     };
     for selector in &selection.exclude {
         let excluded = matching(model, selector, diagnostics);
-        chosen.resources.retain(|id| !excluded.resources.contains(id));
-        chosen.types.retain(|id| !excluded.types.contains(id));
+        if selector.verbs().is_none() {
+            chosen.resources.retain(|id| !excluded.resources.contains(id));
+            chosen.types.retain(|id| !excluded.types.contains(id));
+        }
     }
+    let narrowed = verbs::narrow(model, selection, diagnostics);
+    chosen.resources.retain(|id| !narrowed.emptied.contains(id));
     // Operations without a resource (discovery and the like) belong to no selection but the full one.
     let keep_meta_operations = selection.include.is_empty();
-    closure::keep(model, &chosen, keep_meta_operations)
+    closure::keep(&narrowed.model, &chosen, keep_meta_operations)
 }
 
 /// Roots of a selection.
