@@ -23,6 +23,8 @@ pub struct Input {
     pub selection: Selection,
     /// Whether warnings end the run, as errors do. Default: no.
     pub strict: bool,
+    /// Whether versions of custom resources that servers do not serve are read too. Default: no.
+    pub unserved: bool,
 }
 
 /// What a run is asked to do.

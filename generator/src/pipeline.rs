@@ -153,7 +153,7 @@ impl<'a> Run<'a> {
     fn surface(&mut self) -> Result<ApiSurface, Error> {
         let documents = self.documents()?;
         self.progress.step("merging what the documents say");
-        let surface = surface::lower(&documents, &mut self.diagnostics);
+        let surface = surface::lower(&documents, self.input.unserved, &mut self.diagnostics);
         self.gate()?;
         Ok(surface)
     }

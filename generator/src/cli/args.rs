@@ -70,6 +70,10 @@ pub(super) struct SourceArgs {
     /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
+
+    /// Read versions of custom resources that their definition does not serve, too.
+    #[arg(long)]
+    unserved: bool,
 }
 
 /// `kubewright generate`
@@ -189,6 +193,7 @@ impl SourceArgs {
             include,
             exclude,
             strict,
+            unserved,
         } = self;
         let mut sources: Vec<Source> = sources.iter().cloned().map(Source::Path).collect();
         if *from_cluster {
@@ -204,6 +209,7 @@ impl SourceArgs {
                 exclude: exclude.clone(),
             },
             strict: *strict,
+            unserved: *unserved,
         }
     }
 }
@@ -268,7 +274,7 @@ mod tests {
     fn every_option_sets_its_field_of_the_config() {
         let typed = config(
             "a b --from-cluster --kubeconfig kc --context cx --include v1/Pod --include apps --exclude apps/v1 \
-             --strict --out o --crate-name c --docs summary --runtime-version 0.2",
+             --strict --unserved --out o --crate-name c --docs summary --runtime-version 0.2",
         );
         let access = ClusterAccess {
             kubeconfig: Some("kc".into()),
@@ -287,6 +293,7 @@ mod tests {
                     exclude: selectors(&["apps/v1"]),
                 },
                 strict: true,
+                unserved: true,
             },
             out: "o".into(),
             crate_name: CrateName::new("c").unwrap(),
