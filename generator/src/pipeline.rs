@@ -207,7 +207,7 @@ impl<'a> Run<'a> {
 
     fn named(&mut self) -> Result<(Model, Names), Error> {
         let model = self.selected()?;
-        let names = names::assign(&model, &mut self.diagnostics);
+        let names = names::assign_with(&model, &self.input.overrides, &mut self.diagnostics);
         self.gate()?;
         Ok((model, names))
     }

@@ -115,8 +115,9 @@ fn dump_type(model: &Model, ty: &TypeDef, out: &mut String) {
             let element = if step.element { "[]" } else { "" };
             let _ = write!(out, "/{}{element}", step.property);
         }
-        if !anonymous.also.is_empty() {
-            let _ = write!(out, " also={:?}", anonymous.also);
+        for place in &anonymous.also {
+            let steps: Vec<&str> = place.steps.iter().map(|step| step.property.as_str()).collect();
+            let _ = write!(out, " also={}/{}", place.owner, steps.join("/"));
         }
     }
     let _ = writeln!(out, " docs={docs:?}");
