@@ -41,9 +41,10 @@ use crate::config::Input;
 use crate::diag::{Diagnostic, Severity};
 use crate::emit::Docs;
 use crate::error::Error;
-use crate::pipeline;
+use crate::pipeline::{self, OneFile};
 use crate::progress::Silent;
 use crate::select::{Selection, Selector, SelectorError};
+use crate::settings;
 use crate::source::{EMBEDDED_VERSIONS, Source};
 
 /// Generates one file from a build script. What is wrong with a request is said by [`Builder::write_to_out_dir`].
@@ -53,8 +54,11 @@ pub struct Builder {
     kubernetes: Vec<String>,
     include: Vec<String>,
     exclude: Vec<String>,
+    config: Option<PathBuf>,
+    unserved: bool,
     strict: bool,
     docs: Docs,
+    no_definitions: bool,
 }
 
 impl Builder {
@@ -105,6 +109,27 @@ impl Builder {
         self
     }
 
+    /// Reads names that are wanted otherwise from a `kubewright.toml`. Relative to the folder of the package.
+    #[must_use]
+    pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
+        self.config = Some(path.into());
+        self
+    }
+
+    /// Reads versions of custom resources that their definition does not serve, too.
+    #[must_use]
+    pub fn unserved(mut self) -> Self {
+        self.unserved = true;
+        self
+    }
+
+    /// Leaves the definitions of custom resources out of the file; a program can then not install them from it.
+    #[must_use]
+    pub fn without_definitions(mut self) -> Self {
+        self.no_definitions = true;
+        self
+    }
+
     /// Ends the build on warnings, too.
     #[must_use]
     pub fn strict(mut self) -> Self {
@@ -131,7 +156,7 @@ impl Builder {
             ));
         };
         // Before anything can fail, so that a build that failed knows what it waits for.
-        cargo::say(&cargo::what_is_read(Path::new(""), &self.sources)?);
+        cargo::say(&cargo::what_is_read(Path::new(""), self.paths())?);
         let warnings = self.write(Path::new(&folder), file)?;
         cargo::say(&cargo::warnings(&warnings));
         Ok(())
@@ -140,10 +165,24 @@ impl Builder {
     /// Writes the file into `folder`; gives back the warnings.
     fn write(&self, folder: &Path, file: &str) -> Result<Vec<Diagnostic>, Error> {
         place::check(file)?;
-        let (text, diagnostics) = pipeline::one_file(&self.input()?, self.docs, file, &mut Silent)?;
+        let shape = OneFile {
+            name: file,
+            docs: self.docs,
+            definitions: !self.no_definitions,
+        };
+        let (text, diagnostics) = pipeline::one_file(&self.input()?, shape, &mut Silent)?;
         place::put(folder, file, &text)?;
         let is_warning = |finding: &&Diagnostic| finding.severity == Severity::Warning;
         Ok(diagnostics.iter().filter(is_warning).cloned().collect())
+    }
+
+    /// What is read from the disk.
+    fn paths(&self) -> impl Iterator<Item = &Path> {
+        let sources = self.sources.iter().filter_map(|source| match source {
+            Source::Path(path) => Some(path),
+            _ => None,
+        });
+        sources.chain(&self.config).map(PathBuf::as_path)
     }
 
     /// The request, or all that is wrong with it.
@@ -174,6 +213,13 @@ impl Builder {
             sources: self.sources.clone(),
             selection,
             strict: self.strict,
+            unserved: self.unserved,
+            overrides: self
+                .config
+                .as_deref()
+                .map(settings::read)
+                .transpose()?
+                .unwrap_or_default(),
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::config::{Config, CrateName, Docs, Input, Runtime};
 use crate::error::Error;
 use crate::pipeline::Stage;
 use crate::select::{Selection, Selector};
+use crate::settings;
 use crate::source::{ClusterAccess, Source};
 
 /// Makes a typed Kubernetes clientset from what an API server says of itself.
@@ -71,6 +72,14 @@ pub(super) struct SourceArgs {
     /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
+
+    /// Read versions of custom resources that their definition does not serve, too.
+    #[arg(long)]
+    unserved: bool,
+
+    /// A kubewright.toml with names that are wanted otherwise.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 /// `kubewright generate`
@@ -90,6 +99,10 @@ pub(super) struct GenerateArgs {
     /// How much of the descriptions to put into the documentation [default: full].
     #[arg(long, value_name = "HOW MUCH")]
     docs: Option<DocsArg>,
+
+    /// Leave the definitions of custom resources out of the crate; a program can then not install them from it.
+    #[arg(long)]
+    no_definitions: bool,
 
     /// Folder of kubewright-runtime, for the dependency of the crate [default: that of the checkout which
     /// this command was built in, else the published version].
@@ -181,7 +194,7 @@ pub(super) struct PackArgs {
 
 impl SourceArgs {
     /// What the library shall read.
-    pub(super) fn input(&self) -> Input {
+    pub(super) fn input(&self) -> Result<Input, Error> {
         let Self {
             sources,
             from_cluster,
@@ -190,6 +203,8 @@ impl SourceArgs {
             include,
             exclude,
             strict,
+            unserved,
+            config,
         } = self;
         let mut sources: Vec<Source> = sources.iter().cloned().map(Source::Path).collect();
         if *from_cluster {
@@ -198,14 +213,16 @@ impl SourceArgs {
                 context: context.clone(),
             }));
         }
-        Input {
+        Ok(Input {
             sources,
             selection: Selection {
                 include: include.clone(),
                 exclude: exclude.clone(),
             },
             strict: *strict,
-        }
+            unserved: *unserved,
+            overrides: config.as_deref().map(settings::read).transpose()?.unwrap_or_default(),
+        })
     }
 }
 
@@ -217,12 +234,13 @@ impl GenerateArgs {
             out,
             crate_name,
             docs,
+            no_definitions,
             runtime,
             runtime_version,
             check: _,
         } = self;
         let mut config = Config::new(out);
-        config.input = source.input();
+        config.input = source.input()?;
         if let Some(name) = crate_name {
             config.crate_name = CrateName::new(name)?;
         }
@@ -233,6 +251,7 @@ impl GenerateArgs {
                 DocsArg::None => Docs::None,
             };
         }
+        config.definitions = !no_definitions;
         if let Some(folder) = runtime {
             config.runtime = Runtime::Path(folder.clone());
         }
@@ -256,6 +275,7 @@ impl RecordArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::Overrides;
 
     fn config(arguments: &str) -> Config {
         let all = ["kubewright", "generate"].into_iter().chain(arguments.split(' '));
@@ -269,7 +289,7 @@ mod tests {
     fn every_option_sets_its_field_of_the_config() {
         let typed = config(
             "a b --from-cluster --kubeconfig kc --context cx --include v1/Pod --include apps --exclude apps/v1 \
-             --strict --out o --crate-name c --docs summary --runtime-version 0.2",
+             --strict --unserved --out o --crate-name c --docs summary --no-definitions --runtime-version 0.2",
         );
         let access = ClusterAccess {
             kubeconfig: Some("kc".into()),
@@ -288,10 +308,13 @@ mod tests {
                     exclude: selectors(&["apps/v1"]),
                 },
                 strict: true,
+                unserved: true,
+                overrides: Overrides::default(),
             },
             out: "o".into(),
             crate_name: CrateName::new("c").unwrap(),
             docs: Docs::Summary,
+            definitions: false,
             runtime: Runtime::Version("0.2".to_owned()),
         };
         assert_eq!(typed, expected);
