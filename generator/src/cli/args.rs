@@ -60,11 +60,12 @@ pub(super) struct SourceArgs {
     #[arg(long, value_name = "NAME", requires = "from_cluster")]
     context: Option<String>,
 
-    /// Keep only this and what it needs, e.g. v1/Pod, apps/v1/*, core, core.oam.dev/*. Repeatable.
+    /// Keep only this and what it needs, e.g. v1/Pod, apps/v1/*, core, core.oam.dev/*; with verbs, only these of
+    /// it: v1/Pod:get,list,watch. Repeatable.
     #[arg(long, value_name = "SELECTOR")]
     include: Vec<Selector>,
 
-    /// Leave this out, unless something else needs it. Repeatable.
+    /// Leave this out, unless something else needs it; with verbs, only these: *:deletecollection. Repeatable.
     #[arg(long, value_name = "SELECTOR")]
     exclude: Vec<Selector>,
 

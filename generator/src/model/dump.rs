@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::{
     CustomDef, FieldDef, ListType, MapType, Model, OperationDef, PatchType, Presence, ResourceDef, ResourceId, Scope,
-    SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef, Verb,
+    SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef,
 };
 
 /// The whole model as text: types, resources, group versions, operations.
@@ -214,7 +214,7 @@ fn dump_resource(model: &Model, resource: &ResourceDef, out: &mut String) {
         out,
         "resource {plural} of {gvk} {scope} object={object} list={list_kind:?} \
          singular={singular:?} short={short_names:?} categories={categories:?} verbs={} patch={}",
-        join(verbs.iter().map(|verb| verb_text(*verb))),
+        join(verbs.iter().map(|verb| verb.word())),
         join(patch_types.iter().map(|patch| patch_text(*patch))),
     );
     for subresource in subresources {
@@ -252,7 +252,7 @@ fn shape_text(model: &Model, shape: &SubresourceShape) -> String {
         } => format!(
             "object {} verbs={} patch={}",
             model.ty(*body).definition,
-            join(verbs.iter().map(|verb| verb_text(*verb))),
+            join(verbs.iter().map(|verb| verb.word())),
             join(patch_types.iter().map(|patch| patch_text(*patch))),
         ),
         SubresourceShape::Create { body, response } => {
@@ -272,6 +272,7 @@ fn dump_operation(model: &Model, operation: &OperationDef, out: &mut String) {
         path,
         method,
         action,
+        verb: _,
         resource,
         subresource,
     } = operation;
@@ -288,19 +289,6 @@ fn dump_operation(model: &Model, operation: &OperationDef, out: &mut String) {
 
 fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join(",")
-}
-
-fn verb_text(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Get => "get",
-        Verb::List => "list",
-        Verb::Watch => "watch",
-        Verb::Create => "create",
-        Verb::Update => "update",
-        Verb::Patch => "patch",
-        Verb::Delete => "delete",
-        Verb::DeleteCollection => "deletecollection",
-    }
 }
 
 fn patch_text(patch: PatchType) -> &'static str {
