@@ -7,6 +7,8 @@
 
 mod golden_models;
 
+use std::collections::BTreeSet;
+
 use golden_models as models;
 use kubewright::diag::Diagnostics;
 use kubewright::model::{Model, OperationDef, ResourceDef, ResourceId, SubresourceShape, Verb};
@@ -19,7 +21,7 @@ fn run_on(model: &Model, include: &[&str], exclude: &[&str]) -> (Model, Vec<Stri
         exclude: parse(exclude),
     };
     let mut diagnostics = Diagnostics::new();
-    let model = select(model, &selection, &mut diagnostics);
+    let model = select(model, &selection, &BTreeSet::new(), &mut diagnostics);
     (model, diagnostics.iter().map(ToString::to_string).collect())
 }
 
