@@ -41,7 +41,7 @@ use crate::config::Input;
 use crate::diag::{Diagnostic, Severity};
 use crate::emit::Docs;
 use crate::error::Error;
-use crate::pipeline::{self, OneFile};
+use crate::pipeline;
 use crate::progress::Silent;
 use crate::select::{Selection, Selector, SelectorError};
 use crate::settings;
@@ -54,11 +54,11 @@ pub struct Builder {
     kubernetes: Vec<String>,
     include: Vec<String>,
     exclude: Vec<String>,
-    config: Option<PathBuf>,
-    unserved: bool,
     strict: bool,
+    unserved: bool,
+    names: Option<PathBuf>,
     docs: Docs,
-    no_definitions: bool,
+    without_definitions: bool,
 }
 
 impl Builder {
@@ -109,10 +109,10 @@ impl Builder {
         self
     }
 
-    /// Reads names that are wanted otherwise from a `kubewright.toml`. Relative to the folder of the package.
+    /// Ends the build on warnings, too.
     #[must_use]
-    pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
-        self.config = Some(path.into());
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
         self
     }
 
@@ -123,17 +123,18 @@ impl Builder {
         self
     }
 
-    /// Leaves the definitions of custom resources out of the file; a program can then not install them from it.
+    /// Takes names from a `kubewright.toml` ([`crate::settings`]), relative to the folder of the package. Cargo runs the
+    /// build script again when it changes.
     #[must_use]
-    pub fn without_definitions(mut self) -> Self {
-        self.no_definitions = true;
+    pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
+        self.names = Some(path.into());
         self
     }
 
-    /// Ends the build on warnings, too.
+    /// Leaves the definitions of custom resources out; the program can then not install them from its own code.
     #[must_use]
-    pub fn strict(mut self) -> Self {
-        self.strict = true;
+    pub fn without_definitions(mut self) -> Self {
+        self.without_definitions = true;
         self
     }
 
@@ -156,7 +157,9 @@ impl Builder {
             ));
         };
         // Before anything can fail, so that a build that failed knows what it waits for.
-        cargo::say(&cargo::what_is_read(Path::new(""), self.paths())?);
+        let names = self.names.iter().cloned().map(Source::Path);
+        let read: Vec<Source> = self.sources.iter().cloned().chain(names).collect();
+        cargo::say(&cargo::what_is_read(Path::new(""), &read)?);
         let warnings = self.write(Path::new(&folder), file)?;
         cargo::say(&cargo::warnings(&warnings));
         Ok(())
@@ -165,24 +168,11 @@ impl Builder {
     /// Writes the file into `folder`; gives back the warnings.
     fn write(&self, folder: &Path, file: &str) -> Result<Vec<Diagnostic>, Error> {
         place::check(file)?;
-        let shape = OneFile {
-            name: file,
-            docs: self.docs,
-            definitions: !self.no_definitions,
-        };
-        let (text, diagnostics) = pipeline::one_file(&self.input()?, shape, &mut Silent)?;
+        let (text, diagnostics) =
+            pipeline::one_file(&self.input()?, self.docs, !self.without_definitions, file, &mut Silent)?;
         place::put(folder, file, &text)?;
         let is_warning = |finding: &&Diagnostic| finding.severity == Severity::Warning;
         Ok(diagnostics.iter().filter(is_warning).cloned().collect())
-    }
-
-    /// What is read from the disk.
-    fn paths(&self) -> impl Iterator<Item = &Path> {
-        let sources = self.sources.iter().filter_map(|source| match source {
-            Source::Path(path) => Some(path),
-            _ => None,
-        });
-        sources.chain(&self.config).map(PathBuf::as_path)
     }
 
     /// The request, or all that is wrong with it.
@@ -215,7 +205,7 @@ impl Builder {
             strict: self.strict,
             unserved: self.unserved,
             overrides: self
-                .config
+                .names
                 .as_deref()
                 .map(settings::read)
                 .transpose()?

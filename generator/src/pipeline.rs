@@ -87,30 +87,25 @@ pub fn check(config: &Config, progress: &mut dyn Progress) -> Result<CheckReport
     })
 }
 
-/// How the one file of a build script is to be.
-#[derive(Clone, Copy, Debug)]
-pub struct OneFile<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// How much of the descriptions goes into the documentation.
-    pub docs: Docs,
-    /// Whether the definitions of custom resources are part of it.
-    pub definitions: bool,
-}
-
-/// One file with everything in nested modules, as a build script includes it, and what the stages found.
+/// One file with everything in nested modules, as a build script includes it, and what the stages found. With
+/// `definitions` it holds those of custom resources.
 ///
 /// # Errors
 /// As [`generate`].
-pub fn one_file(input: &Input, file: OneFile<'_>, progress: &mut dyn Progress) -> Result<(String, Diagnostics), Error> {
+pub fn one_file(
+    input: &Input,
+    docs: Docs,
+    definitions: bool,
+    file: &str,
+    progress: &mut dyn Progress,
+) -> Result<(String, Diagnostics), Error> {
     let mut run = Run::new(input, progress);
     let (model, names) = run.named()?;
-    let mut config = Config::new("");
-    config.docs = file.docs;
-    config.definitions = file.definitions;
-    let mut options = emit_options(&config, None, &run.origins);
+    let mut options = emit_options(&Config::new(""), None, &run.origins);
+    options.docs = docs;
+    options.definitions = definitions;
     options.clients = Clients::Always;
-    let tokens = emit::one_file(&model, &names, &options, file.name).map_err(internal)?;
+    let tokens = emit::one_file(&model, &names, &options, file).map_err(internal)?;
     let format::TextFiles(texts) = format::render(&tokens).map_err(internal)?;
     Ok((texts.into_values().collect(), run.diagnostics))
 }

@@ -1,6 +1,6 @@
 //! What a build script says to cargo.
 //!
-//! In: the paths and the warnings of a run. Out: lines for standard output. Never: a line that the input has a say in: a
+//! In: the sources and the warnings of a run. Out: lines for standard output. Never: a line that the input has a say in: a
 //! line break or control character in a name or message is escaped or refused.
 
 use std::io::{self, Write as _};
@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::diag::Diagnostic;
 use crate::error::Error;
+use crate::source::Source;
 
 /// How many warnings are shown before the rest is counted.
 const SHOWN: usize = 20;
@@ -22,20 +23,22 @@ pub(super) fn say(lines: &str) {
 }
 
 /// The lines that name what is read. With them, cargo leaves the rest of `package` alone.
-pub(super) fn what_is_read<'a>(package: &Path, paths: impl Iterator<Item = &'a Path>) -> Result<String, Error> {
+pub(super) fn what_is_read(package: &Path, sources: &[Source]) -> Result<String, Error> {
     // Cargo runs a script again that was compiled again; a name is needed only to be the first. One of a file that is not
     // there would make it run every time.
     let script = ["build.rs", "Cargo.toml"]
         .into_iter()
         .find(|name| package.join(name).is_file());
     let mut lines: String = script.iter().map(|name| changed(name)).collect();
-    for path in paths {
-        match path.to_str().filter(|path| !path.contains(char::is_control)) {
-            Some(path) => lines.push_str(&changed(path)),
-            None => {
-                return Err(Error::Invalid(format!(
-                    "cargo cannot be told of the path {path:?}: name one in UTF-8, without control characters"
-                )));
+    for source in sources {
+        if let Source::Path(path) = source {
+            match path.to_str().filter(|path| !path.contains(char::is_control)) {
+                Some(path) => lines.push_str(&changed(path)),
+                None => {
+                    return Err(Error::Invalid(format!(
+                        "cargo cannot be told of the path {path:?}: name one in UTF-8, without control characters"
+                    )));
+                }
             }
         }
     }
@@ -85,6 +88,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::PathBuf;
 
     use super::*;
     use crate::diag::Severity;
@@ -102,20 +106,25 @@ mod tests {
     #[test]
     fn cargo_is_told_of_every_source_and_of_no_file_that_is_not_there() {
         let package = tempfile::tempdir().unwrap();
-        let read = |paths: &[&str]| what_is_read(package.path(), paths.iter().map(Path::new)).unwrap();
+        let sources = [
+            Source::Embedded,
+            Source::Path("crds/".into()),
+            Source::Path("a b.json".into()),
+        ];
+        let read = |sources: &[Source]| what_is_read(package.path(), sources).unwrap();
         fs::write(package.path().join("Cargo.toml"), "").unwrap();
         assert_eq!(read(&[]), "cargo::rerun-if-changed=Cargo.toml\n");
         fs::write(package.path().join("build.rs"), "").unwrap();
         assert_eq!(
-            read(&["crds/", "a b.json"]),
+            read(&sources),
             "cargo::rerun-if-changed=build.rs\ncargo::rerun-if-changed=crds/\ncargo::rerun-if-changed=a b.json\n"
         );
     }
 
     #[test]
     fn a_path_cannot_add_a_line() {
-        let path = Path::new("a\ncargo::rustc-env=X=1");
-        let error = what_is_read(Path::new(""), [path].into_iter()).unwrap_err().to_string();
+        let sources = [Source::Path(PathBuf::from("a\ncargo::rustc-env=X=1"))];
+        let error = what_is_read(Path::new(""), &sources).unwrap_err().to_string();
         assert!(error.contains(r#""a\ncargo::"#), "{error}");
     }
 

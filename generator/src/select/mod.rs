@@ -5,9 +5,8 @@
 //!
 //! Without an include everything is chosen, kinds without a resource too. With includes only the
 //! resources (and types) they name are. Excludes take away from what is chosen; what a chosen resource
-//! reaches stays even if an exclude names it. What only stands in the input for others to refer to (the Kubernetes API
-//! behind custom resources that are read alone) is not chosen unless an include names it. Selectors with verbs choose and
-//! exclude only these.
+//! reaches stays even if an exclude names it. Selectors with verbs choose and exclude only these. What only stands in the input for others to refer to (the Kubernetes API
+//! behind custom resources that are read alone) is not chosen unless an include names it.
 //!
 //! Anonymous types that are exactly a type of Kubernetes become that one ([`reuse`]); of those that are equal within a
 //! group version one is kept ([`merge`]).
@@ -72,9 +71,9 @@ pub fn select(
     }
     let narrowed = verbs::narrow(model, selection, diagnostics);
     chosen.resources.retain(|id| !narrowed.emptied.contains(id));
-    let model = &*narrowed.model;
     // Operations without a resource (discovery and the like) belong to no selection but the full one.
     let keep_meta_operations = selection.include.is_empty() && backdrop.is_empty();
+    let model = &narrowed.model;
     let mut replaced = reuse::own_types(model, &closure::reached(model, &chosen, &Replaced::default()));
     merge::equal_types(model, &closure::reached(model, &chosen, &replaced), &mut replaced);
     closure::keep(model, &chosen, &replaced, keep_meta_operations)
