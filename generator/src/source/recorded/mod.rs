@@ -101,6 +101,13 @@ fn recorded_document(name: &str, bytes: Vec<u8>) -> Result<SourceDocument, Error
     }
 }
 
+/// The minor versions of Kubernetes whose specs are in this library.
+pub const EMBEDDED_VERSIONS: &[&str] = if cfg!(feature = "embedded-specs") {
+    &["1.36"]
+} else {
+    &[]
+};
+
 /// The specs in this library.
 #[cfg(feature = "embedded-specs")]
 pub(super) fn embedded() -> Result<Batch, Error> {
