@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn broken_yaml_without_definitions_is_an_error_with_its_place() {
         for (text, part) in [
-            ("a: [\n", "x.yaml:2:1: malformed YAML"),
+            ("a: [\n", "x.yaml:1:4: malformed YAML"),
             ("{{- if .x }}\na: 1\n", "x.yaml:1:1: a template of a Helm chart"),
         ] {
             let message = detect("x.yaml", text.as_bytes()).unwrap_err().to_string();
