@@ -91,7 +91,11 @@ fn the_build_script_of_the_example_has_no_client_and_no_command_line() {
 
 /// Where the sources of the packages lie, by name and version.
 fn sources() -> BTreeMap<String, PathBuf> {
-    let metadata: Value = serde_json::from_str(&cargo(&["metadata", "--format-version", "1"])).unwrap();
+    // Packages for other systems may not be here.
+    let version = cargo(&["--version", "--verbose"]);
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let metadata = cargo(&["metadata", "--format-version", "1", "--filter-platform", host]);
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
     let packages = metadata["packages"].as_array().unwrap().iter().map(|package| {
         let text = |key: &str| package[key].as_str().unwrap();
         let folder = Path::new(text("manifest_path")).parent().unwrap().join("src");

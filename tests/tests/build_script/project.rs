@@ -117,11 +117,11 @@ impl Project {
             .unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         let script = format!("/debug/build/{}-", self.name);
-        let ran = stderr.lines().any(|line| {
-            line.trim_start().starts_with("Running `/")
-                && line.contains(&script)
-                && line.ends_with("/build-script-build`")
-        });
+        // Its name ends with that of its file.
+        let is_run = |line: &str| {
+            line.trim_start().starts_with("Running `/") && line.contains(&script) && line.contains("/build-script-")
+        };
+        let ran = stderr.lines().any(is_run);
         Built {
             success: output.status.success(),
             stderr,
