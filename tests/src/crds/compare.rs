@@ -1,0 +1,80 @@
+//! Whether a typed client kept an object as it was.
+//!
+//! In: what the server holds, what a client read and wrote again, the schema. Out: the differences. Never: forgives a
+//! field, a number or a `null` but where the schema says that it means nothing.
+
+use serde_json::Value;
+
+/// What stands in one and not, or otherwise, in the other, as pointers; empty when nothing was lost.
+///
+/// A declared property that may be left out and is `null` says the same as one that is left out: typed clients know no
+/// difference. Where the schema says nothing (free JSON) `null` is a value like any other.
+pub fn lost(held: &Value, kept: &Value, schema: &Value) -> Vec<String> {
+    let mut differences = Vec::new();
+    compare(held, kept, Some(schema), "", &mut differences);
+    differences
+}
+
+fn compare(held: &Value, kept: &Value, schema: Option<&Value>, pointer: &str, differences: &mut Vec<String>) {
+    match (held, kept) {
+        (Value::Object(held), Value::Object(kept)) => {
+            let names: std::collections::BTreeSet<&String> = held.keys().chain(kept.keys()).collect();
+            for name in names {
+                let pointer = format!("{pointer}/{name}");
+                let (inner, declared) = member(schema, name);
+                match (held.get(name), kept.get(name)) {
+                    (Some(held), Some(kept)) => compare(held, kept, inner, &pointer, differences),
+                    (Some(Value::Null), None) | (None, Some(Value::Null)) if declared => {}
+                    (Some(held), None) => differences.push(format!("{pointer}: lost {held}")),
+                    (None, Some(kept)) => differences.push(format!("{pointer}: made up {kept}")),
+                    (None, None) => {}
+                }
+            }
+        }
+        (Value::Array(held), Value::Array(kept)) if held.len() == kept.len() => {
+            let items = schema.and_then(|schema| schema.get("items"));
+            for (index, (held, kept)) in held.iter().zip(kept).enumerate() {
+                compare(held, kept, items, &format!("{pointer}/{index}"), differences);
+            }
+        }
+        _ if held == kept => {}
+        _ => differences.push(format!("{pointer}: {held} became {kept}")),
+    }
+}
+
+/// The schema of a member, and whether it is a declared property.
+fn member<'a>(schema: Option<&'a Value>, name: &str) -> (Option<&'a Value>, bool) {
+    let Some(schema) = schema else {
+        return (None, false);
+    };
+    match schema.get("properties").and_then(|properties| properties.get(name)) {
+        Some(property) => (Some(property), true),
+        // Objects know their own metadata, and every schema leaves it out.
+        None if name == "metadata" => (None, true),
+        None => (schema.get("additionalProperties"), false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn null_is_absent_where_declared_and_a_value_where_free() {
+        let schema = json!({"properties": {"a": {"type": "string"}, "free": {"type": "object"}}});
+        let held = json!({"a": null, "free": {"x": null}});
+        assert_eq!(lost(&held, &json!({"free": {"x": null}}), &schema), [""; 0]);
+        assert_eq!(lost(&held, &json!({"free": {}}), &schema), ["/free/x: lost null"]);
+        assert_eq!(lost(&json!({}), &json!({"b": 1}), &schema), ["/b: made up 1"]);
+    }
+
+    #[test]
+    fn numbers_are_compared_to_the_last_digit() {
+        let schema = json!({});
+        let held = json!({"n": 9_007_199_254_740_993_i64});
+        assert_eq!(lost(&held, &json!({"n": 9_007_199_254_740_992_i64}), &schema).len(), 1);
+        assert_eq!(lost(&json!([1, 2]), &json!([1]), &schema), [": [1,2] became [1]"]);
+    }
+}
