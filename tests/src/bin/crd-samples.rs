@@ -65,8 +65,11 @@ fn survey(plane: &ControlPlane, project: &str, definitions: &[Definition]) -> Re
     for version in versions {
         match crds::accepted(&raw, version, namespace.name(), "sample")? {
             Ok(sample) => {
-                let richness = if sample.fuller.is_some() { "fuller" } else { "minimal" };
-                let row = format!("{project}\t{}\t{richness}\n", version.selector());
+                let file = version.definition().file().file_name().unwrap_or_default();
+                let row = format!("{project}\t{}\t{}\n", file.display(), version.selector());
+                if sample.fuller.is_none() {
+                    eprintln!("{project}\t{}\tonly a small sample", version.selector());
+                }
                 // Flushed row by row: this takes minutes, and somebody watches.
                 let mut stdout = std::io::stdout();
                 stdout

@@ -15,6 +15,34 @@ pub fn lost(held: &Value, kept: &Value, schema: &Value) -> Vec<String> {
     differences
 }
 
+/// What was sent and did not arrive, as pointers; empty when all is there. A server adds defaults to what it is given.
+pub fn missing(sent: &Value, held: &Value) -> Vec<String> {
+    let mut differences = Vec::new();
+    look_for(sent, held, "", &mut differences);
+    differences
+}
+
+fn look_for(sent: &Value, held: &Value, pointer: &str, differences: &mut Vec<String>) {
+    match (sent, held) {
+        (Value::Object(sent), Value::Object(held)) => {
+            for (name, sent) in sent {
+                let pointer = format!("{pointer}/{name}");
+                match held.get(name) {
+                    Some(held) => look_for(sent, held, &pointer, differences),
+                    None => differences.push(format!("{pointer}: {sent} did not arrive")),
+                }
+            }
+        }
+        (Value::Array(sent), Value::Array(held)) if sent.len() == held.len() => {
+            for (index, (sent, held)) in sent.iter().zip(held).enumerate() {
+                look_for(sent, held, &format!("{pointer}/{index}"), differences);
+            }
+        }
+        _ if same_scalar(sent, held) => {}
+        _ => differences.push(format!("{pointer}: {sent} arrived as {held}")),
+    }
+}
+
 fn compare(held: &Value, kept: &Value, schema: Option<&Value>, pointer: &str, differences: &mut Vec<String>) {
     match (held, kept) {
         (Value::Object(held), Value::Object(kept)) => {
@@ -37,8 +65,16 @@ fn compare(held: &Value, kept: &Value, schema: Option<&Value>, pointer: &str, di
                 compare(held, kept, items, &format!("{pointer}/{index}"), differences);
             }
         }
-        _ if held == kept => {}
+        _ if same_scalar(held, kept) => {}
         _ => differences.push(format!("{pointer}: {held} became {kept}")),
+    }
+}
+
+/// `1` and `1.0` are one number to Kubernetes; integers are compared as such, to the last digit.
+fn same_scalar(held: &Value, kept: &Value) -> bool {
+    match (held, kept) {
+        (Value::Number(held), Value::Number(kept)) if held.is_f64() != kept.is_f64() => held.as_f64() == kept.as_f64(),
+        _ => held == kept,
     }
 }
 
@@ -68,6 +104,13 @@ mod tests {
         assert_eq!(lost(&held, &json!({"free": {"x": null}}), &schema), [""; 0]);
         assert_eq!(lost(&held, &json!({"free": {}}), &schema), ["/free/x: lost null"]);
         assert_eq!(lost(&json!({}), &json!({"b": 1}), &schema), ["/b: made up 1"]);
+    }
+
+    #[test]
+    fn defaults_are_no_difference_to_what_was_sent() {
+        assert_eq!(missing(&json!({"a": [{"b": 1}]}), &json!({"a": [{"b": 1.0, "c": 2}], "d": 3})), [""; 0]);
+        assert_eq!(missing(&json!({"a": null}), &json!({})), ["/a: null did not arrive"]);
+        assert_eq!(missing(&json!([1]), &json!([2])), ["/0: 1 arrived as 2"]);
     }
 
     #[test]

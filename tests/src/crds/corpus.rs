@@ -99,7 +99,7 @@ impl Corpus {
             .into_iter()
             .filter(|document| document["kind"] == "CustomResourceDefinition");
         definitions
-            .map(|document| Definition::new(document).map_err(during(file)))
+            .map(|document| Definition::new(document, file).map_err(during(file)))
             .collect()
     }
 

@@ -3,6 +3,8 @@
 //! In: a manifest of `apiextensions.k8s.io/v1`. Out: [`Definition`], [`Version`]. Never: a typed mirror of it; that is
 //! what is under test.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::Value;
 
 use crate::Error;
@@ -12,6 +14,7 @@ use crate::witness::Place;
 #[derive(Clone, Debug)]
 pub struct Definition {
     manifest: Value,
+    file: PathBuf,
 }
 
 /// A version of a definition that servers serve.
@@ -22,11 +25,11 @@ pub struct Version<'a> {
 }
 
 impl Definition {
-    /// Takes a manifest that has all that a server asks for.
+    /// Takes a manifest, read from `file`, that has all that a server asks for.
     ///
     /// # Errors
     /// When a part that [`Definition`] or [`Version`] names is missing.
-    pub fn new(mut manifest: Value) -> Result<Self, Error> {
+    pub fn new(mut manifest: Value, file: &Path) -> Result<Self, Error> {
         for pointer in [
             "/metadata/name",
             "/spec/group",
@@ -42,7 +45,15 @@ impl Definition {
         if let Some(members) = manifest.as_object_mut() {
             members.remove("status");
         }
-        Ok(Self { manifest })
+        Ok(Self {
+            manifest,
+            file: file.to_owned(),
+        })
+    }
+
+    /// The file that it was read from.
+    pub fn file(&self) -> &Path {
+        &self.file
     }
 
     /// The manifest, as it can be sent.

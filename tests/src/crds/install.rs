@@ -1,8 +1,11 @@
-//! Puts definitions onto a control plane and waits until everything there knows of them.
+//! Puts definitions onto a control plane and waits until the server acts by them.
 //!
-//! In: definitions. Out: nothing; when it returns, objects can be written, and discovery and OpenAPI v3 tell of them.
+//! In: definitions. Out: nothing; when [`install`] returns, objects can be written and discovery shows them; when
+//! [`until_described`] returns, so does OpenAPI v3.
 //! Never: replaces a definition that is there; two of the same name with other content are the caller's mistake.
 
+use std::cell::RefCell;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -10,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::definition::Definition;
+use super::definition::{Definition, Version};
 use crate::Error;
 use crate::control_plane::ControlPlane;
 use crate::raw_http::RawHttp;
@@ -25,24 +28,42 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PATIENCE_EACH: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_millis(300);
 
-/// Installs those that are not there yet, and waits for all.
+/// Installs those that are not there yet, and waits until all are served and discovery shows them.
 ///
 /// # Errors
 /// When the server refuses one, or does not serve all of them in time; with their names.
 pub fn install(plane: &ControlPlane, definitions: &[Definition]) -> Result<(), Error> {
     let raw = plane.raw()?;
     send_all(&raw, definitions)?;
+    wait("serve", definitions, |waiting| unserved(&raw, waiting))
+}
+
+/// Waits until the server's OpenAPI v3 documents describe all versions of these installed definitions.
+///
+/// # Errors
+/// When they do not in time; with the names of those that are missing.
+pub fn until_described(plane: &ControlPlane, definitions: &[Definition]) -> Result<(), Error> {
+    let raw = plane.raw()?;
+    wait("describe", definitions, |waiting| undescribed(&raw, waiting))
+}
+
+/// Looks again and again until `missing` finds nothing more.
+fn wait<'a>(
+    what: &str,
+    definitions: &'a [Definition],
+    missing: impl Fn(&[&'a Definition]) -> Result<Vec<&'a Definition>, Error>,
+) -> Result<(), Error> {
     let mut waiting: Vec<&Definition> = definitions.iter().collect();
     let until = Instant::now() + PATIENCE + PATIENCE_EACH * u32::try_from(definitions.len()).unwrap_or(u32::MAX);
     loop {
-        waiting = still_missing(&raw, &waiting)?;
+        waiting = missing(&waiting)?;
         if waiting.is_empty() {
             return Ok(());
         }
         if Instant::now() > until {
             let names: Vec<&str> = waiting.iter().map(|definition| definition.name()).collect();
             return Err(Error::new(format!(
-                "the API server does not serve {} of {} definitions in time: {}",
+                "the API server does not {what} {} of {} definitions in time: {}",
                 names.len(),
                 definitions.len(),
                 names.join(", ")
@@ -84,24 +105,42 @@ fn send(raw: &RawHttp, definition: &Definition) -> Result<(), Error> {
     }
 }
 
-/// Those that discovery, OpenAPI v3 or the storage do not know yet.
-fn still_missing<'a>(raw: &RawHttp, waiting: &[&'a Definition]) -> Result<Vec<&'a Definition>, Error> {
+/// Those that discovery or the storage do not know yet.
+fn unserved<'a>(raw: &RawHttp, waiting: &[&'a Definition]) -> Result<Vec<&'a Definition>, Error> {
     let discovered = discovered(raw)?;
-    let mut documents = Documents::default();
+    those_with(waiting, |version| {
+        let plural = version.definition().plural();
+        let known = discovered.contains(&format!("{}/{plural}", version.api_version()));
+        Ok(!known || raw.get(&format!("{}?limit=1", version.place(None).path()))?.status != 200)
+    })
+}
+
+/// Those that OpenAPI v3 does not know yet. Each document is read once a look.
+fn undescribed<'a>(raw: &RawHttp, waiting: &[&'a Definition]) -> Result<Vec<&'a Definition>, Error> {
+    let documents = RefCell::new(BTreeMap::new());
+    those_with(waiting, |version| {
+        let api_version = version.api_version();
+        let mut documents = documents.borrow_mut();
+        let names: &BTreeSet<String> = match documents.entry(api_version.clone()) {
+            Entry::Occupied(names) => names.into_mut(),
+            Entry::Vacant(place) => place.insert(described(raw, &api_version)?),
+        };
+        Ok(!names.contains(&definition_name(version)))
+    })
+}
+
+/// The definitions with a version of which `is_missing` holds.
+fn those_with<'a>(
+    waiting: &[&'a Definition],
+    is_missing: impl Fn(Version<'_>) -> Result<bool, Error>,
+) -> Result<Vec<&'a Definition>, Error> {
     let mut missing = Vec::new();
     for definition in waiting {
-        let mut ready = true;
         for version in definition.versions() {
-            let (api_version, plural) = (version.api_version(), definition.plural());
-            ready &= discovered.contains(&format!("{api_version}/{plural}"))
-                && documents.defines(raw, &api_version, &definition_name(definition, version.name()))?
-                && raw.get(&format!("{}?limit=1", version.place(None).path()))?.status == 200;
-            if !ready {
+            if is_missing(version)? {
+                missing.push(*definition);
                 break;
             }
-        }
-        if !ready {
-            missing.push(*definition);
         }
     }
     Ok(missing)
@@ -124,30 +163,21 @@ fn discovered(raw: &RawHttp) -> Result<BTreeSet<String>, Error> {
     Ok(found)
 }
 
-/// The names in the OpenAPI documents, each document read once a look.
-#[derive(Default)]
-struct Documents(BTreeMap<String, BTreeSet<String>>);
-
-impl Documents {
-    fn defines(&mut self, raw: &RawHttp, api_version: &str, name: &str) -> Result<bool, Error> {
-        if !self.0.contains_key(api_version) {
-            let answer = raw.get(&format!("/openapi/v3/apis/{api_version}"))?;
-            let names = match answer.status {
-                200 => answer.json()?["components"]["schemas"]
-                    .as_object()
-                    .map(|schemas| schemas.keys().cloned().collect())
-                    .unwrap_or_default(),
-                _ => BTreeSet::new(),
-            };
-            self.0.insert(api_version.to_owned(), names);
-        }
-        Ok(self.0.get(api_version).is_some_and(|names| names.contains(name)))
+/// The names of the definitions in an OpenAPI v3 document; none while there is no document.
+fn described(raw: &RawHttp, api_version: &str) -> Result<BTreeSet<String>, Error> {
+    let answer = raw.get(&format!("/openapi/v3/apis/{api_version}"))?;
+    if answer.status != 200 {
+        return Ok(BTreeSet::new());
     }
+    let document = answer.json()?;
+    let schemas = document["components"]["schemas"].as_object();
+    Ok(schemas.into_iter().flatten().map(|(name, _)| name.clone()).collect())
 }
 
 /// `dev.oam.core.v1beta1.Application`
-fn definition_name(definition: &Definition, version: &str) -> String {
+fn definition_name(version: Version<'_>) -> String {
+    let definition = version.definition();
     let mut parts: Vec<&str> = definition.group().rsplit('.').collect();
-    parts.extend([version, definition.kind()]);
+    parts.extend([version.name(), definition.kind()]);
     parts.join(".")
 }

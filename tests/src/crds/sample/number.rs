@@ -39,7 +39,13 @@ pub(super) fn float(node: &Node, place: Place<'_>) -> Result<Value, Gap> {
     if lowest > highest {
         return place.gap(format!("no number between {lowest} and {highest}"));
     }
-    Ok(Value::from(1.5_f64.clamp(lowest, highest)))
+    let value = 1.5_f64.clamp(lowest, highest);
+    // A server writes it without a point.
+    Ok(if value.fract() == 0.0 {
+        Value::from(value as i64)
+    } else {
+        Value::from(value)
+    })
 }
 
 fn bounds(node: &Node) -> (i64, i64) {

@@ -1,0 +1,80 @@
+//! Generates clients of custom resources of real projects, one module a project, and a test for each kind.
+//!
+//! In: `kinds.tsv`, and the corpus of CRDs beside this checkout, which is not part of it. Out: `projects.rs` and `tests.rs`
+//! in `OUT_DIR`; both are empty without the corpus. Never: one tree for all projects: some define the same group, in
+//! different ways.
+
+mod calls;
+mod table;
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use kubewright::config::Input;
+use kubewright::diag::Diagnostics;
+use kubewright::emit::Docs;
+use kubewright::names;
+use kubewright::pipeline;
+use kubewright::progress::Silent;
+use kubewright::select::Selector;
+use kubewright::source::Source;
+
+use table::Project;
+
+const CORPUS: &str = "../../../shared/corpus/crds";
+const KINDS: &str = "kinds.tsv";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rustc-check-cfg=cfg(corpus)");
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed={KINDS}");
+    println!("cargo::rerun-if-changed={CORPUS}");
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: this is a build script")?);
+    let corpus = Path::new(CORPUS);
+    let projects = if corpus.is_dir() {
+        println!("cargo::rustc-cfg=corpus");
+        table::read(&fs::read_to_string(KINDS)?)?
+    } else {
+        Vec::new()
+    };
+    let (mut modules, mut tests) = (String::new(), String::new());
+    for project in &projects {
+        let file = format!("{}.rs", project.module());
+        generate(project, corpus, &out.join(&file), &mut tests).map_err(|error| format!("{}: {error}", project.name))?;
+        writeln!(
+            modules,
+            "pub mod {} {{ include!(concat!(env!(\"OUT_DIR\"), \"/{file}\")); }}",
+            project.module()
+        )?;
+    }
+    write_if_changed(&out.join("projects.rs"), &modules)?;
+    write_if_changed(&out.join("tests.rs"), &tests)?;
+    Ok(())
+}
+
+/// The clients of one project, and its tests.
+fn generate(project: &Project, corpus: &Path, file: &Path, tests: &mut String) -> Result<(), Box<dyn Error>> {
+    let mut input = Input::default();
+    for source in project.files() {
+        input.sources.push(Source::Path(corpus.join(&project.name).join(source)));
+    }
+    for row in &project.rows {
+        input.selection.include.push(row.selector.parse::<Selector>()?);
+    }
+    let (text, _) = pipeline::one_file(&input, Docs::None, "project.rs", &mut Silent)?;
+    write_if_changed(file, &text)?;
+    let model = pipeline::describe(&input, &mut Silent)?.model;
+    let names = names::assign(&model, &mut Diagnostics::new());
+    tests.push_str(&calls::of_project(project, &model, &names)?);
+    Ok(())
+}
+
+/// Cargo looks at the time of change: what is equal stays as it is.
+fn write_if_changed(path: &Path, text: &str) -> std::io::Result<()> {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    fs::write(path, text)
+}
