@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 pub use crate::emit::Docs;
 use crate::error::Error;
+use crate::names::Overrides;
 use crate::select::Selection;
 use crate::source::Source;
 
@@ -25,6 +26,8 @@ pub struct Input {
     pub strict: bool,
     /// Whether versions of custom resources that servers do not serve are read too. Default: no.
     pub unserved: bool,
+    /// Names that are wanted otherwise. Default: none. An entry that matches nothing is an error.
+    pub overrides: Overrides,
 }
 
 /// What a run is asked to do.
@@ -38,6 +41,9 @@ pub struct Config {
     pub crate_name: CrateName,
     /// How much of the descriptions goes into the documentation. Default: [`Docs::Full`].
     pub docs: Docs,
+    /// Whether the definitions of custom resources are part of the crate, so that a program can install them.
+    /// Default: yes.
+    pub definitions: bool,
     /// Where the generated crate finds the runtime. Default: [`Runtime::default`].
     pub runtime: Runtime,
 }
@@ -50,6 +56,7 @@ impl Config {
             out: out.into(),
             crate_name: CrateName::default(),
             docs: Docs::default(),
+            definitions: true,
             runtime: Runtime::default(),
         }
     }

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{
-    FieldDef, ListType, MapType, Model, OperationDef, PatchType, Presence, ResourceDef, ResourceId, Scope,
-    SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef, Verb,
+    CustomDef, FieldDef, ListType, MapType, Model, OperationDef, PatchType, Presence, ResourceDef, ResourceId, Scope,
+    SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef,
 };
 
 /// The whole model as text: types, resources, group versions, operations.
@@ -91,6 +91,7 @@ fn dump_type(model: &Model, ty: &TypeDef, out: &mut String) {
     let TypeDef {
         definition,
         name,
+        anonymous,
         home,
         gvk,
         has_metadata,
@@ -106,6 +107,17 @@ fn dump_type(model: &Model, ty: &TypeDef, out: &mut String) {
     for (set, word) in [(*has_metadata, "metadata"), (*open, "open")] {
         if set {
             let _ = write!(out, " {word}");
+        }
+    }
+    if let Some(anonymous) = anonymous {
+        out.push_str(" at ");
+        for step in &anonymous.steps {
+            let element = if step.element { "[]" } else { "" };
+            let _ = write!(out, "/{}{element}", step.property);
+        }
+        for place in &anonymous.also {
+            let steps: Vec<&str> = place.steps.iter().map(|step| step.property.as_str()).collect();
+            let _ = write!(out, " also={}/{}", place.owner, steps.join("/"));
         }
     }
     let _ = writeln!(out, " docs={docs:?}");
@@ -190,6 +202,7 @@ fn dump_resource(model: &Model, resource: &ResourceDef, out: &mut String) {
         patch_types,
         object,
         subresources,
+        custom,
         location: _,
     } = resource;
     let scope = match scope {
@@ -201,12 +214,33 @@ fn dump_resource(model: &Model, resource: &ResourceDef, out: &mut String) {
         out,
         "resource {plural} of {gvk} {scope} object={object} list={list_kind:?} \
          singular={singular:?} short={short_names:?} categories={categories:?} verbs={} patch={}",
-        join(verbs.iter().map(|verb| verb_text(*verb))),
+        join(verbs.iter().map(|verb| verb.word())),
         join(patch_types.iter().map(|patch| patch_text(*patch))),
     );
     for subresource in subresources {
         let _ = writeln!(out, "  {}: {}", subresource.name, shape_text(model, &subresource.shape));
     }
+    if let Some(custom) = custom {
+        dump_custom(custom, out);
+    }
+}
+
+fn dump_custom(custom: &CustomDef, out: &mut String) {
+    let CustomDef {
+        name,
+        storage_version,
+        deprecation,
+        printer_columns,
+        selectable_fields,
+        scale,
+        manifest: _,
+    } = custom;
+    let columns = join(printer_columns.iter().map(|column| column.name.as_str()));
+    let _ = writeln!(
+        out,
+        "  definition {name} storage={storage_version:?} deprecation={deprecation:?} columns={columns:?} \
+         selectable={selectable_fields:?} scale={scale:?}"
+    );
 }
 
 fn shape_text(model: &Model, shape: &SubresourceShape) -> String {
@@ -218,7 +252,7 @@ fn shape_text(model: &Model, shape: &SubresourceShape) -> String {
         } => format!(
             "object {} verbs={} patch={}",
             model.ty(*body).definition,
-            join(verbs.iter().map(|verb| verb_text(*verb))),
+            join(verbs.iter().map(|verb| verb.word())),
             join(patch_types.iter().map(|patch| patch_text(*patch))),
         ),
         SubresourceShape::Create { body, response } => {
@@ -238,6 +272,7 @@ fn dump_operation(model: &Model, operation: &OperationDef, out: &mut String) {
         path,
         method,
         action,
+        verb: _,
         resource,
         subresource,
     } = operation;
@@ -254,19 +289,6 @@ fn dump_operation(model: &Model, operation: &OperationDef, out: &mut String) {
 
 fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join(",")
-}
-
-fn verb_text(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Get => "get",
-        Verb::List => "list",
-        Verb::Watch => "watch",
-        Verb::Create => "create",
-        Verb::Update => "update",
-        Verb::Patch => "patch",
-        Verb::Delete => "delete",
-        Verb::DeleteCollection => "deletecollection",
-    }
 }
 
 fn patch_text(patch: PatchType) -> &'static str {

@@ -4,10 +4,14 @@
 //! or a CRD.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
 
 use super::gvk::GroupVersionKind;
 use super::types::{TypeId, TypeRef};
 use crate::location::SpecLocation;
+pub use crate::parse::{CrdPrinterColumn as PrinterColumn, CrdScale as ScalePaths};
 
 /// Index of a [`ResourceDef`] in a [`super::Model`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,8 +55,29 @@ pub struct ResourceDef {
     pub object: TypeId,
     /// By name.
     pub subresources: Vec<SubresourceDef>,
+    /// What only a CustomResourceDefinition says; none for a built-in resource, or when the input has none for it.
+    pub custom: Option<CustomDef>,
     /// Where it stands in the input.
     pub location: SpecLocation,
+}
+
+/// What a CustomResourceDefinition says of one of its versions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomDef {
+    /// Name of the definition, e.g. `applications.core.oam.dev`.
+    pub name: String,
+    /// The version in which servers store the objects; empty when the input does not say.
+    pub storage_version: String,
+    /// The warning that servers send for this version; none when it is not deprecated.
+    pub deprecation: Option<String>,
+    /// Columns of `kubectl get`.
+    pub printer_columns: Vec<PrinterColumn>,
+    /// JSON paths that a field selector can name, e.g. `.spec.color`.
+    pub selectable_fields: Vec<String>,
+    /// Where the numbers of the scale subresource stand.
+    pub scale: Option<ScalePaths>,
+    /// The definition, as a program can install it; shared by its versions.
+    pub manifest: Arc<Json>,
 }
 
 /// Whether objects live in a namespace.
@@ -83,6 +108,39 @@ pub enum Verb {
     Delete,
     /// DELETE the collection.
     DeleteCollection,
+}
+
+impl Verb {
+    /// All of them, in order.
+    pub const ALL: [Self; 8] = [
+        Self::Get,
+        Self::List,
+        Self::Watch,
+        Self::Create,
+        Self::Update,
+        Self::Patch,
+        Self::Delete,
+        Self::DeleteCollection,
+    ];
+
+    /// The word that discovery and RBAC have for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::List => "list",
+            Self::Watch => "watch",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Patch => "patch",
+            Self::Delete => "delete",
+            Self::DeleteCollection => "deletecollection",
+        }
+    }
+
+    /// The verb that discovery and RBAC call `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verb| verb.word() == word)
+    }
 }
 
 /// Content type of a PATCH body.
@@ -144,6 +202,8 @@ pub struct OperationDef {
     pub method: String,
     /// `x-kubernetes-action`, e.g. `list`, `watchlist`, `connect`; empty when there is none.
     pub action: String,
+    /// What it does to the resource or subresource; none for `connect` and for what no verb of Kubernetes is.
+    pub verb: Option<Verb>,
     /// The resource it belongs to; none for discovery and other meta paths.
     pub resource: Option<ResourceId>,
     /// The subresource it belongs to, by name.

@@ -2,20 +2,27 @@
 //!
 //! In: a [`Model`]. Out: [`Names`], parallel to it: by type id, resource id and group version.
 //! Never: looks at what an earlier run chose; gives two things in one scope the same name; yields
-//! anything that is not an ASCII Rust identifier. Renamings are reported as diagnostics.
+//! anything that is not an ASCII Rust identifier. Renamings are reported as diagnostics. What a user wants otherwise
+//! ([`Overrides`]) is taken first.
 //!
 //! Rules, one place each: words in [`words`], keywords and collisions in [`ident`], groups and
-//! versions in `modules`, types and fields in `types`, enum constants in `constants`, clients and
-//! subresources in `clients`.
+//! versions in `modules`, types and fields in `types`, types without a name in `anonymous`, enum constants
+//! in `constants`, clients and subresources in `clients`, definitions of custom resources in `definitions`.
 
+mod anonymous;
 mod clients;
 mod constants;
+pub mod definitions;
 pub mod ident;
 mod modules;
+mod overrides;
 mod types;
 pub mod words;
 
 use std::collections::BTreeMap;
+
+use overrides::Matched;
+pub use overrides::Overrides;
 
 use crate::diag::Diagnostics;
 use crate::model::{GroupVersion, Model, ResourceId, TypeId};
@@ -29,6 +36,18 @@ pub struct Names {
     pub resources: Vec<ResourceNames>,
     /// By group version.
     pub group_versions: BTreeMap<GroupVersion, GroupVersionNames>,
+    /// Constants with the definitions of custom resources, by module of the group and name of the constant. Several
+    /// resources (versions of a kind) may have one.
+    pub definitions: BTreeMap<(String, String), DefinitionNames>,
+}
+
+/// Names of a constant with the definition of a custom resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DefinitionNames {
+    /// Module and file in the folder [`definitions::MODULE`] of the group, e.g. `applications`.
+    pub module: String,
+    /// A resource that it defines.
+    pub resource: ResourceId,
 }
 
 /// Names of a group version.
@@ -87,6 +106,9 @@ pub struct ResourceNames {
     pub list_alias: Option<String>,
     /// In the order of the model's subresources.
     pub subresources: Vec<SubresourceName>,
+    /// Constant with the definition of the resource, in [`definitions::MODULE`] of its group, e.g. `APPLICATIONS`; none
+    /// for a resource without one.
+    pub definition: Option<String>,
 }
 
 /// Name of a subresource's marker type.
@@ -178,18 +200,26 @@ impl Names {
 
 /// Assigns every name. Reports each that had to give way to another.
 pub fn assign(model: &Model, diagnostics: &mut Diagnostics) -> Names {
+    assign_with(model, &Overrides::default(), diagnostics)
+}
+
+/// Assigns every name, those of `overrides` first. An override that matches nothing is an error.
+pub fn assign_with(model: &Model, overrides: &Overrides, diagnostics: &mut Diagnostics) -> Names {
+    let wanted = &Matched::new(overrides, model, diagnostics);
     let mut names = Names {
         types: vec![TypeNames::default(); model.types.len()],
         resources: vec![ResourceNames::default(); model.resources.len()],
-        group_versions: modules::assign(model, diagnostics),
+        group_versions: modules::assign(model, wanted, diagnostics),
+        definitions: BTreeMap::new(),
     };
     clients::choose_resources(model, &mut names, diagnostics);
     let mut accessors = clients::accessor_scope();
     for group_version in model.group_versions.keys() {
-        let mut scope = types::assign(model, group_version, &mut names, diagnostics);
-        clients::assign_resources(model, group_version, &mut scope, &mut names, diagnostics);
+        let mut scope = types::assign(model, group_version, wanted, &mut names, diagnostics);
+        clients::assign_resources(model, group_version, wanted, &mut scope, &mut names, diagnostics);
         clients::assign_client(model, group_version, &mut scope, &mut accessors, &mut names);
         types::assign_modules(model, group_version, scope, &mut names);
     }
+    definitions::assign(model, &mut names);
     names
 }

@@ -3,13 +3,13 @@
 //! In: the types of one group version. Out: struct identifiers, field identifiers, constants, modules.
 //! Never: lets the order of anything but definitions decide who keeps a name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Names;
-use super::constants;
 use super::ident::{Scope, module_ident, snake_ident, type_ident};
-use super::words::pascal_case;
+use super::words::{capitalised, pascal_case};
 use super::{FieldNames, TypeNames};
+use super::{Matched, anonymous, constants};
 use crate::diag::Diagnostics;
 use crate::model::{GroupVersion, Model, TypeDef, TypeId};
 
@@ -20,39 +20,70 @@ const RESERVED_MODULES: &[&str] = &["aux", "client", "con", "lib", "main", "mod"
 pub(super) fn assign(
     model: &Model,
     group_version: &GroupVersion,
+    wanted: &Matched<'_>,
     names: &mut Names,
     diagnostics: &mut Diagnostics,
 ) -> Scope {
     // `client` is a module of the same namespace.
     let mut scope = Scope::with_reserved(["client"]);
-    for id in in_order_of_claim(model, group_version) {
+    let lists = list_names(model, group_version);
+    let order = in_order_of_claim(model, group_version);
+    let mut chosen = BTreeMap::new();
+    for (id, name) in order.iter().filter_map(|id| Some((*id, wanted.ty(model.ty(*id))?))) {
+        let place = &model.ty(id).definition;
+        chosen.insert(id, wanted.claim("types", place, name, &mut scope, diagnostics));
+    }
+    for id in order {
         let def = model.ty(id);
-        let wanted = type_ident(&def.name);
-        let ident = if scope.is_free(&wanted) {
-            scope.claim(&wanted)
-        } else {
-            let ident = claim_by_definition(def, &mut scope);
-            diagnostics.warn(
-                "type-name-collision",
-                &def.location,
-                format!(
-                    "`{}` is called `{ident}`: another type of {group_version} is called `{wanted}`",
-                    def.definition
-                ),
-            );
-            ident
+        let ident = match (chosen.remove(&id), &def.anonymous) {
+            (Some(ident), _) => ident,
+            (None, Some(anonymous)) => anonymous::claim(def, anonymous, &lists, &mut scope),
+            (None, None) => claim(def, &mut scope, diagnostics),
         };
         let resource = names.ty(id).resource;
         names.types[id.index()] = TypeNames {
             ident,
             resource,
-            ..fields(def, diagnostics)
+            ..fields(def, wanted, diagnostics)
         };
     }
     scope
 }
 
-/// Kinds before other types, then by definition.
+/// What the lists of the resources are called: anonymous types leave these to them.
+fn list_names(model: &Model, group_version: &GroupVersion) -> BTreeSet<String> {
+    let resources = model
+        .group_versions
+        .get(group_version)
+        .map_or(&[][..], |def| &def.resources);
+    let kinds = resources.iter().map(|id| &model.resource(*id).list_kind);
+    kinds.map(|kind| type_ident(kind)).collect()
+}
+
+/// Takes the name that the input has for a type.
+fn claim(def: &TypeDef, scope: &mut Scope, diagnostics: &mut Diagnostics) -> String {
+    // Kinds are spelled as the server spells them.
+    let wanted = match &def.gvk {
+        Some(_) => type_ident(&def.name),
+        None => type_ident(&capitalised(&def.name)),
+    };
+    if scope.is_free(&wanted) {
+        return scope.claim(&wanted);
+    }
+    let ident = claim_by_definition(def, scope);
+    diagnostics.warn(
+        "type-name-collision",
+        &def.location,
+        format!(
+            "`{}` is called `{ident}`: another type of {} is called `{wanted}`",
+            def.definition, def.home
+        ),
+    );
+    ident
+}
+
+/// Kinds before other types with a name, those before anonymous ones, and of these the higher ones first; of equals by
+/// definition.
 fn in_order_of_claim(model: &Model, group_version: &GroupVersion) -> Vec<TypeId> {
     let Some(def) = model.group_versions.get(group_version) else {
         return Vec::new();
@@ -60,7 +91,8 @@ fn in_order_of_claim(model: &Model, group_version: &GroupVersion) -> Vec<TypeId>
     let mut ids = def.types.clone();
     ids.sort_by_key(|id| {
         let ty = model.ty(*id);
-        (ty.gvk.is_none(), ty.definition.clone())
+        let depth = ty.anonymous.as_ref().map_or(0, |anonymous| anonymous.steps.len());
+        (ty.gvk.is_none(), depth, ty.definition.clone())
     });
     ids
 }
@@ -84,12 +116,17 @@ fn claim_by_definition(def: &TypeDef, scope: &mut Scope) -> String {
 }
 
 /// Names the fields and their constants; everything else of the result is empty.
-fn fields(def: &TypeDef, diagnostics: &mut Diagnostics) -> TypeNames {
+fn fields(def: &TypeDef, wanted: &Matched<'_>, diagnostics: &mut Diagnostics) -> TypeNames {
     let mut scope = Scope::default();
     let mut idents = vec![None; def.fields.len()];
+    for (field, slot) in def.fields.iter().zip(&mut idents) {
+        *slot = wanted
+            .field(def, &field.wire)
+            .map(|name| wanted.claim("fields", &field.wire, name, &mut scope, diagnostics));
+    }
     // A property that is spelled like its field keeps the name: `action` before `$action`.
     for exact in [true, false] {
-        for (field, slot) in def.fields.iter().zip(&mut idents) {
+        for (field, slot) in def.fields.iter().zip(&mut idents).filter(|(_, slot)| slot.is_none()) {
             let wanted = snake_ident(&field.wire);
             if (wanted.trim_end_matches('_') == field.wire) != exact {
                 continue;
