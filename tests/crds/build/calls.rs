@@ -17,7 +17,9 @@ pub(crate) fn of_project(project: &Project, model: &Model, names: &Names) -> Res
         .rows
         .iter()
         .map(|row| {
-            let found = model.resources().find(|(_, resource)| selector(resource) == row.selector);
+            let found = model
+                .resources()
+                .find(|(_, resource)| selector(resource) == row.selector);
             let (id, resource) = found.ok_or_else(|| format!("{} is not in the model", row.selector))?;
             of_kind(project, &row.file, id, resource, names)
         })

@@ -14,8 +14,10 @@ use std::{env, fs};
 
 use kubewright::config::Input;
 use kubewright::diag::Diagnostics;
-use kubewright::emit::Docs;
-use kubewright::names;
+use kubewright::emit::{self, Clients, Docs, EmitOptions, Package};
+use kubewright::format::{self, TextFiles};
+use kubewright::model::Model;
+use kubewright::names::{self, Names};
 use kubewright::pipeline;
 use kubewright::progress::Silent;
 use kubewright::select::Selector;
@@ -42,7 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (mut modules, mut tests) = (String::new(), String::new());
     for project in &projects {
         let file = format!("{}.rs", project.module());
-        generate(project, corpus, &out.join(&file), &mut tests).map_err(|error| format!("{}: {error}", project.name))?;
+        generate(project, corpus, &out.join(&file), &mut tests)
+            .map_err(|error| format!("{}: {error}", project.name))?;
         writeln!(
             modules,
             "pub mod {} {{ include!(concat!(env!(\"OUT_DIR\"), \"/{file}\")); }}",
@@ -50,6 +53,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         )?;
     }
     write_if_changed(&out.join("projects.rs"), &modules)?;
+    let names: Vec<&str> = projects.iter().map(|project| project.name.as_str()).collect();
+    writeln!(tests, "const PROJECTS: &[&str] = &{names:?};")?;
     write_if_changed(&out.join("tests.rs"), &tests)?;
     Ok(())
 }
@@ -58,17 +63,40 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn generate(project: &Project, corpus: &Path, file: &Path, tests: &mut String) -> Result<(), Box<dyn Error>> {
     let mut input = Input::default();
     for source in project.files() {
-        input.sources.push(Source::Path(corpus.join(&project.name).join(source)));
+        input
+            .sources
+            .push(Source::Path(corpus.join(&project.name).join(source)));
     }
     for row in &project.rows {
         input.selection.include.push(row.selector.parse::<Selector>()?);
     }
-    let (text, _) = pipeline::one_file(&input, Docs::None, "project.rs", &mut Silent)?;
-    write_if_changed(file, &text)?;
     let model = pipeline::describe(&input, &mut Silent)?.model;
     let names = names::assign(&model, &mut Diagnostics::new());
+    write_if_changed(file, &clients(&model, &names)?)?;
     tests.push_str(&calls::of_project(project, &model, &names)?);
     Ok(())
+}
+
+/// What a build script of a user gets from `kubewright::Builder`, but that the names are needed here, too.
+fn clients(model: &Model, names: &Names) -> Result<String, Box<dyn Error>> {
+    let options = EmitOptions {
+        package: Package {
+            name: String::new(),
+            version: String::new(),
+            description: String::new(),
+            license: None,
+            runtime_version: String::new(),
+            runtime_path: None,
+            own_workspace: false,
+        },
+        docs: Docs::None,
+        clients: Clients::Always,
+        definitions: false,
+        tool_version: String::new(),
+        sources: Vec::new(),
+    };
+    let TextFiles(files) = format::render(&emit::one_file(model, names, &options, "project.rs")?)?;
+    Ok(files.into_values().collect())
 }
 
 /// Cargo looks at the time of change: what is equal stays as it is.

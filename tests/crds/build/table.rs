@@ -40,7 +40,10 @@ pub(crate) fn read(text: &str) -> Result<Vec<Project>, String> {
             continue;
         }
         let [name, file, selector] = line.split('\t').collect::<Vec<_>>()[..] else {
-            return Err(format!("line {}: not `project`, `file` and `selector`: {line}", number + 1));
+            return Err(format!(
+                "line {}: not `project`, `file` and `selector`: {line}",
+                number + 1
+            ));
         };
         if projects.last().is_none_or(|project| project.name != name) {
             projects.push(Project {

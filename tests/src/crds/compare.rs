@@ -108,7 +108,10 @@ mod tests {
 
     #[test]
     fn defaults_are_no_difference_to_what_was_sent() {
-        assert_eq!(missing(&json!({"a": [{"b": 1}]}), &json!({"a": [{"b": 1.0, "c": 2}], "d": 3})), [""; 0]);
+        assert_eq!(
+            missing(&json!({"a": [{"b": 1}]}), &json!({"a": [{"b": 1.0, "c": 2}], "d": 3})),
+            [""; 0]
+        );
         assert_eq!(missing(&json!({"a": null}), &json!({})), ["/a: null did not arrive"]);
         assert_eq!(missing(&json!([1]), &json!([2])), ["/0: 1 arrived as 2"]);
     }

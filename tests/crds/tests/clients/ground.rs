@@ -124,7 +124,11 @@ impl Ground {
     /// Asserts that all of `sent` came to the server, which may have added defaults.
     pub(crate) fn assert_arrived(&self, step: &str, sent: &Value, held: &Value) {
         let missing = crds::missing(sent, held);
-        assert!(missing.is_empty(), "{step}, on the way to the server:\n{}", missing.join("\n"));
+        assert!(
+            missing.is_empty(),
+            "{step}, on the way to the server:\n{}",
+            missing.join("\n")
+        );
     }
 }
 

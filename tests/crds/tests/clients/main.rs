@@ -23,6 +23,13 @@ mod steps;
 #[cfg(corpus)]
 include!(concat!(env!("OUT_DIR"), "/tests.rs"));
 
+/// So that the table cannot shrink to nothing unseen.
+#[cfg(corpus)]
+#[test]
+fn at_least_twenty_projects_are_tried() {
+    assert!(PROJECTS.len() >= 20, "{PROJECTS:?}");
+}
+
 #[cfg(not(corpus))]
 #[test]
 fn generated_clients_of_real_custom_resources() {

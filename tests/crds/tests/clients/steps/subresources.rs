@@ -45,7 +45,10 @@ where
     let clear = Patch::merge(json!({"metadata": {"annotations": {"by": "object"}}, "status": null}));
     let patched = case.client.patch(&name, &clear, &PatchOptions::new()).await.unwrap();
     let after = ground.assert_kept("patch beside a status", &name, &json_of(&patched));
-    assert_eq!(after["status"], held["status"], "the object's own patch changed its status");
+    assert_eq!(
+        after["status"], held["status"],
+        "the object's own patch changed its status"
+    );
 
     if !status.is_null() {
         let desired = Apply::<K>::new(&name).set("/status", &status);
@@ -68,7 +71,10 @@ where
     let pointer = ground.version().replicas_pointer().unwrap();
     let held = || ground.witnessed(&name).pointer(&pointer).cloned();
     // A server has no scale of an object that does not say how many there are to be.
-    case.client.patch(&name, &nested(&pointer, 1), &PatchOptions::new()).await.unwrap();
+    case.client
+        .patch(&name, &nested(&pointer, 1), &PatchOptions::new())
+        .await
+        .unwrap();
     let client = case.client.scale(&name);
     let mut scale = json_of(&client.get().await.unwrap());
     assert_eq!(scale["spec"]["replicas"], 1);
@@ -88,6 +94,9 @@ where
 /// `{"spec": {"replicas": 3}}` for `/spec/replicas`.
 fn nested<K>(pointer: &str, value: i64) -> Patch<K> {
     let names = pointer.split('/').skip(1).collect::<Vec<_>>();
-    let change = names.iter().rev().fold(json!(value), |inner, name| json!({ *name: inner }));
+    let change = names
+        .iter()
+        .rev()
+        .fold(json!(value), |inner, name| json!({ *name: inner }));
     Patch::merge(change)
 }

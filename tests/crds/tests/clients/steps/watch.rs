@@ -17,7 +17,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) async fn changes<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     let ground = &case.ground;
-    let listed = case.client.list(&ListOptions::new().labels(ground.selector())).await.unwrap();
+    let listed = case
+        .client
+        .list(&ListOptions::new().labels(ground.selector()))
+        .await
+        .unwrap();
     let options = WatchOptions::new()
         .labels(ground.selector())
         .resource_version(listed.metadata.resource_version());
@@ -25,7 +29,10 @@ pub(crate) async fn changes<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
 
     let body = ground.fullest("watched");
     let name = ground.name("watched");
-    case.client.create(&object_of(&body), &CreateOptions::new()).await.unwrap();
+    case.client
+        .create(&object_of(&body), &CreateOptions::new())
+        .await
+        .unwrap();
     let (what, added) = next(&mut events).await;
     assert_eq!(what, "added");
     ground.assert_kept("watch", &name, &added);
