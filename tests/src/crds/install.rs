@@ -2,7 +2,7 @@
 //!
 //! In: definitions. Out: nothing; when [`install`] returns, objects can be written and discovery shows them; when
 //! [`until_described`] returns, so does OpenAPI v3.
-//! Never: replaces a definition that is there; another one of the same name is an error.
+//! Never: replaces a definition that is there: two of one name on one server are an error.
 
 use std::cell::RefCell;
 use std::collections::btree_map::Entry;
@@ -13,7 +13,6 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::compare::missing;
 use super::definition::{Definition, Version};
 use crate::Error;
 use crate::control_plane::ControlPlane;
@@ -29,10 +28,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PATIENCE_EACH: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_millis(300);
 
-/// Installs those that are not there yet, and waits until all are served and discovery shows them.
+/// Installs definitions and waits until all are served and discovery shows them.
 ///
 /// # Errors
-/// When the server refuses one, or does not serve all of them in time; with their names.
+/// When the server refuses one or has it already, or does not serve all of them in time; with their names.
 pub fn install(plane: &ControlPlane, definitions: &[Definition]) -> Result<(), Error> {
     let raw = plane.raw()?;
     send_all(&raw, definitions)?;
@@ -46,20 +45,6 @@ pub fn install(plane: &ControlPlane, definitions: &[Definition]) -> Result<(), E
 pub fn until_described(plane: &ControlPlane, definitions: &[Definition]) -> Result<(), Error> {
     let raw = plane.raw()?;
     wait("describe", definitions, |waiting| undescribed(&raw, waiting))
-}
-
-/// A definition of this name is there already; it must be this one.
-fn expect_same(raw: &RawHttp, definition: &Definition) -> Result<(), Error> {
-    let held = raw.get(&format!("{PATH}/{}", definition.name()))?.json()?;
-    let differences = missing(&definition.manifest()["spec"], &held["spec"]);
-    if differences.is_empty() {
-        return Ok(());
-    }
-    Err(Error::new(format!(
-        "another definition of {} is installed; it differs in {}",
-        definition.name(),
-        differences.join(", ")
-    )))
 }
 
 /// Looks again and again until `missing` finds nothing more.
@@ -110,7 +95,6 @@ fn send(raw: &RawHttp, definition: &Definition) -> Result<(), Error> {
     let answer = raw.send("POST", PATH, Some(("application/json", body.as_bytes())))?;
     match answer.status {
         201 => Ok(()),
-        409 => expect_same(raw, definition),
         status => Err(Error::new(format!(
             "the API server refuses {}: HTTP {status}: {}",
             definition.name(),
