@@ -47,7 +47,7 @@ fn of_kind(
     }
     let test = identifier(&ident::snake_ident(&selector.replace('/', "_")));
     let (root, group, version, kind) = (
-        identifier(&project.module()),
+        identifier(&format!("of_{}", project.module())),
         identifier(&place.group_module),
         identifier(&place.version_module),
         identifier(&names.ty(resource.object).ident),

@@ -1,7 +1,8 @@
 //! Generates clients of custom resources of real projects, one module a project, and a test for each kind.
 //!
 //! In: `kinds.tsv`, and the corpus of CRDs beside this checkout, which is not part of it. Out: `projects.rs` and `tests.rs`
-//! in `OUT_DIR`; both are empty without the corpus. Never: one tree for all projects: some define the same group, in
+//! in `OUT_DIR`; both are empty without the corpus. Beside them two generations of the Open Application Model, generated
+//! as a user would. Never: one tree for all projects: some define the same group, in
 //! different ways.
 
 mod calls;
@@ -27,6 +28,12 @@ use table::Project;
 
 const CORPUS: &str = "../../../shared/corpus/crds";
 const KINDS: &str = "kinds.tsv";
+
+/// Two generations of the Open Application Model: module and project. Some kinds of both have another scope.
+const OAM: [(&str, &str); 2] = [
+    ("oam_kubevela", "kubevela"),
+    ("oam_kubernetes_runtime", "oam-kubernetes-runtime"),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rustc-check-cfg=cfg(corpus)");
@@ -57,6 +64,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     writeln!(tests, "const PROJECTS: &[&str] = &{names:?};")?;
     write_if_changed(&out.join("tests.rs"), &tests)?;
     Ok(())
+}
+
+fn include(modules: &mut String, module: &str) -> std::fmt::Result {
+    writeln!(
+        modules,
+        "pub mod {module} {{ include!(concat!(env!(\"OUT_DIR\"), \"/{module}.rs\")); }}"
+    )
+}
+
+/// All kinds of a folder of CRDs, and one of Kubernetes that some of them embed: what a build script is there for.
+fn oam(crds: &Path, file: &str) -> Result<(), kubewright::Error> {
+    kubewright::Builder::new()
+        .kubernetes("1.36")
+        .crds(crds)
+        .include(["core.oam.dev/*", "apps/v1/Deployment"])
+        .docs(Docs::None)
+        .write_to_out_dir(file)
 }
 
 /// The clients of one project, and its tests.

@@ -3,12 +3,13 @@
 //! In: what the server holds, what a client read and wrote again, the schema. Out: the differences. Never: forgives a
 //! field, a number or a `null` but where the schema says that it means nothing.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What stands in one and not, or otherwise, in the other, as pointers; empty when nothing was lost.
 ///
-/// A declared property that may be left out and is `null` says the same as one that is left out: typed clients know no
-/// difference. Where the schema says nothing (free JSON) `null` is a value like any other.
+/// Three things are the same to typed clients, those of Kubernetes among them, and to servers: a declared property that is
+/// `null` and one that is left out; the empty metadata of a template and none; a quantity that is a number and its text.
+/// Where the schema says nothing (free JSON) every value counts, `null` too.
 pub fn lost(held: &Value, kept: &Value, schema: &Value) -> Vec<String> {
     let mut differences = Vec::new();
     compare(held, kept, Some(schema), "", &mut differences);
@@ -52,7 +53,7 @@ fn compare(held: &Value, kept: &Value, schema: Option<&Value>, pointer: &str, di
                 let (inner, declared) = member(schema, name);
                 match (held.get(name), kept.get(name)) {
                     (Some(held), Some(kept)) => compare(held, kept, inner, &pointer, differences),
-                    (Some(Value::Null), None) | (None, Some(Value::Null)) if declared => {}
+                    (Some(one), None) | (None, Some(one)) if declared && says_nothing(name, one) => {}
                     (Some(held), None) => differences.push(format!("{pointer}: lost {held}")),
                     (None, Some(kept)) => differences.push(format!("{pointer}: made up {kept}")),
                     (None, None) => {}
@@ -65,9 +66,21 @@ fn compare(held: &Value, kept: &Value, schema: Option<&Value>, pointer: &str, di
                 compare(held, kept, items, &format!("{pointer}/{index}"), differences);
             }
         }
+        (Value::Number(number), Value::String(text)) if is_quantity(schema) && number.to_string() == *text => {}
         _ if same_scalar(held, kept) => {}
         _ => differences.push(format!("{pointer}: {held} became {kept}")),
     }
+}
+
+fn says_nothing(name: &str, value: &Value) -> bool {
+    value.is_null() || (name == "metadata" && value.as_object().is_some_and(Map::is_empty))
+}
+
+/// Whether the schema is that of a quantity, which has a pattern of its own.
+fn is_quantity(schema: Option<&Value>) -> bool {
+    let keyword = |name| schema.and_then(|schema| schema.get(name));
+    let pattern = keyword("pattern").and_then(Value::as_str).unwrap_or_default();
+    keyword("x-kubernetes-int-or-string") == Some(&Value::Bool(true)) && pattern.contains("[numkMGTPE]")
 }
 
 /// `1` and `1.0` are one number to Kubernetes; integers are compared as such, to the last digit.
@@ -104,6 +117,16 @@ mod tests {
         assert_eq!(lost(&held, &json!({"free": {"x": null}}), &schema), [""; 0]);
         assert_eq!(lost(&held, &json!({"free": {}}), &schema), ["/free/x: lost null"]);
         assert_eq!(lost(&json!({}), &json!({"b": 1}), &schema), ["/b: made up 1"]);
+    }
+
+    #[test]
+    fn a_quantity_may_become_text_and_nothing_else_may() {
+        let pattern = r"^(\+|-)?(([KMGTPE]i)|[numkMGTPE])?$";
+        let quantity = json!({"x-kubernetes-int-or-string": true, "pattern": pattern});
+        assert_eq!(lost(&json!(1), &json!("1"), &quantity), [""; 0]);
+        assert_eq!(lost(&json!(1), &json!("2"), &quantity).len(), 1);
+        let port = json!({"x-kubernetes-int-or-string": true});
+        assert_eq!(lost(&json!(1), &json!("1"), &port), [": 1 became \"1\""]);
     }
 
     #[test]

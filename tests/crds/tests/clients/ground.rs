@@ -70,6 +70,17 @@ impl Ground {
         self.named(sample.fuller.as_ref().unwrap_or(&sample.minimal), suffix)
     }
 
+    /// The smallest object with one replica at `pointer`.
+    pub(crate) fn scaled(&self, suffix: &str, pointer: &str) -> Value {
+        let mut body = self.minimal(suffix);
+        let mut place = &mut body;
+        for name in pointer.split('/').skip(1) {
+            place = &mut place[name];
+        }
+        *place = 1.into();
+        body
+    }
+
     fn named(&self, sample: &Value, suffix: &str) -> Value {
         let mut body = sample.clone();
         body["metadata"]["name"] = self.name(suffix).into();
@@ -119,6 +130,12 @@ impl Ground {
         let lost = crds::lost(&held, kept, self.version().schema());
         assert!(lost.is_empty(), "{step} of {name}:\n{}", lost.join("\n"));
         held
+    }
+
+    /// Asserts that the type holds all of `json`: that it is what our encoder writes of what our decoder read.
+    pub(crate) fn assert_holds(&self, json: &Value, written: &Value) {
+        let lost = crds::lost(json, written, self.version().schema());
+        assert!(lost.is_empty(), "the type does not hold it:\n{}", lost.join("\n"));
     }
 
     /// Asserts that all of `sent` came to the server, which may have added defaults.

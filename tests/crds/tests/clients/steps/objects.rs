@@ -6,7 +6,6 @@ use kubewright_runtime::options::{
     ApplyOptions, CreateOptions, DeleteOptions, FieldValidation, ListOptions, PatchOptions, UpdateOptions,
 };
 use kubewright_runtime::{Apply, Patch};
-use kubewright_tests::crds;
 use serde_json::{Value, json};
 
 use super::{Everyday, manager};
@@ -18,12 +17,7 @@ pub(crate) async fn create<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     let options = CreateOptions::new().field_validation(FieldValidation::Strict);
     for body in [ground.minimal("minimal"), ground.fullest("fullest")] {
         let object: K = object_of(&body);
-        let through = crds::lost(&body, &json_of(&object), ground.version().schema());
-        assert!(
-            through.is_empty(),
-            "the type does not hold its sample:\n{}",
-            through.join("\n")
-        );
+        ground.assert_holds(&body, &json_of(&object));
         let created = json_of(&case.client.create(&object, &options).await.unwrap());
         let name = body["metadata"]["name"].as_str().unwrap();
         let held = ground.assert_kept("create", name, &created);
@@ -71,14 +65,8 @@ pub(crate) async fn apply<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     let held = case.ground.assert_kept("apply", &name, &json_of(&created.object));
     case.ground.assert_arrived("apply", &body, &held);
 
-    let again = case.client.apply(&desired, &options).await.unwrap();
-    assert!(!again.created, "the second apply does not");
-    assert_eq!(
-        json_of(&again.object),
-        json_of(&created.object),
-        "the same apply changed the object"
-    );
-    assert_eq!(case.ground.witnessed(&name), held);
+    settle(case, &desired, &options).await;
+    let held = case.ground.witnessed(&name);
 
     // A typed object is applied without its status, even where that has no subresource of its own.
     let mut body = body;
@@ -98,6 +86,22 @@ pub(crate) async fn apply<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
             "an apply of the typed object changed something"
         );
     }
+}
+
+/// The same apply changes nothing. With a default for the status, servers write that only when an object is applied for
+/// the second time; then the third is the one that changes nothing.
+async fn settle<K: Everyday, P: OneCollection>(case: &Case<K, P>, desired: &Apply<K>, options: &ApplyOptions) {
+    let status_has_default = case.ground.version().schema()["properties"]["status"]["default"].is_object();
+    if status_has_default {
+        case.client.apply(desired, options).await.unwrap();
+    }
+    let first = case.ground.witnessed(&case.ground.name("applied"));
+    let again = case.client.apply(desired, options).await.unwrap();
+    assert!(!again.created, "only the first apply creates");
+    let held = case
+        .ground
+        .assert_kept("the same apply", &case.ground.name("applied"), &json_of(&again.object));
+    assert_eq!(held, first, "the same apply changed the object");
 }
 
 /// Without members that hold nothing.
