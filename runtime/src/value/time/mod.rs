@@ -5,6 +5,7 @@
 
 mod calendar;
 mod date_time;
+mod instant;
 
 use std::fmt;
 use std::num::NonZeroI64;
