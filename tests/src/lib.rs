@@ -5,6 +5,7 @@
 //! Never: leaves a process or a folder behind, or touches the user's own kubeconfig.
 
 pub mod control_plane;
+pub mod corpus;
 mod error;
 pub mod ground;
 pub mod namespace;

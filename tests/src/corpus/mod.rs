@@ -1,0 +1,20 @@
+//! The corpus: 1,448 real CustomResourceDefinitions of 58 public projects, and what Kubewright makes of them.
+//!
+//! In: the folder `shared/corpus` beside the checkout, where it is present; the `kubewright` library. Out: for every
+//! definition whether it generates, compiles, documents and loses nothing on the way through its types.
+//! Never: a file of the corpus in the repository; a use of the generator's own idea of what a schema means.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`manifest`] | which files there are, and what an API server said to each |
+//! | [`definition`] | the definitions in a file, as plain JSON trees |
+//! | [`node`] | what a schema node is, by rules of its own |
+//! | [`sample`] | objects filled from a schema, each with what must come out again |
+
+pub mod definition;
+pub mod manifest;
+pub mod node;
+pub mod sample;
+
+pub use definition::{Definition, Version};
+pub use manifest::{Corpus, Row, Verdict};
