@@ -10,11 +10,24 @@
 //! | [`definition`] | the definitions in a file, as plain JSON trees |
 //! | [`node`] | what a schema node is, by rules of its own |
 //! | [`sample`] | objects filled from a schema, each with what must come out again |
+//! | [`generate`] | a file through the generator, or a set of them as a crate |
+//! | [`parts`] | which files make a set |
+//! | [`workspace`], [`cargo`] | the crates of all sets, built, documented and tried |
+//! | [`outcome`], [`run`](mod@run), [`report`] | what became of each file, and the page about it |
 
+pub mod cargo;
 pub mod definition;
+pub mod generate;
 pub mod manifest;
 pub mod node;
+pub mod outcome;
+pub mod parts;
+pub mod report;
+pub mod run;
 pub mod sample;
+pub mod workspace;
 
 pub use definition::{Definition, Version};
 pub use manifest::{Corpus, Row, Verdict};
+pub use outcome::{Outcome, Stage};
+pub use run::{Options, Run, run};
