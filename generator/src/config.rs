@@ -23,6 +23,8 @@ pub struct Input {
     pub selection: Selection,
     /// Whether warnings end the run, as errors do. Default: no.
     pub strict: bool,
+    /// Whether versions of custom resources that servers do not serve are read too. Default: no.
+    pub unserved: bool,
 }
 
 /// What a run is asked to do.
@@ -36,6 +38,9 @@ pub struct Config {
     pub crate_name: CrateName,
     /// How much of the descriptions goes into the documentation. Default: [`Docs::Full`].
     pub docs: Docs,
+    /// Whether the definitions of custom resources are part of the crate, so that a program can install them.
+    /// Default: yes.
+    pub definitions: bool,
     /// Where the generated crate finds the runtime. Default: [`Runtime::default`].
     pub runtime: Runtime,
 }
@@ -48,6 +53,7 @@ impl Config {
             out: out.into(),
             crate_name: CrateName::default(),
             docs: Docs::default(),
+            definitions: true,
             runtime: Runtime::default(),
         }
     }

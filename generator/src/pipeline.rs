@@ -5,6 +5,9 @@
 
 mod dump;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 pub use dump::{Stage, dump};
 
 use crate::config::{Config, Input, Runtime};
@@ -19,7 +22,7 @@ use crate::output::{self, Difference, Files, WriteReport};
 use crate::parse;
 use crate::progress::Progress;
 use crate::select;
-use crate::source::{self, Origin, Sources};
+use crate::source::{self, Format, Origin, Source, SourceDocument, Sources};
 use crate::surface::{self, ApiSurface};
 
 /// Version of this tool and of the runtime that belongs to it.
@@ -123,6 +126,8 @@ struct Run<'a> {
     progress: &'a mut dyn Progress,
     diagnostics: Diagnostics,
     origins: Vec<Origin>,
+    /// Documents that nobody asked for: they describe what others refer to.
+    backdrop: BTreeSet<Arc<str>>,
 }
 
 impl<'a> Run<'a> {
@@ -132,6 +137,7 @@ impl<'a> Run<'a> {
             progress,
             diagnostics: Diagnostics::new(),
             origins: Vec::new(),
+            backdrop: BTreeSet::new(),
         }
     }
 
@@ -139,7 +145,26 @@ impl<'a> Run<'a> {
         let loaded = source::load(&self.input.sources, &mut self.diagnostics, self.progress)?;
         self.gate()?;
         self.origins = loaded.origins;
-        Ok(loaded.sources)
+        let mut sources = loaded.sources;
+        let is_api = |document: &SourceDocument| matches!(document.format, Format::OpenApiV3 | Format::OpenApiV2);
+        if !sources.documents.iter().any(is_api) {
+            self.add_backdrop(&mut sources)?;
+        }
+        Ok(sources)
+    }
+
+    /// Custom resources that are read alone refer to types of Kubernetes: their scale is one, and parts of their schemas
+    /// are copies of others. The embedded specs say what these are; of them only what is referred to is emitted.
+    fn add_backdrop(&mut self, sources: &mut Sources) -> Result<(), Error> {
+        if !cfg!(feature = "embedded-specs") {
+            return Ok(());
+        }
+        let embedded = source::load(&[Source::Embedded], &mut self.diagnostics, self.progress)?;
+        let documents = embedded.sources.documents;
+        self.backdrop = documents.iter().map(|document| Arc::clone(&document.name)).collect();
+        self.origins.extend(embedded.origins);
+        sources.documents.extend(documents);
+        Ok(())
     }
 
     fn documents(&mut self) -> Result<parse::Documents, Error> {
@@ -153,7 +178,7 @@ impl<'a> Run<'a> {
     fn surface(&mut self) -> Result<ApiSurface, Error> {
         let documents = self.documents()?;
         self.progress.step("merging what the documents say");
-        let surface = surface::lower(&documents, &mut self.diagnostics);
+        let surface = surface::lower(&documents, self.input.unserved, &mut self.diagnostics);
         self.gate()?;
         Ok(surface)
     }
@@ -175,7 +200,7 @@ impl<'a> Run<'a> {
 
     fn selected(&mut self) -> Result<Model, Error> {
         let model = self.model()?;
-        let selected = select::select(&model, &self.input.selection, &mut self.diagnostics);
+        let selected = select::select(&model, &self.input.selection, &self.backdrop, &mut self.diagnostics);
         self.gate()?;
         Ok(selected)
     }
@@ -225,6 +250,7 @@ fn emit_options(config: &Config, runtime_path: Option<String>, origins: &[Origin
         },
         docs: config.docs,
         clients: Clients::Feature,
+        definitions: config.definitions,
         tool_version: TOOL_VERSION.to_owned(),
         sources: origins
             .iter()

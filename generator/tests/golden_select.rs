@@ -7,6 +7,8 @@
 
 mod golden_models;
 
+use std::collections::BTreeSet;
+
 use golden_models as models;
 use kubewright::diag::Diagnostics;
 use kubewright::model::Model;
@@ -19,7 +21,7 @@ fn run(include: &[&str], exclude: &[&str]) -> (Model, Vec<String>) {
         exclude: parse(exclude),
     };
     let mut diagnostics = Diagnostics::new();
-    let model = select(&models::shapes(), &selection, &mut diagnostics);
+    let model = select(&models::shapes(), &selection, &BTreeSet::new(), &mut diagnostics);
     (model, diagnostics.iter().map(ToString::to_string).collect())
 }
 

@@ -17,7 +17,7 @@ fn every_name_of_the_recorded_spec_is_as_agreed() {
     let source = Source::Path(root.join("../specs/kubernetes/1.36"));
     let loaded = load(&[source], &mut diagnostics, &mut Silent).unwrap();
     let documents = parse::parse(&loaded.sources, &mut diagnostics);
-    let mut surface = surface::lower(&documents, &mut diagnostics);
+    let mut surface = surface::lower(&documents, false, &mut diagnostics);
     fixup::apply(&mut surface, &mut diagnostics);
     let model = model::resolve(&surface, &mut diagnostics);
     let mut naming = Diagnostics::new();

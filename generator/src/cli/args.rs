@@ -70,6 +70,10 @@ pub(super) struct SourceArgs {
     /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
+
+    /// Read versions of custom resources that their definition does not serve, too.
+    #[arg(long)]
+    unserved: bool,
 }
 
 /// `kubewright generate`
@@ -89,6 +93,10 @@ pub(super) struct GenerateArgs {
     /// How much of the descriptions to put into the documentation [default: full].
     #[arg(long, value_name = "HOW MUCH")]
     docs: Option<DocsArg>,
+
+    /// Leave the definitions of custom resources out of the crate; a program can then not install them from it.
+    #[arg(long)]
+    no_definitions: bool,
 
     /// Folder of kubewright-runtime, for the dependency of the crate [default: that of the checkout which
     /// this command was built in, else the published version].
@@ -189,6 +197,7 @@ impl SourceArgs {
             include,
             exclude,
             strict,
+            unserved,
         } = self;
         let mut sources: Vec<Source> = sources.iter().cloned().map(Source::Path).collect();
         if *from_cluster {
@@ -204,6 +213,7 @@ impl SourceArgs {
                 exclude: exclude.clone(),
             },
             strict: *strict,
+            unserved: *unserved,
         }
     }
 }
@@ -216,6 +226,7 @@ impl GenerateArgs {
             out,
             crate_name,
             docs,
+            no_definitions,
             runtime,
             runtime_version,
             check: _,
@@ -232,6 +243,7 @@ impl GenerateArgs {
                 DocsArg::None => Docs::None,
             };
         }
+        config.definitions = !no_definitions;
         if let Some(folder) = runtime {
             config.runtime = Runtime::Path(folder.clone());
         }
@@ -268,7 +280,7 @@ mod tests {
     fn every_option_sets_its_field_of_the_config() {
         let typed = config(
             "a b --from-cluster --kubeconfig kc --context cx --include v1/Pod --include apps --exclude apps/v1 \
-             --strict --out o --crate-name c --docs summary --runtime-version 0.2",
+             --strict --unserved --out o --crate-name c --docs summary --no-definitions --runtime-version 0.2",
         );
         let access = ClusterAccess {
             kubeconfig: Some("kc".into()),
@@ -287,10 +299,12 @@ mod tests {
                     exclude: selectors(&["apps/v1"]),
                 },
                 strict: true,
+                unserved: true,
             },
             out: "o".into(),
             crate_name: CrateName::new("c").unwrap(),
             docs: Docs::Summary,
+            definitions: false,
             runtime: Runtime::Version("0.2".to_owned()),
         };
         assert_eq!(typed, expected);

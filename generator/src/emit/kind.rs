@@ -26,6 +26,7 @@ pub(super) fn emit(cx: Context<'_>, def: &TypeDef, names: &TypeNames) -> TokenSt
     let resource = names.resource.iter().map(|id| {
         let (resource, resource_names) = (cx.model.resource(*id), cx.names.resource(*id));
         let constants = resource_impl(resource, names);
+        let custom = super::custom::emit(cx, resource, resource_names, names);
         let verbs = verbs(resource, names);
         let subresources = resource
             .subresources
@@ -33,7 +34,7 @@ pub(super) fn emit(cx: Context<'_>, def: &TypeDef, names: &TypeNames) -> TokenSt
             .zip(&resource_names.subresources)
             .map(|(subresource, marker)| emit_subresource(cx, def, names, subresource, marker));
         let alias = list_alias(resource_names, names);
-        quote!(#constants #verbs #(#subresources)* #alias)
+        quote!(#constants #custom #verbs #(#subresources)* #alias)
     });
     quote!(#kind #object #(#resource)*)
 }

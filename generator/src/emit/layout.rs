@@ -8,10 +8,12 @@ use std::collections::btree_map::Entry;
 
 use proc_macro2::TokenStream;
 
-use super::modules::{Modules, client_body, group_modules, types_of};
-use super::{Clients, Context, EmitOptions, RelPath, RelPathError, client, definition, docs, library, manifest};
+use super::modules::{Modules, client_body, definitions_of, group_modules, types_of};
+use super::{
+    Clients, Context, EmitOptions, RelPath, RelPathError, client, custom, definition, docs, library, manifest,
+};
 use crate::model::{GroupVersion, Model, TypeId};
-use crate::names::Names;
+use crate::names::{DefinitionNames, Names, definitions};
 
 /// Why the files cannot be laid out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +42,8 @@ pub(crate) enum Unit {
     Definition(TypeId),
     Client(GroupVersion),
     Clientset,
+    Definitions(String),
+    CustomDefinition(String, DefinitionNames),
     OneFile,
     Manifest,
     Readme,
@@ -76,6 +80,8 @@ impl TokenFiles<'_> {
             }
             Unit::Client(group_version) => client_body(cx, group_version),
             Unit::Clientset => client::emit_clientset(cx),
+            Unit::Definitions(module) => Modules::Files.definitions(cx, module),
+            Unit::CustomDefinition(constant, names) => custom::emit_definition(cx, constant, names),
             Unit::OneFile => {
                 header.extend(library::provenance(cx.options));
                 Modules::Nested.root(cx)
@@ -97,7 +103,8 @@ impl TokenFiles<'_> {
     }
 }
 
-/// The files of a crate: manifest, README, `src/<group>/<version>/<definition>.rs`, clients.
+/// The files of a crate: manifest, README, `src/<group>/<version>/<definition>.rs`, clients, and
+/// `src/<group>/crds/<plural>.rs` for the definitions of custom resources.
 ///
 /// # Errors
 ///
@@ -120,6 +127,14 @@ pub fn crate_files<'a>(
     }
     for group in group_modules(names) {
         files.add(&format!("src/{group}/mod.rs"), Unit::Group(group.to_owned()))?;
+        let folder = format!("src/{group}/{}", definitions::MODULE);
+        for (index, (constant, names)) in definitions_of(cx, group).into_iter().enumerate() {
+            if index == 0 {
+                files.add(&format!("{folder}/mod.rs"), Unit::Definitions(group.to_owned()))?;
+            }
+            let unit = Unit::CustomDefinition(constant.to_owned(), names.clone());
+            files.add(&format!("{folder}/{}.rs", names.module), unit)?;
+        }
     }
     for (group_version, place) in &names.group_versions {
         let folder = format!("src/{}/{}", place.group_module, place.version_module);

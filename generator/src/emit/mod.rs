@@ -8,6 +8,7 @@
 //! right in a crate and in one file inside somebody's module.
 
 mod client;
+mod custom;
 mod definition;
 pub(crate) mod docs;
 mod kind;
@@ -39,6 +40,8 @@ pub struct EmitOptions {
     pub docs: Docs,
     /// Whether clients are emitted, and under which condition.
     pub clients: Clients,
+    /// Whether the definitions of custom resources are emitted as constants.
+    pub definitions: bool,
     /// Version of the tool, for the docs of the crate.
     pub tool_version: String,
     /// What the API was read from, for the docs of the crate.

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Clients, Context, client, definition, docs, ident, scheme};
+use super::{Clients, Context, client, custom, definition, docs, ident, scheme};
 use crate::model::{GroupVersion, TypeId};
-use crate::names::{Names, SubresourceName};
+use crate::names::{DefinitionNames, Names, SubresourceName, definitions};
 
 /// How modules are written.
 #[derive(Clone, Copy)]
@@ -67,7 +67,23 @@ impl Modules {
             let module = self.declare(true, &place.version_module, || self.version(cx, group_version));
             quote!(#docs #module)
         });
-        quote!(#(#modules)*)
+        let definitions = Some(definitions_of(cx, group)).filter(|definitions| !definitions.is_empty());
+        let definitions = definitions.map(|_| {
+            let module = self.declare(true, definitions::MODULE, || self.definitions(cx, group));
+            let docs = docs::line("CustomResourceDefinitions of this group, to install them.");
+            quote!(#docs #module)
+        });
+        quote!(#(#modules)* #definitions)
+    }
+
+    /// The definitions of the custom resources of a group.
+    pub(super) fn definitions(self, cx: Context<'_>, group: &str) -> TokenStream {
+        let definitions = definitions_of(cx, group).into_iter().map(|(constant, names)| {
+            let module = self.declare(false, &names.module, || custom::emit_definition(cx, constant, names));
+            let (name, constant) = (ident(&names.module), ident(constant));
+            quote!(#module pub use self::#name::#constant;)
+        });
+        quote!(#(#definitions)*)
     }
 
     pub(super) fn version(self, cx: Context<'_>, group_version: &GroupVersion) -> TokenStream {
@@ -135,6 +151,15 @@ fn nested_attributes() -> TokenStream {
 
 pub(super) fn types_of<'a>(cx: Context<'a>, group_version: &GroupVersion) -> &'a [TypeId] {
     cx.model.group_versions.get(group_version).map_or(&[], |def| &def.types)
+}
+
+/// The constants of a group with the definitions of its custom resources; none when they are not asked for.
+pub(super) fn definitions_of<'a>(cx: Context<'a>, group: &str) -> Vec<(&'a str, &'a DefinitionNames)> {
+    if !cx.options.definitions {
+        return Vec::new();
+    }
+    let all = cx.names.definitions.iter().filter(|((module, _), _)| module == group);
+    all.map(|((_, constant), names)| (constant.as_str(), names)).collect()
 }
 
 /// Modules of the groups, once each, in order.

@@ -23,6 +23,7 @@ pub(super) fn emit_version(cx: Context<'_>, group_version: &GroupVersion) -> Tok
             let names = cx.names.ty(*id);
             let name = ident(&names.ident);
             match names.resource {
+                Some(id) if cx.model.resource(id).custom.is_some() => quote!(visitor.custom_resource::<self::#name>();),
                 Some(_) => quote!(visitor.resource::<self::#name>();),
                 None => quote!(visitor.kind::<self::#name>();),
             }

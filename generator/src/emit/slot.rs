@@ -121,11 +121,12 @@ fn scalar_type(scalar: Scalar) -> TokenStream {
         Scalar::Bytes => quote!(rt::ByteString),
         Scalar::Time => quote!(rt::Time),
         Scalar::MicroTime => quote!(rt::MicroTime),
+        Scalar::DateTime => quote!(rt::DateTime),
         Scalar::Duration => quote!(rt::Duration),
         Scalar::Quantity => quote!(rt::Quantity),
         Scalar::IntOrString => quote!(rt::IntOrString),
         Scalar::Json => quote!(rt::Json),
-        Scalar::RawObject => quote!(rt::RawObject),
+        Scalar::RawObject | Scalar::PrunedObject => quote!(rt::RawObject),
         Scalar::FieldsV1 => quote!(rt::FieldsV1),
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{
-    FieldDef, ListType, MapType, Model, OperationDef, PatchType, Presence, ResourceDef, ResourceId, Scope,
+    CustomDef, FieldDef, ListType, MapType, Model, OperationDef, PatchType, Presence, ResourceDef, ResourceId, Scope,
     SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef, Verb,
 };
 
@@ -91,6 +91,7 @@ fn dump_type(model: &Model, ty: &TypeDef, out: &mut String) {
     let TypeDef {
         definition,
         name,
+        anonymous,
         home,
         gvk,
         has_metadata,
@@ -106,6 +107,16 @@ fn dump_type(model: &Model, ty: &TypeDef, out: &mut String) {
     for (set, word) in [(*has_metadata, "metadata"), (*open, "open")] {
         if set {
             let _ = write!(out, " {word}");
+        }
+    }
+    if let Some(anonymous) = anonymous {
+        out.push_str(" at ");
+        for step in &anonymous.steps {
+            let element = if step.element { "[]" } else { "" };
+            let _ = write!(out, "/{}{element}", step.property);
+        }
+        if !anonymous.also.is_empty() {
+            let _ = write!(out, " also={:?}", anonymous.also);
         }
     }
     let _ = writeln!(out, " docs={docs:?}");
@@ -190,6 +201,7 @@ fn dump_resource(model: &Model, resource: &ResourceDef, out: &mut String) {
         patch_types,
         object,
         subresources,
+        custom,
         location: _,
     } = resource;
     let scope = match scope {
@@ -207,6 +219,27 @@ fn dump_resource(model: &Model, resource: &ResourceDef, out: &mut String) {
     for subresource in subresources {
         let _ = writeln!(out, "  {}: {}", subresource.name, shape_text(model, &subresource.shape));
     }
+    if let Some(custom) = custom {
+        dump_custom(custom, out);
+    }
+}
+
+fn dump_custom(custom: &CustomDef, out: &mut String) {
+    let CustomDef {
+        name,
+        storage_version,
+        deprecation,
+        printer_columns,
+        selectable_fields,
+        scale,
+        manifest: _,
+    } = custom;
+    let columns = join(printer_columns.iter().map(|column| column.name.as_str()));
+    let _ = writeln!(
+        out,
+        "  definition {name} storage={storage_version:?} deprecation={deprecation:?} columns={columns:?} \
+         selectable={selectable_fields:?} scale={scale:?}"
+    );
 }
 
 fn shape_text(model: &Model, shape: &SubresourceShape) -> String {

@@ -14,8 +14,13 @@ use std::collections::BTreeMap;
 pub use dump::{dump, dump_kind};
 pub use gvk::{GroupName, GroupVersion, GroupVersionKind, VersionName};
 pub use resolve::resolve;
-pub use resources::{OperationDef, PatchType, ResourceDef, ResourceId, Scope, SubresourceDef, SubresourceShape, Verb};
-pub use types::{FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeId, TypeRef};
+pub use resources::{
+    CustomDef, OperationDef, PatchType, PrinterColumn, ResourceDef, ResourceId, ScalePaths, Scope, SubresourceDef,
+    SubresourceShape, Verb,
+};
+pub use types::{
+    Anonymous, FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, Step, TypeDef, TypeId, TypeRef,
+};
 
 /// Everything that is known of an API.
 ///
@@ -31,6 +36,9 @@ pub struct Model {
     pub group_versions: BTreeMap<GroupVersion, GroupVersionDef>,
     /// Every operation (path + method) of the input, with the typed way to it.
     pub operations: Vec<OperationDef>,
+    /// What the input says of meta/v1 structs that the runtime has by hand. Nothing is emitted for them; anonymous types
+    /// are compared with them.
+    pub meta_types: Vec<(MetaType, TypeDef)>,
 }
 
 /// What one group version holds.

@@ -4,10 +4,14 @@
 //! or a CRD.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
 
 use super::gvk::GroupVersionKind;
 use super::types::{TypeId, TypeRef};
 use crate::location::SpecLocation;
+pub use crate::parse::{CrdPrinterColumn as PrinterColumn, CrdScale as ScalePaths};
 
 /// Index of a [`ResourceDef`] in a [`super::Model`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,8 +55,29 @@ pub struct ResourceDef {
     pub object: TypeId,
     /// By name.
     pub subresources: Vec<SubresourceDef>,
+    /// What only a CustomResourceDefinition says; none for a built-in resource, or when the input has none for it.
+    pub custom: Option<CustomDef>,
     /// Where it stands in the input.
     pub location: SpecLocation,
+}
+
+/// What a CustomResourceDefinition says of one of its versions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomDef {
+    /// Name of the definition, e.g. `applications.core.oam.dev`.
+    pub name: String,
+    /// The version in which servers store the objects; empty when the input does not say.
+    pub storage_version: String,
+    /// The warning that servers send for this version; none when it is not deprecated.
+    pub deprecation: Option<String>,
+    /// Columns of `kubectl get`.
+    pub printer_columns: Vec<PrinterColumn>,
+    /// JSON paths that a field selector can name, e.g. `.spec.color`.
+    pub selectable_fields: Vec<String>,
+    /// Where the numbers of the scale subresource stand.
+    pub scale: Option<ScalePaths>,
+    /// The definition, as a program can install it; shared by its versions.
+    pub manifest: Arc<Json>,
 }
 
 /// Whether objects live in a namespace.

@@ -30,8 +30,11 @@ pub struct TypeDef {
     /// Name in the input, e.g. `io.k8s.api.core.v1.EnvVar`; for an anonymous CRD type the kind's
     /// definition name and the path to it. Unique in the model; types are ordered by it.
     pub definition: String,
-    /// The name wanted in Rust, upstream spelling, e.g. `EnvVar`, `APIService`. Not yet unique.
+    /// The name wanted in Rust, upstream spelling, e.g. `EnvVar`, `APIService`; of an anonymous type that of the type
+    /// it stands in. Not yet unique.
     pub name: String,
+    /// Set when the input has no name for the type: it stands inline, as all types in a custom resource do.
+    pub anonymous: Option<Anonymous>,
     /// The group version whose module is its home, e.g. `v1` for `EnvVar`, `apps/v1` for
     /// `DeploymentSpec`.
     pub home: GroupVersion,
@@ -48,6 +51,24 @@ pub struct TypeDef {
     pub open: bool,
     /// Where it stands in the input.
     pub location: SpecLocation,
+}
+
+/// Where a type without a name of its own stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Anonymous {
+    /// The way from the named type, property by property; never empty.
+    pub steps: Vec<Step>,
+    /// Definitions of equal types that this one stands for too, in order.
+    pub also: Vec<String>,
+}
+
+/// A step on the way to an anonymous type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Step {
+    /// The property, as the wire names it.
+    pub property: String,
+    /// Whether the elements of a list or the values of a map are meant, not the property itself.
+    pub element: bool,
 }
 
 /// A field of a struct type.
@@ -78,7 +99,7 @@ pub struct FieldDef {
 }
 
 /// Whether a field is written when nothing is set in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Presence {
     /// Left out when absent. Scalars are `Option`, structs `Opt`.
     Optional,
@@ -90,7 +111,7 @@ pub enum Presence {
 }
 
 /// What a field, list element or map value holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TypeRef {
     /// A value without inner structure that we model.
     Scalar(Scalar),
@@ -131,6 +152,8 @@ pub enum Scalar {
     Time,
     /// meta/v1 MicroTime: exactly six fractional digits.
     MicroTime,
+    /// `format: date-time` of a custom resource: servers give the text back as it was sent.
+    DateTime,
     /// meta/v1 Duration: Go's duration text.
     Duration,
     /// resource.Quantity
@@ -141,6 +164,8 @@ pub enum Scalar {
     Json,
     /// Any JSON object (`RawExtension`, embedded resource, preserve-unknown object).
     RawObject,
+    /// An object of which nothing is said, not even that unknown properties are kept: servers keep none.
+    PrunedObject,
     /// managedFields' field set: raw, opaque until asked.
     FieldsV1,
 }
@@ -151,7 +176,7 @@ pub enum Scalar {
 pub struct MetaType(pub &'static str);
 
 /// `x-kubernetes-list-type`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ListType {
     /// Replaced as a whole.
     Atomic,
@@ -162,7 +187,7 @@ pub enum ListType {
 }
 
 /// `x-kubernetes-map-type`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MapType {
     /// Replaced as a whole.
     Atomic,
@@ -171,7 +196,7 @@ pub enum MapType {
 }
 
 /// How a strategic merge patch treats the field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PatchMerge {
     /// `merge`, `replace`, `retainKeys`, in the order of the schema.
     pub strategy: Vec<String>,

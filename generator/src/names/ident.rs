@@ -178,7 +178,7 @@ fn legal(mut ident: String) -> String {
 }
 
 /// FNV-1a, 32 bit: a stable short mark, not a safeguard.
-fn fnv1a(bytes: &[u8]) -> u32 {
+pub(super) fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
     })

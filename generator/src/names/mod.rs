@@ -5,11 +5,13 @@
 //! anything that is not an ASCII Rust identifier. Renamings are reported as diagnostics.
 //!
 //! Rules, one place each: words in [`words`], keywords and collisions in [`ident`], groups and
-//! versions in `modules`, types and fields in `types`, enum constants in `constants`, clients and
-//! subresources in `clients`.
+//! versions in `modules`, types and fields in `types`, types without a name in `anonymous`, enum constants
+//! in `constants`, clients and subresources in `clients`, definitions of custom resources in `definitions`.
 
+mod anonymous;
 mod clients;
 mod constants;
+pub mod definitions;
 pub mod ident;
 mod modules;
 mod types;
@@ -29,6 +31,18 @@ pub struct Names {
     pub resources: Vec<ResourceNames>,
     /// By group version.
     pub group_versions: BTreeMap<GroupVersion, GroupVersionNames>,
+    /// Constants with the definitions of custom resources, by module of the group and name of the constant. Several
+    /// resources (versions of a kind) may have one.
+    pub definitions: BTreeMap<(String, String), DefinitionNames>,
+}
+
+/// Names of a constant with the definition of a custom resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DefinitionNames {
+    /// Module and file in the folder [`definitions::MODULE`] of the group, e.g. `applications`.
+    pub module: String,
+    /// A resource that it defines.
+    pub resource: ResourceId,
 }
 
 /// Names of a group version.
@@ -87,6 +101,9 @@ pub struct ResourceNames {
     pub list_alias: Option<String>,
     /// In the order of the model's subresources.
     pub subresources: Vec<SubresourceName>,
+    /// Constant with the definition of the resource, in [`definitions::MODULE`] of its group, e.g. `APPLICATIONS`; none
+    /// for a resource without one.
+    pub definition: Option<String>,
 }
 
 /// Name of a subresource's marker type.
@@ -182,6 +199,7 @@ pub fn assign(model: &Model, diagnostics: &mut Diagnostics) -> Names {
         types: vec![TypeNames::default(); model.types.len()],
         resources: vec![ResourceNames::default(); model.resources.len()],
         group_versions: modules::assign(model, diagnostics),
+        definitions: BTreeMap::new(),
     };
     clients::choose_resources(model, &mut names, diagnostics);
     let mut accessors = clients::accessor_scope();
@@ -191,5 +209,6 @@ pub fn assign(model: &Model, diagnostics: &mut Diagnostics) -> Names {
         clients::assign_client(model, group_version, &mut scope, &mut accessors, &mut names);
         types::assign_modules(model, group_version, scope, &mut names);
     }
+    definitions::assign(model, &mut names);
     names
 }

@@ -35,9 +35,9 @@ pub(super) fn assign(model: &Model, diagnostics: &mut Diagnostics) -> BTreeMap<G
         let Some(group_module) = groups.get(group_version.group.as_str()) else {
             continue;
         };
-        let scope = version_scopes
-            .entry(&group_version.group)
-            .or_insert_with(|| Scope::with_reserved(["aux", "con", "lib", "main", "nul", "prn"]));
+        let scope = version_scopes.entry(&group_version.group).or_insert_with(|| {
+            Scope::with_reserved(["aux", "con", super::definitions::MODULE, "lib", "main", "nul", "prn"])
+        });
         let version_module = scope.claim(&snake_ident(&group_version.version));
         names.insert(
             group_version.clone(),

@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::Names;
-use super::constants;
 use super::ident::{Scope, module_ident, snake_ident, type_ident};
-use super::words::pascal_case;
+use super::words::{capitalised, pascal_case};
 use super::{FieldNames, TypeNames};
+use super::{anonymous, constants};
 use crate::diag::Diagnostics;
 use crate::model::{GroupVersion, Model, TypeDef, TypeId};
 
@@ -25,22 +25,12 @@ pub(super) fn assign(
 ) -> Scope {
     // `client` is a module of the same namespace.
     let mut scope = Scope::with_reserved(["client"]);
+    let lists = list_names(model, group_version);
     for id in in_order_of_claim(model, group_version) {
         let def = model.ty(id);
-        let wanted = type_ident(&def.name);
-        let ident = if scope.is_free(&wanted) {
-            scope.claim(&wanted)
-        } else {
-            let ident = claim_by_definition(def, &mut scope);
-            diagnostics.warn(
-                "type-name-collision",
-                &def.location,
-                format!(
-                    "`{}` is called `{ident}`: another type of {group_version} is called `{wanted}`",
-                    def.definition
-                ),
-            );
-            ident
+        let ident = match &def.anonymous {
+            Some(anonymous) => anonymous::claim(def, anonymous, &lists, &mut scope),
+            None => claim(def, &mut scope, diagnostics),
         };
         let resource = names.ty(id).resource;
         names.types[id.index()] = TypeNames {
@@ -52,7 +42,40 @@ pub(super) fn assign(
     scope
 }
 
-/// Kinds before other types, then by definition.
+/// What the lists of the resources are called: anonymous types leave these to them.
+fn list_names(model: &Model, group_version: &GroupVersion) -> BTreeSet<String> {
+    let resources = model
+        .group_versions
+        .get(group_version)
+        .map_or(&[][..], |def| &def.resources);
+    let kinds = resources.iter().map(|id| &model.resource(*id).list_kind);
+    kinds.map(|kind| type_ident(kind)).collect()
+}
+
+/// Takes the name that the input has for a type.
+fn claim(def: &TypeDef, scope: &mut Scope, diagnostics: &mut Diagnostics) -> String {
+    // Kinds are spelled as the server spells them.
+    let wanted = match &def.gvk {
+        Some(_) => type_ident(&def.name),
+        None => type_ident(&capitalised(&def.name)),
+    };
+    if scope.is_free(&wanted) {
+        return scope.claim(&wanted);
+    }
+    let ident = claim_by_definition(def, scope);
+    diagnostics.warn(
+        "type-name-collision",
+        &def.location,
+        format!(
+            "`{}` is called `{ident}`: another type of {} is called `{wanted}`",
+            def.definition, def.home
+        ),
+    );
+    ident
+}
+
+/// Kinds before other types with a name, those before anonymous ones, and of these the higher ones first; of equals by
+/// definition.
 fn in_order_of_claim(model: &Model, group_version: &GroupVersion) -> Vec<TypeId> {
     let Some(def) = model.group_versions.get(group_version) else {
         return Vec::new();
@@ -60,7 +83,8 @@ fn in_order_of_claim(model: &Model, group_version: &GroupVersion) -> Vec<TypeId>
     let mut ids = def.types.clone();
     ids.sort_by_key(|id| {
         let ty = model.ty(*id);
-        (ty.gvk.is_none(), ty.definition.clone())
+        let depth = ty.anonymous.as_ref().map_or(0, |anonymous| anonymous.steps.len());
+        (ty.gvk.is_none(), depth, ty.definition.clone())
     });
     ids
 }

@@ -59,6 +59,18 @@ pub fn pascal_case(name: &str) -> String {
     snake_case(name).to_upper_camel_case()
 }
 
+/// The words as they are spelled, each with a capital: `topologySpreadConstraints` gives `TopologySpreadConstraints`,
+/// `podIPs` gives `PodIPs`, `release-ips` gives `ReleaseIps`.
+pub fn capitalised(name: &str) -> String {
+    let mut joined = String::with_capacity(name.len());
+    for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let mut chars = part.chars();
+        joined.extend(chars.next().map(|c| c.to_ascii_uppercase()));
+        joined.push_str(chars.as_str());
+    }
+    joined
+}
+
 fn chunk_words(chunk: &[u8]) -> Vec<String> {
     let mut words = Vec::new();
     let mut start = 0;

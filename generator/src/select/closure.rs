@@ -1,27 +1,28 @@
 //! What chosen resources and types reach, and a model of nothing else.
 //!
-//! In: a model and roots. Out: reached type ids; a model with new ids. Never: recursion (a hostile model
-//! may nest types as deep as it likes).
+//! In: a model, roots, and what stands for which type. Out: reached type ids; a model with new ids. Never: recursion (a
+//! hostile model may nest types as deep as it likes).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Chosen;
+use super::docs::shared_docs;
+use super::replaced::Replaced;
 use crate::model::{
     GroupVersionDef, Model, OperationDef, ResourceDef, ResourceId, SubresourceShape, TypeDef, TypeId, TypeRef,
 };
 
-/// All types that `resources` (objects and bodies of subresources) and `types` reach, roots included.
-pub(super) fn reached(model: &Model, resources: &BTreeSet<ResourceId>, types: &BTreeSet<TypeId>) -> BTreeSet<TypeId> {
+/// All types that `chosen` reaches (objects and bodies of subresources), roots included.
+pub(super) fn reached(model: &Model, chosen: &Chosen, replaced: &Replaced) -> BTreeSet<TypeId> {
     let mut reached = BTreeSet::new();
-    let mut open: Vec<TypeId> = types.iter().copied().collect();
-    for id in resources {
+    let mut open: Vec<TypeId> = chosen.types.iter().copied().collect();
+    for id in &chosen.resources {
         resource_types(model.resource(*id), &mut open);
     }
     while let Some(id) = open.pop() {
+        let Some(id) = replaced.target(id) else { continue };
         if reached.insert(id) {
-            for field in &model.ty(id).fields {
-                open.extend(struct_of(&field.ty));
-            }
+            open.extend(model.ty(id).fields.iter().filter_map(|field| struct_of(&field.ty)));
         }
     }
     reached
@@ -61,119 +62,128 @@ fn struct_of(mut ty: &TypeRef) -> Option<TypeId> {
     }
 }
 
+/// Old ids to new ones.
+struct Renumbering<'a> {
+    types: BTreeMap<TypeId, TypeId>,
+    resources: BTreeMap<ResourceId, ResourceId>,
+    replaced: &'a Replaced,
+}
+
 /// The model of `chosen` and what it reaches.
-pub(super) fn keep(model: &Model, chosen: &Chosen, keep_meta_operations: bool) -> Model {
-    let reached = reached(model, &chosen.resources, &chosen.types);
-    let types: BTreeMap<TypeId, TypeId> = reached
-        .iter()
-        .enumerate()
-        .map(|(index, id)| (*id, TypeId::new(index)))
-        .collect();
-    let resources: BTreeMap<ResourceId, ResourceId> = chosen
-        .resources
-        .iter()
-        .enumerate()
-        .map(|(index, id)| (*id, ResourceId::new(index)))
-        .collect();
-    let group_versions = model
-        .group_versions
-        .iter()
-        .map(|(name, def)| {
-            let types = def.types.iter().filter_map(|id| types.get(id).copied()).collect();
-            let resources = def
-                .resources
-                .iter()
-                .filter_map(|id| resources.get(id).copied())
-                .collect();
-            (
-                name.clone(),
-                GroupVersionDef {
-                    types,
-                    resources,
-                    docs: def.docs.clone(),
-                },
-            )
-        })
-        .filter(|(_, def)| !def.types.is_empty() || !def.resources.is_empty())
-        .collect();
+pub(super) fn keep(model: &Model, chosen: &Chosen, replaced: &Replaced, keep_meta_operations: bool) -> Model {
+    let reached = reached(model, chosen, replaced);
+    let types = reached.iter().enumerate();
+    let resources = chosen.resources.iter().enumerate();
+    let new = Renumbering {
+        types: types.map(|(index, id)| (*id, TypeId::new(index))).collect(),
+        resources: resources.map(|(index, id)| (*id, ResourceId::new(index))).collect(),
+        replaced,
+    };
     Model {
-        types: reached.iter().map(|id| renumber_type(model.ty(*id), &types)).collect(),
+        types: reached.iter().map(|id| new.type_def(model, *id)).collect(),
         resources: chosen
             .resources
             .iter()
-            .map(|id| renumber_resource(model.resource(*id), &types))
+            .map(|id| new.resource(model.resource(*id)))
             .collect(),
-        group_versions,
+        group_versions: new.group_versions(model),
         operations: model
             .operations
             .iter()
-            .filter_map(|operation| renumber_operation(operation, &resources, keep_meta_operations))
+            .filter_map(|operation| new.operation(operation, keep_meta_operations))
             .collect(),
+        meta_types: Vec::new(),
     }
 }
 
-fn renumber_type(def: &TypeDef, types: &BTreeMap<TypeId, TypeId>) -> TypeDef {
-    let mut def = def.clone();
-    for field in &mut def.fields {
-        renumber_ref(&mut field.ty, types);
+impl Renumbering<'_> {
+    fn group_versions(&self, model: &Model) -> BTreeMap<crate::model::GroupVersion, GroupVersionDef> {
+        let kept = model.group_versions.iter().map(|(name, def)| {
+            let types = def.types.iter().filter_map(|id| self.types.get(id).copied());
+            let resources = def.resources.iter().filter_map(|id| self.resources.get(id).copied());
+            let def = GroupVersionDef {
+                types: types.collect(),
+                resources: resources.collect(),
+                docs: def.docs.clone(),
+            };
+            (name.clone(), def)
+        });
+        kept.filter(|(_, def)| !def.types.is_empty() || !def.resources.is_empty())
+            .collect()
     }
-    def
-}
 
-fn renumber_resource(def: &ResourceDef, types: &BTreeMap<TypeId, TypeId>) -> ResourceDef {
-    let mut def = def.clone();
-    renumber_id(&mut def.object, types);
-    for subresource in &mut def.subresources {
-        match &mut subresource.shape {
-            SubresourceShape::Object {
-                body,
-                verbs: _,
-                patch_types: _,
-            } => renumber_id(body, types),
-            SubresourceShape::Create { body, response } => {
-                renumber_id(body, types);
-                renumber_ref(response, types);
+    fn type_def(&self, model: &Model, id: TypeId) -> TypeDef {
+        let shared = self.replaced.shared(id);
+        let mut def = if shared.is_empty() {
+            model.ty(id).clone()
+        } else {
+            shared_docs(model, id, shared)
+        };
+        for field in &mut def.fields {
+            self.reference(&mut field.ty);
+        }
+        def
+    }
+
+    fn resource(&self, def: &ResourceDef) -> ResourceDef {
+        let mut def = def.clone();
+        self.id(&mut def.object);
+        for subresource in &mut def.subresources {
+            match &mut subresource.shape {
+                SubresourceShape::Object {
+                    body,
+                    verbs: _,
+                    patch_types: _,
+                } => self.id(body),
+                SubresourceShape::Create { body, response } => {
+                    self.id(body);
+                    self.reference(response);
+                }
+                SubresourceShape::Text | SubresourceShape::Connect => {}
             }
-            SubresourceShape::Text | SubresourceShape::Connect => {}
+        }
+        def
+    }
+
+    fn operation(&self, operation: &OperationDef, keep_meta: bool) -> Option<OperationDef> {
+        let resource = match operation.resource {
+            Some(id) => Some(*self.resources.get(&id)?),
+            None if keep_meta => None,
+            None => return None,
+        };
+        Some(OperationDef {
+            resource,
+            ..operation.clone()
+        })
+    }
+
+    fn reference(&self, mut ty: &mut TypeRef) {
+        loop {
+            match ty {
+                TypeRef::Struct(id) => {
+                    if let Some(TypeRef::Meta(meta)) = self.replaced.get(*id) {
+                        *ty = TypeRef::Meta(*meta);
+                    } else {
+                        self.id(id);
+                    }
+                    return;
+                }
+                TypeRef::Scalar(_) | TypeRef::Meta(_) => return,
+                TypeRef::List(inner)
+                | TypeRef::Map(inner)
+                | TypeRef::Nullable(inner)
+                | TypeRef::OrArray(inner)
+                | TypeRef::OrBool(inner)
+                | TypeRef::OrStringArray(inner) => ty = inner,
+            }
         }
     }
-    def
-}
 
-fn renumber_operation(
-    operation: &OperationDef,
-    resources: &BTreeMap<ResourceId, ResourceId>,
-    keep_meta: bool,
-) -> Option<OperationDef> {
-    let resource = match operation.resource {
-        Some(id) => Some(*resources.get(&id)?),
-        None if keep_meta => None,
-        None => return None,
-    };
-    Some(OperationDef {
-        resource,
-        ..operation.clone()
-    })
-}
-
-fn renumber_ref(mut ty: &mut TypeRef, types: &BTreeMap<TypeId, TypeId>) {
-    loop {
-        match ty {
-            TypeRef::Struct(id) => return renumber_id(id, types),
-            TypeRef::Scalar(_) | TypeRef::Meta(_) => return,
-            TypeRef::List(inner)
-            | TypeRef::Map(inner)
-            | TypeRef::Nullable(inner)
-            | TypeRef::OrArray(inner)
-            | TypeRef::OrBool(inner)
-            | TypeRef::OrStringArray(inner) => ty = inner,
+    fn id(&self, id: &mut TypeId) {
+        // INVARIANT: the closure holds every id that a kept type or resource names.
+        let target = self.replaced.target(*id).unwrap_or(*id);
+        if let Some(new) = self.types.get(&target) {
+            *id = *new;
         }
-    }
-}
-
-fn renumber_id(id: &mut TypeId, types: &BTreeMap<TypeId, TypeId>) {
-    // INVARIANT: the closure holds every id that a kept type or resource names.
-    if let Some(new) = types.get(id) {
-        *id = *new;
     }
 }

@@ -1,22 +1,32 @@
-//! Keeps of a model what was asked for and what that reaches.
+//! Keeps of a model what was asked for and what that reaches, each anonymous type once.
 //!
 //! In: a [`Model`] and a [`Selection`]. Out: a smaller model with ids of its own, in the same order.
 //! Never: a type that nothing chosen reaches, or a reference to a type that is not there.
 //!
 //! Without an include everything is chosen, kinds without a resource too. With includes only the
 //! resources (and types) they name are. Excludes take away from what is chosen; what a chosen resource
-//! reaches stays even if an exclude names it.
+//! reaches stays even if an exclude names it. What only stands in the input for others to refer to (the Kubernetes API
+//! behind custom resources that are read alone) is not chosen unless an include names it.
+//!
+//! Anonymous types that are exactly a type of Kubernetes become that one ([`reuse`]); of those that are equal within a
+//! group version one is kept ([`merge`]).
 
 mod closure;
+mod docs;
+mod merge;
 mod near;
+mod replaced;
+mod reuse;
 mod selector;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub use selector::{Selector, SelectorError};
 
 use crate::diag::{Diagnostics, Severity};
-use crate::model::{Model, ResourceId, TypeId};
+use crate::model::{Model, ResourceId, TypeDef, TypeId};
+use replaced::Replaced;
 
 /// What to keep.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,13 +45,15 @@ impl Selection {
 }
 
 /// Keeps what `selection` chooses and what it reaches. A selector that matches nothing is an error that
-/// names what is near.
-pub fn select(model: &Model, selection: &Selection, diagnostics: &mut Diagnostics) -> Model {
-    if selection.is_everything() {
-        return model.clone();
-    }
+/// names what is near. Documents of the `backdrop` are there to be referred to.
+pub fn select(
+    model: &Model,
+    selection: &Selection,
+    backdrop: &BTreeSet<Arc<str>>,
+    diagnostics: &mut Diagnostics,
+) -> Model {
     let mut chosen = if selection.include.is_empty() {
-        Chosen::everything(model)
+        Chosen::everything(model, backdrop)
     } else {
         selection
             .include
@@ -55,8 +67,10 @@ pub fn select(model: &Model, selection: &Selection, diagnostics: &mut Diagnostic
         chosen.types.retain(|id| !excluded.types.contains(id));
     }
     // Operations without a resource (discovery and the like) belong to no selection but the full one.
-    let keep_meta_operations = selection.include.is_empty();
-    closure::keep(model, &chosen, keep_meta_operations)
+    let keep_meta_operations = selection.include.is_empty() && backdrop.is_empty();
+    let mut replaced = reuse::own_types(model, &closure::reached(model, &chosen, &Replaced::default()));
+    merge::equal_types(model, &closure::reached(model, &chosen, &replaced), &mut replaced);
+    closure::keep(model, &chosen, &replaced, keep_meta_operations)
 }
 
 /// Roots of a selection.
@@ -67,16 +81,24 @@ struct Chosen {
 }
 
 impl Chosen {
-    /// All resources, and the types that no resource reaches.
-    fn everything(model: &Model) -> Self {
-        let resources: BTreeSet<ResourceId> = model.resources().map(|(id, _)| id).collect();
-        let reached = closure::reached(model, &resources, &BTreeSet::new());
-        let types = model
+    /// All resources that are not of the backdrop, and the types that no resource reaches.
+    fn everything(model: &Model, backdrop: &BTreeSet<Arc<str>>) -> Self {
+        let resources = model.resources();
+        let mut chosen = Self {
+            resources: resources
+                .filter(|(_, resource)| !backdrop.contains(&resource.location.source))
+                .map(|(id, _)| id)
+                .collect(),
+            types: BTreeSet::new(),
+        };
+        let reached = closure::reached(model, &chosen, &Replaced::default());
+        let of_itself = |ty: &TypeDef| ty.anonymous.is_none() && !backdrop.contains(&ty.location.source);
+        chosen.types = model
             .types()
+            .filter(|(id, ty)| of_itself(ty) && !reached.contains(id))
             .map(|(id, _)| id)
-            .filter(|id| !reached.contains(id))
             .collect();
-        Self { resources, types }
+        chosen
     }
 }
 

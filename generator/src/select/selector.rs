@@ -114,7 +114,8 @@ impl Selector {
 
     /// Whether it names `ty` itself, not just the group version around it.
     pub fn names_type(&self, ty: &TypeDef) -> bool {
-        self.matches_group_version(&ty.home)
+        ty.anonymous.is_none()
+            && self.matches_group_version(&ty.home)
             && self
                 .kind
                 .as_ref()

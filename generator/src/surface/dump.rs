@@ -147,6 +147,7 @@ fn describe_resource(resource: &DiscoveredResource) -> String {
         short_names,
         categories,
         subresources,
+        custom: _,
         location: _,
     } = resource;
     format!(

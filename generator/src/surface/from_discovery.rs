@@ -4,6 +4,7 @@
 //! document says comes first. Never: joins them with paths; that is for the model.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::operation::DiscoveredResource;
 use crate::diag::Diagnostics;
@@ -13,6 +14,27 @@ use crate::parse::{
 
 /// Group, version and plural.
 type Key = (String, String, String);
+
+/// Adds what manifests of custom resources say: facts to a resource that discovery has, else the resource.
+pub(super) fn join_custom(resources: &mut Vec<DiscoveredResource>, custom: Vec<DiscoveredResource>) {
+    let key = |resource: &DiscoveredResource| {
+        let DiscoveredResource {
+            group, version, plural, ..
+        } = resource;
+        (group.clone(), version.clone(), plural.clone())
+    };
+    let mut by_key: BTreeMap<Key, DiscoveredResource> = std::mem::take(resources)
+        .into_iter()
+        .map(|resource| (key(&resource), resource))
+        .collect();
+    for resource in custom {
+        match by_key.entry(key(&resource)) {
+            Entry::Vacant(entry) => drop(entry.insert(resource)),
+            Entry::Occupied(mut entry) => entry.get_mut().custom = resource.custom,
+        }
+    }
+    resources.extend(by_key.into_values());
+}
 
 /// All resources of all documents, by group, version and plural.
 pub(super) fn lower_resources(
@@ -99,6 +121,7 @@ fn from_aggregated((group, version, _): &Key, resource: &AggregatedResource, pla
             .iter()
             .map(|(name, verbs)| (name.clone(), verbs.iter().cloned().collect()))
             .collect(),
+        custom: None,
         location: place.location(),
     }
 }
@@ -156,6 +179,7 @@ fn from_legacy((group, version, _): &Key, row: &LegacyResource, place: &Place<'_
         short_names: short_names.clone(),
         categories: categories.clone(),
         subresources: BTreeMap::new(),
+        custom: None,
         location: place.location(),
     }
 }

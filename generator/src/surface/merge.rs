@@ -1,11 +1,12 @@
 //! Definitions of several documents to one set, each name once.
 //!
-//! In: all v3 and v2 documents. Out: [`Schema`]s by definition name. Never: picks one of two
-//! different definitions without saying so.
+//! In: all v3 and v2 documents, and what the manifests of custom resources gave. Out: [`Schema`]s by definition name.
+//! Never: picks one of two different definitions without saying so.
 //!
 //! v3 repeats a definition in every document that uses it. The copies are equal but for the kinds
 //! that `DeleteOptions` and `WatchEvent` list, so kinds are united. v2 says less than v3 about the
-//! same definition (no defaults, no nullable), so where both are given, v3 counts.
+//! same definition (no defaults, no nullable), so where both are given, v3 counts. A manifest says what v3 says, and
+//! counts before v2; where a server's v3 has the definition too, that is what the server really serves.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -40,7 +41,11 @@ impl SpecFormat {
 }
 
 /// All definitions of all documents.
-pub(super) fn lower_schemas(documents: &Documents, diagnostics: &mut Diagnostics) -> BTreeMap<String, Schema> {
+pub(super) fn lower_schemas(
+    documents: &Documents,
+    custom: BTreeMap<String, Schema>,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, Schema> {
     let mut candidates: BTreeMap<&str, Candidate<'_>> = BTreeMap::new();
     for document in &documents.v3 {
         for (name, object) in &document.schemas {
@@ -54,10 +59,12 @@ pub(super) fn lower_schemas(documents: &Documents, diagnostics: &mut Diagnostics
             add(name, candidate, &mut candidates, diagnostics);
         }
     }
-    candidates
-        .into_iter()
-        .map(|(name, candidate)| (name.to_owned(), lower(name, &candidate)))
-        .collect()
+    candidates.retain(|name, candidate| candidate.format == SpecFormat::V3 || !custom.contains_key(*name));
+    let mut schemas = custom;
+    for (name, candidate) in candidates {
+        schemas.insert(name.to_owned(), lower(name, &candidate));
+    }
+    schemas
 }
 
 fn candidate<'a>(object: &'a SchemaObject, source: &'a Arc<str>, format: SpecFormat) -> Candidate<'a> {

@@ -3,9 +3,12 @@
 //! In/Out: plain values. Never: a derived verb or scope: that is for the model.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
 
 use crate::location::SpecLocation;
-use crate::parse::RawGvk;
+use crate::parse::{CrdPrinterColumn, CrdScale, RawGvk};
 
 /// A path and a method.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,6 +134,25 @@ pub struct DiscoveredResource {
     pub categories: Vec<String>,
     /// Verbs of each subresource.
     pub subresources: BTreeMap<String, BTreeSet<String>>,
+    /// What only a CustomResourceDefinition says; none when the input has none for it.
+    pub custom: Option<CustomFacts>,
     /// Where it stands in the input.
     pub location: SpecLocation,
+}
+
+/// What a CustomResourceDefinition says of a version beyond what discovery and OpenAPI carry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomFacts {
+    /// The version in which servers store the objects.
+    pub storage_version: Option<String>,
+    /// The warning that servers send for this version; none when it is not deprecated.
+    pub deprecation: Option<String>,
+    /// Columns of `kubectl get`.
+    pub printer_columns: Vec<CrdPrinterColumn>,
+    /// JSON paths that a field selector can name.
+    pub selectable_fields: Vec<String>,
+    /// Where the numbers of the scale subresource stand.
+    pub scale: Option<CrdScale>,
+    /// The definition, as a program can install it.
+    pub manifest: Arc<Value>,
 }

@@ -94,6 +94,35 @@ pub enum AdditionalProperties {
 }
 
 impl Schema {
+    /// A schema that says nothing.
+    pub fn empty(location: SpecLocation) -> Self {
+        Self {
+            location,
+            reference: None,
+            json_type: None,
+            format: None,
+            docs: String::new(),
+            pattern: None,
+            default: None,
+            enum_values: Vec::new(),
+            bounds: Vec::new(),
+            nullable: false,
+            properties: BTreeMap::new(),
+            required: BTreeSet::new(),
+            items: None,
+            additional: AdditionalProperties::None,
+            int_or_string: false,
+            preserve_unknown: false,
+            embedded_resource: false,
+            list_type: None,
+            list_map_keys: Vec::new(),
+            map_type: None,
+            patch_strategy: None,
+            patch_merge_key: None,
+            kinds: Vec::new(),
+        }
+    }
+
     /// Whether nothing is said about the value: no type, no reference, no structure.
     pub fn is_untyped(&self) -> bool {
         self.reference.is_none()

@@ -1,5 +1,6 @@
 //! Structs without a definition of their own, as custom resources are full of.
 
+use kubewright::diag::Diagnostics;
 use kubewright::model::TypeRef;
 use serde_json::json;
 
@@ -13,21 +14,18 @@ fn anonymous_structs_are_named_by_the_path_of_properties() {
             "release-ips": {"type": "object", "additionalProperties": {"type": "object", "properties": {"ip": {"type": "string"}}}},
         }}},
     }}}));
+    let names = kubewright::names::assign(&model, &mut Diagnostics::new());
     let names: Vec<(&str, &str)> = model
-        .types
-        .iter()
-        .map(|ty| (ty.definition.as_str(), ty.name.as_str()))
+        .types()
+        .map(|(id, ty)| (ty.definition.as_str(), names.ty(id).ident.as_str()))
         .collect();
     assert_eq!(
         names,
         [
             ("com.example.v1.Foo", "Foo"),
             ("com.example.v1.Foo.spec", "FooSpec"),
-            ("com.example.v1.Foo.spec.components", "FooSpecComponents"),
-            (
-                "com.example.v1.Foo.spec.components.release-ips",
-                "FooSpecComponentsReleaseIps"
-            ),
+            ("com.example.v1.Foo.spec.components", "FooComponent"),
+            ("com.example.v1.Foo.spec.components.release-ips", "FooReleaseIp"),
         ]
     );
     assert!(model.types.iter().all(|ty| ty.home.to_string() == "example.com/v1"));
@@ -62,7 +60,9 @@ fn the_elements_of_a_list_definition_get_a_type_where_they_are_anonymous() {
     });
     let (model, _) = v3(schemas, json!({}));
     let rule = ty(&model, "com.example.v1.Rules.item");
-    assert_eq!(rule.name, "RulesItem");
+    let names = kubewright::names::assign(&model, &mut Diagnostics::new());
+    let named = model.types().find(|(_, ty)| ty.definition == rule.definition);
+    assert_eq!(named.map(|(id, _)| names.ty(id).ident.as_str()), Some("RulesItem"));
     assert!(
         matches!(&field(ty(&model, "com.example.v1.Foo"), "rules").ty, TypeRef::List(inner) if matches!(**inner, TypeRef::Struct(_)))
     );

@@ -25,7 +25,7 @@ pub(crate) fn sources(documents: &[(Format, &str, Value)]) -> Sources {
 
 pub(crate) fn surface_of(sources: &Sources, diagnostics: &mut Diagnostics) -> ApiSurface {
     let documents = parse::parse(sources, diagnostics);
-    let mut surface = surface::lower(&documents, diagnostics);
+    let mut surface = surface::lower(&documents, false, diagnostics);
     fixup::apply(&mut surface, diagnostics);
     surface
 }

@@ -36,6 +36,7 @@ impl Builder {
         let mut def = TypeDef {
             definition: definition(group_version, name),
             name: name.to_owned(),
+            anonymous: None,
             home: group_version.clone(),
             gvk: None,
             has_metadata: false,
@@ -92,6 +93,7 @@ impl Builder {
             patch_types: all_patch_types(),
             object: ids(&definition(group_version, kind)),
             subresources: Vec::new(),
+            custom: None,
             location: location(),
         };
         change(&mut def, &ids);
@@ -217,6 +219,7 @@ pub(crate) fn options() -> EmitOptions {
         },
         docs: Docs::Full,
         clients: Clients::Feature,
+        definitions: true,
         tool_version: "0.0.0".to_owned(),
         sources: vec![SourceNote {
             name: "hand-made".to_owned(),

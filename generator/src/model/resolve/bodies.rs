@@ -8,7 +8,7 @@ use super::plan::{Plan, Planned};
 use super::shape::{Shape, shape};
 use super::special::{Special, Union, is_object_meta, special};
 use crate::diag::Diagnostics;
-use crate::model::{FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeRef};
+use crate::model::{Anonymous, FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeRef};
 use crate::surface::{AdditionalProperties, JsonType, Schema};
 
 /// How many definitions may be followed that are only other names; a circle ends here.
@@ -26,6 +26,7 @@ impl<'a> Resolver<'_, 'a> {
         let Planned {
             definition,
             name,
+            steps,
             home,
             gvk,
             schema,
@@ -53,6 +54,10 @@ impl<'a> Resolver<'_, 'a> {
         TypeDef {
             definition: definition.clone(),
             name: name.clone(),
+            anonymous: (!steps.is_empty()).then(|| Anonymous {
+                steps: steps.clone(),
+                also: Vec::new(),
+            }),
             home: home.clone(),
             gvk: gvk.clone(),
             has_metadata,
@@ -224,7 +229,7 @@ fn object_meta() -> TypeRef {
 fn is_bare_object(schema: &Schema) -> bool {
     matches!(
         shape(schema),
-        Shape::Scalar(Scalar::RawObject | Scalar::Json) | Shape::Struct
+        Shape::Scalar(Scalar::RawObject | Scalar::PrunedObject | Scalar::Json) | Shape::Struct
     ) && !schema.reference.as_deref().is_some_and(is_object_meta)
 }
 

@@ -9,7 +9,7 @@ use super::check;
 use super::shape::{Shape, shape};
 use super::special::{is_list_meta, special};
 use crate::diag::Diagnostics;
-use crate::model::GroupVersionKind;
+use crate::model::{GroupVersionKind, Scalar};
 use crate::surface::{ApiSurface, Schema};
 
 /// What a definition becomes.
@@ -127,7 +127,7 @@ fn single_kind(schema: &Schema, diagnostics: &mut Diagnostics) -> Option<GroupVe
 fn role_of(schema: &Schema) -> Role {
     match shape(schema) {
         Shape::Struct => Role::Struct,
-        Shape::Scalar(crate::model::Scalar::RawObject) if !schema.embedded_resource => Role::Struct,
+        Shape::Scalar(Scalar::RawObject | Scalar::PrunedObject) if !schema.embedded_resource => Role::Struct,
         Shape::Reference(_) | Shape::Scalar(_) | Shape::List(_) | Shape::Map(_) => Role::Alias,
     }
 }

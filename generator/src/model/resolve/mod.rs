@@ -20,15 +20,19 @@ mod subresources;
 mod verbs;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use bodies::Resolver;
 use definitions::Definitions;
-use plan::Plan;
+use plan::{Plan, Planned};
 use served::{ResourceKey, Served};
+use special::{Special, special};
 
-use super::{GroupVersion, GroupVersionDef, Model, OperationDef, ResourceDef, ResourceId, TypeDef};
+use super::{
+    CustomDef, GroupVersion, GroupVersionDef, MetaType, Model, OperationDef, ResourceDef, ResourceId, TypeDef,
+};
 use crate::diag::Diagnostics;
-use crate::surface::{ApiSurface, Operation};
+use crate::surface::{ApiSurface, DiscoveredResource, Operation};
 
 /// Builds the model.
 pub fn resolve(surface: &ApiSurface, diagnostics: &mut Diagnostics) -> Model {
@@ -69,7 +73,28 @@ pub fn resolve(surface: &ApiSurface, diagnostics: &mut Diagnostics) -> Model {
         resources,
         group_versions,
         operations,
+        meta_types: meta_types(&resolver),
     }
+}
+
+/// The meta/v1 structs that custom resources hold inline, as the input describes them.
+fn meta_types(resolver: &Resolver<'_, '_>) -> Vec<(MetaType, TypeDef)> {
+    let described = resolver.definitions.iter().filter_map(|(name, definition)| {
+        let Some(Special::Meta(meta)) = special(name) else {
+            return None;
+        };
+        let planned = Planned {
+            definition: name.to_owned(),
+            name: meta.0.to_owned(),
+            steps: Vec::new(),
+            home: GroupVersion::new("meta.k8s.io", "v1"),
+            gvk: None,
+            schema: definition.schema,
+        };
+        // What is odd about them is reported where they stand in a type.
+        Some((meta, resolver.type_def(&planned, false, &mut Diagnostics::new())))
+    });
+    described.collect()
 }
 
 fn resource_def(
@@ -92,7 +117,21 @@ fn resource_def(
         patch_types: resource.patch_types.clone(),
         object,
         subresources: subresources::subresources(resource, resolver, diagnostics),
+        custom: said.and_then(|said| custom_def(said)),
         location: resource.location.clone(),
+    })
+}
+
+fn custom_def(said: &DiscoveredResource) -> Option<CustomDef> {
+    let facts = said.custom.as_ref()?;
+    Some(CustomDef {
+        name: format!("{}.{}", said.plural, said.group),
+        storage_version: facts.storage_version.clone().unwrap_or_default(),
+        deprecation: facts.deprecation.clone(),
+        printer_columns: facts.printer_columns.clone(),
+        selectable_fields: facts.selectable_fields.clone(),
+        scale: facts.scale.clone(),
+        manifest: Arc::clone(&facts.manifest),
     })
 }
 

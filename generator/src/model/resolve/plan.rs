@@ -11,7 +11,7 @@ use super::home::Homes;
 use super::shape::{Shape, shape};
 use crate::diag::Diagnostics;
 use crate::location::SpecLocation;
-use crate::model::{GroupVersion, GroupVersionKind, TypeId};
+use crate::model::{GroupVersion, GroupVersionKind, Step, TypeId};
 use crate::surface::Schema;
 
 /// A type that will be.
@@ -19,6 +19,8 @@ use crate::surface::Schema;
 pub(super) struct Planned<'a> {
     pub(super) definition: String,
     pub(super) name: String,
+    /// The way from the named type; empty for that type itself.
+    pub(super) steps: Vec<Step>,
     pub(super) home: GroupVersion,
     pub(super) gvk: Option<GroupVersionKind>,
     pub(super) schema: &'a Schema,
@@ -52,17 +54,18 @@ impl<'a> Plan<'a> {
             let gvk = definition.gvk.clone();
             let short = gvk
                 .as_ref()
-                .map_or_else(|| pascal(short_name(name)), |gvk| gvk.kind.clone());
+                .map_or_else(|| short_name(name).to_owned(), |gvk| gvk.kind.clone());
             let root = Planned {
                 definition: name.to_owned(),
                 name: short,
+                steps: Vec::new(),
                 home: home.clone(),
                 gvk,
                 schema: definition.schema,
             };
             match definition.role {
                 Role::Struct => planner.add_struct(root),
-                Role::Alias | Role::Special | Role::List => planner.add_leaf(&root, "item", definition.schema),
+                Role::Alias | Role::Special | Role::List => planner.add_leaf(&root, "item", false, definition.schema),
             }
         }
         planner
@@ -109,21 +112,27 @@ impl<'a> Planner<'a> {
             if planned.gvk.is_some() && matches!(property.as_str(), "apiVersion" | "kind" | "metadata") {
                 continue;
             }
-            self.add_leaf(&planned, property, schema);
+            self.add_leaf(&planned, property, false, schema);
         }
         self.planned.push(planned);
     }
 
     /// Plans the anonymous struct that a property, or the elements of it, hold. There is at most
     /// one, so the path of properties names it.
-    fn add_leaf(&mut self, parent: &Planned<'a>, property: &str, schema: &'a Schema) {
+    fn add_leaf(&mut self, parent: &Planned<'a>, property: &str, element: bool, schema: &'a Schema) {
         match shape(schema) {
-            Shape::List(Some(inner)) | Shape::Map(Some(inner)) => self.add_leaf(parent, property, inner),
+            Shape::List(Some(inner)) | Shape::Map(Some(inner)) => self.add_leaf(parent, property, true, inner),
             Shape::Struct => {
                 let definition = self.unique(format!("{}.{}", parent.definition, escape(property)));
+                let mut steps = parent.steps.clone();
+                steps.push(Step {
+                    property: property.to_owned(),
+                    element,
+                });
                 self.add_struct(Planned {
                     definition,
-                    name: format!("{}{}", parent.name, pascal(property)),
+                    name: parent.name.clone(),
+                    steps,
                     home: parent.home.clone(),
                     gvk: None,
                     schema,
@@ -162,15 +171,4 @@ fn escape(property: &str) -> String {
         }
     }
     escaped
-}
-
-/// `topologySpreadConstraints` to `TopologySpreadConstraints`, `release-ips` to `ReleaseIps`.
-fn pascal(word: &str) -> String {
-    let mut name = String::with_capacity(word.len());
-    for part in word.split(|c: char| !c.is_alphanumeric()) {
-        let mut chars = part.chars();
-        name.extend(chars.next().map(|c| c.to_ascii_uppercase()));
-        name.push_str(chars.as_str());
-    }
-    name
 }

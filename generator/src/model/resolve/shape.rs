@@ -48,7 +48,7 @@ pub(super) fn shape(schema: &Schema) -> Shape<'_> {
         Some(JsonType::Boolean) => Shape::Scalar(Scalar::Bool),
         Some(JsonType::Integer) => Shape::Scalar(integer(schema)),
         Some(JsonType::Number) => Shape::Scalar(Scalar::Float),
-        Some(JsonType::Object) => object(schema).unwrap_or(Shape::Scalar(Scalar::RawObject)),
+        Some(JsonType::Object) => object(schema).unwrap_or(Shape::Scalar(bare_object(schema))),
         Some(JsonType::String) => Shape::Scalar(string(schema)),
         Some(JsonType::Unknown(_)) => Shape::Scalar(Scalar::Json),
         None => untyped(schema),
@@ -63,6 +63,14 @@ fn embedded(schema: &Schema) -> Shape<'_> {
         Shape::Scalar(Scalar::RawObject)
     } else {
         Shape::Struct
+    }
+}
+
+fn bare_object(schema: &Schema) -> Scalar {
+    if schema.preserve_unknown {
+        Scalar::RawObject
+    } else {
+        Scalar::PrunedObject
     }
 }
 
@@ -94,8 +102,8 @@ fn untyped(schema: &Schema) -> Shape<'_> {
 fn string(schema: &Schema) -> Scalar {
     match schema.format.as_deref() {
         Some("byte") => Scalar::Bytes,
-        // Custom resources give `date-time` back as it was sent, with any offset and precision, so
-        // it is text. meta/v1 Time is known by name.
+        // meta/v1 Time is known by name; what is left is of custom resources.
+        Some("date-time") => Scalar::DateTime,
         _ => Scalar::String,
     }
 }
