@@ -3,12 +3,17 @@
 //! In: files of the corpus. Out: what the generator says to them, what it makes of a set, and how long it takes.
 //! Never: chooses stages of its own: everything goes the way of the command.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Instant;
 
 use kubewright::config::{CrateName, Input};
 use kubewright::diag::{Diagnostics, Severity};
 use kubewright::emit::Docs;
+use kubewright::model::Model;
 use kubewright::progress::Silent;
 use kubewright::source::Source;
 use kubewright::{Config, Error as Refused, pipeline};
@@ -33,8 +38,10 @@ pub struct Made {
     pub seconds: f64,
     /// How many types the crate has.
     pub types: usize,
-    /// How many of them are no kinds and belong to a group version of the set.
+    /// How many of them the definitions have no name for.
     pub anonymous: usize,
+    /// How many of them are Kubernetes' own, and stand for what the definitions repeat.
+    pub known: usize,
     /// The longest name of a type.
     pub longest_name: String,
 }
@@ -66,6 +73,31 @@ pub fn alone(file: &Path) -> Alone {
     }
 }
 
+/// Generates each file by itself, on all processors; what came of them, in their order.
+pub fn each_alone(files: &[PathBuf]) -> Vec<Alone> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(BTreeMap::new());
+    let work = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(file) = files.get(index) else { break };
+            let result = alone(file);
+            done.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(index, result);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    done.into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+        .into_values()
+        .collect()
+}
+
 /// An error of the generator; findings say where by themselves, other errors must name the file.
 fn refusal(error: &Refused, file: &Path) -> Refusal {
     let Some(diagnostics) = error.diagnostics() else {
@@ -95,11 +127,11 @@ pub fn config(files: &[PathBuf], folder: &Path, name: &str) -> Result<Config, Re
     })
 }
 
-/// Writes a crate.
+/// Writes a crate; gives back what the generator knows of it as well.
 ///
 /// # Errors
 /// The files cannot be used together, or a second run makes something else of them.
-pub fn set(config: &Config) -> Result<Made, String> {
+pub fn set(config: &Config) -> Result<(Made, Model), String> {
     let started = Instant::now();
     kubewright::generate(config).map_err(|error| explain(&error))?;
     let seconds = started.elapsed().as_secs_f64();
@@ -108,18 +140,22 @@ pub fn set(config: &Config) -> Result<Made, String> {
         return Err(format!("a second run differs: {:?}", again.difference));
     }
     let described = pipeline::describe(&config.input, &mut Silent).map_err(|error| explain(&error))?;
-    let names = kubewright::names::assign(&described.model, &mut Diagnostics::new());
+    let model = described.model;
+    let names = kubewright::names::assign(&model, &mut Diagnostics::new());
     let longest = names
         .types
         .iter()
         .map(|names| &names.ident)
         .max_by_key(|name| name.len());
-    Ok(Made {
+    let is_known = |definition: &str| definition.starts_with("io.k8s.api.");
+    let made = Made {
         seconds,
-        types: described.model.types.len(),
-        anonymous: described.model.types.iter().filter(|def| def.gvk.is_none()).count(),
+        types: model.types.len(),
+        anonymous: model.types.iter().filter(|def| def.anonymous.is_some()).count(),
+        known: model.types.iter().filter(|def| is_known(&def.definition)).count(),
         longest_name: longest.cloned().unwrap_or_default(),
-    })
+    };
+    Ok((made, model))
 }
 
 /// An error with the findings that it is made of.

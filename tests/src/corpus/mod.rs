@@ -12,10 +12,12 @@
 //! | [`sample`] | objects filled from a schema, each with what must come out again |
 //! | [`generate`] | a file through the generator, or a set of them as a crate |
 //! | [`parts`] | which files make a set |
-//! | [`workspace`], [`cargo`] | the crates of all sets, built, documented and tried |
+//! | [`check`] | schemas and the model of them, side by side |
+//! | [`workspace`], [`cargo`], [`trial`] | the crates of all sets, built, documented and tried |
 //! | [`outcome`], [`run`](mod@run), [`report`] | what became of each file, and the page about it |
 
 pub mod cargo;
+pub mod check;
 pub mod definition;
 pub mod generate;
 pub mod manifest;
@@ -25,6 +27,7 @@ pub mod parts;
 pub mod report;
 pub mod run;
 pub mod sample;
+pub mod trial;
 pub mod workspace;
 
 pub use definition::{Definition, Version};

@@ -5,20 +5,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Instant;
 
-use serde_json::Value;
+use kubewright::model::Model;
 
 use super::cargo::{Built, cargo};
+use super::check;
 use super::definition::{self, Definition};
 use super::generate::{self, Made};
 use super::manifest::{Corpus, Row};
 use super::node::{Node, walk};
 use super::outcome::{Outcome, Refusal, Stage};
 use super::parts::{Claim, Part, parts};
+use super::trial::{self, Failure};
 use super::workspace::Workspace;
 use crate::error::Error;
+
+/// How many of the slowest files are measured by themselves.
+const MEASURED: usize = 8;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -64,7 +68,7 @@ pub struct Set {
 /// # Errors
 /// The disk refuses, or cargo cannot be run.
 pub fn run(corpus: &Corpus, options: &Options, say: &mut dyn FnMut(&str)) -> Result<Run, Error> {
-    let workspace = Workspace::new(&options.out)?;
+    let workspace = Workspace::new(&options.out, true)?;
     let mut run = Run::default();
     run.generate_alone(corpus, options, say)?;
     run.generate_sets(corpus, &workspace, say)?;
@@ -73,7 +77,7 @@ pub fn run(corpus: &Corpus, options: &Options, say: &mut dyn FnMut(&str)) -> Res
     if Stage::ALL.into_iter().skip(1).any(later) {
         workspace.write(&run.sets.iter().map(|set| &set.part).collect::<Vec<_>>())?;
     }
-    if later(Stage::Compile) || later(Stage::RoundTrip) {
+    if later(Stage::Compile) {
         say("compiling every set");
         run.build(&workspace, &["build"], Stage::Compile)?;
     }
@@ -88,31 +92,34 @@ pub fn run(corpus: &Corpus, options: &Options, say: &mut dyn FnMut(&str)) -> Res
 }
 
 impl Run {
+    /// On all processors, since each file is looked up in the whole Kubernetes API; the slowest once more, one by one.
     fn generate_alone(&mut self, corpus: &Corpus, options: &Options, say: &mut dyn FnMut(&str)) -> Result<(), Error> {
-        let mut seconds = 0.0;
-        for (project, rows) in corpus.projects() {
-            if !options.projects.is_empty() && !options.projects.iter().any(|asked| asked == project) {
-                continue;
-            }
-            say(&format!("{project}: {} files, each alone", rows.len()));
-            for row in rows {
-                let alone = generate::alone(&corpus.path(row));
-                seconds += alone.seconds;
-                self.outcomes.push(Outcome {
-                    row: row.clone(),
-                    refusal: alone.refusal,
-                    seconds: alone.seconds,
-                    codes: alone.codes,
-                    object_nodes: 0,
-                    nodes: 0,
-                    problems: Vec::new(),
-                });
-            }
-        }
-        if self.outcomes.is_empty() {
+        let wanted = |row: &&Row| options.projects.is_empty() || options.projects.contains(&row.project);
+        let rows: Vec<&Row> = corpus.rows().iter().filter(wanted).collect();
+        if rows.is_empty() {
             return Err(Error::new("no such project in the corpus"));
         }
-        self.times.push(("generating every file alone".into(), seconds));
+        say(&format!("{} files, each alone", rows.len()));
+        let started = Instant::now();
+        let paths: Vec<PathBuf> = rows.iter().map(|row| corpus.path(row)).collect();
+        for (row, alone) in rows.into_iter().zip(generate::each_alone(&paths)) {
+            self.outcomes.push(Outcome {
+                row: row.clone(),
+                refusal: alone.refusal,
+                seconds: alone.seconds,
+                codes: alone.codes,
+                object_nodes: 0,
+                nodes: 0,
+                problems: Vec::new(),
+            });
+        }
+        self.times
+            .push(("generating every file alone".into(), started.elapsed().as_secs_f64()));
+        let mut slowest: Vec<&mut Outcome> = self.outcomes.iter_mut().collect();
+        slowest.sort_by(|a, b| b.seconds.total_cmp(&a.seconds));
+        for outcome in slowest.into_iter().take(MEASURED) {
+            outcome.seconds = generate::alone(&corpus.path(&outcome.row)).seconds;
+        }
         Ok(())
     }
 
@@ -131,24 +138,39 @@ impl Run {
                 .iter()
                 .map(|file| corpus.path(&self.outcomes[*file].row))
                 .collect();
-            let made = generate::config(&files, &workspace.set(&part), &part.name)
-                .map_err(|error| error.to_string())
-                .and_then(|config| generate::set(&config));
             let mut set = Set {
                 part,
                 made: None,
                 errors: Vec::new(),
             };
+            let made = generate::config(&files, &workspace.set(&set.part), &set.part.name)
+                .map_err(|error| error.to_string())
+                .and_then(|config| generate::set(&config));
             match made {
-                Ok(made) => {
+                Ok((made, model)) => {
                     seconds += made.seconds;
                     set.made = Some(made);
+                    self.check_model(corpus, &mut set, &model)?;
                 }
                 Err(error) => self.fail_set(&mut set, Stage::Generate, error),
             }
             self.sets.push(set);
         }
         self.times.push(("generating every set as a crate".into(), seconds));
+        Ok(())
+    }
+
+    /// Looks at the schemas and the model side by side.
+    fn check_model(&mut self, corpus: &Corpus, set: &mut Set, model: &Model) -> Result<(), Error> {
+        let mut definitions = Vec::new();
+        for file in &set.part.files {
+            definitions.extend(read(corpus, &self.outcomes[*file].row)?);
+        }
+        let mut problems = check::properties(&definitions, model);
+        problems.extend(check::repeated_types(model));
+        if !problems.is_empty() {
+            self.fail_set(set, Stage::Generate, problems.join("\n"));
+        }
         Ok(())
     }
 
@@ -205,16 +227,18 @@ impl Run {
         let built = cargo(workspace, command, &packages)?;
         self.times
             .push((format!("cargo {} of the sets", command.join(" ")), built.seconds));
-        self.take(built, stage, Part::library);
+        self.take(built, stage);
         Ok(())
     }
 
-    /// Gives errors to the sets whose targets they are of.
-    fn take(&mut self, mut built: Built, stage: Stage, target: impl Fn(&Part) -> String) {
+    /// Gives errors to the sets whose crates or programs they are of.
+    fn take(&mut self, mut built: Built, stage: Stage) {
         let mut sets = std::mem::take(&mut self.sets);
         for set in &mut sets {
-            if let Some(errors) = built.errors.remove(&target(&set.part)) {
-                self.fail_set(set, stage, errors.join("\n"));
+            for target in [set.part.library(), Workspace::program_name(&set.part)] {
+                if let Some(errors) = built.errors.remove(&target) {
+                    self.fail_set(set, stage, errors.join("\n"));
+                }
             }
         }
         self.sets = sets;
@@ -230,13 +254,8 @@ impl Run {
         say("filling samples from every schema");
         let started = Instant::now();
         for part in &parts {
-            let paths: Vec<(String, PathBuf)> = part
-                .files
-                .iter()
-                .map(|file| &self.outcomes[*file].row)
-                .map(|row| (row.name(), corpus.path(row)))
-                .collect();
-            workspace.write_samples(part, paths.iter().map(|(name, path)| (name.clone(), path.as_path())))?;
+            let rows = part.files.iter().map(|file| &self.outcomes[*file].row);
+            workspace.write_samples(part, rows.map(|row| (row.name(), corpus.path(row))))?;
         }
         self.times
             .push(("filling samples".into(), started.elapsed().as_secs_f64()));
@@ -245,65 +264,33 @@ impl Run {
         let built = cargo(workspace, &["build"], &programs)?;
         self.times.push(("cargo build of the programs".into(), built.seconds));
         let executables = built.executables.clone();
-        self.take(built, Stage::RoundTrip, Workspace::program_name);
+        self.take(built, Stage::RoundTrip);
         say("trying the samples");
         let started = Instant::now();
-        for part in &parts {
-            if let Some(program) = executables.get(&Workspace::program_name(part)) {
-                self.try_part(workspace, part, program)?;
+        let mut sets = std::mem::take(&mut self.sets);
+        for set in &mut sets {
+            if let Some(program) = executables.get(&Workspace::program_name(&set.part)) {
+                self.try_part(workspace, set, program);
             }
         }
+        self.sets = sets;
         self.times
             .push(("trying samples".into(), started.elapsed().as_secs_f64()));
         Ok(())
     }
 
-    fn try_part(&mut self, workspace: &Workspace, part: &Part, program: &str) -> Result<(), Error> {
-        let output = Command::new(program)
-            .arg(workspace.samples(part))
-            .output()
-            .map_err(Error::during(format!("run {program}")))?;
-        let lines: Vec<Value> = String::from_utf8_lossy(&output.stdout)
-            .lines()
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect();
-        let Some((totals, failures)) = lines
-            .split_last()
-            .filter(|(totals, _)| totals[1].is_u64() && output.status.success())
-        else {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            let mut sets = std::mem::take(&mut self.sets);
-            for set in sets.iter_mut().filter(|set| set.part == *part) {
-                self.fail_set(
-                    set,
-                    Stage::RoundTrip,
-                    format!("the program ended with {}: {said}", output.status),
-                );
-            }
-            self.sets = sets;
-            return Ok(());
+    fn try_part(&mut self, workspace: &Workspace, set: &mut Set, program: &str) {
+        let trial = match trial::run(program, &workspace.samples(&set.part)) {
+            Ok(trial) => trial,
+            Err(problem) => return self.fail_set(set, Stage::RoundTrip, problem),
         };
-        for (total, number) in [&mut self.tried.0, &mut self.tried.1]
-            .into_iter()
-            .zip([&totals[0], &totals[1]])
-        {
-            *total += usize::try_from(number.as_u64().unwrap_or_default()).unwrap_or_default();
-        }
-        for failure in failures {
-            self.fail_sample(part, failure);
-        }
-        Ok(())
-    }
-
-    /// Notes a sample that did not survive: `[apiVersion, kind, file and mode, problem]`.
-    fn fail_sample(&mut self, part: &Part, failure: &Value) {
-        let text = |index: usize| failure[index].as_str().unwrap_or_default();
-        let label = text(2);
-        let file = label.rsplit_once(' ').map_or(label, |(file, _)| file);
-        let problem = format!("{} {} of {label}: {}", text(0), text(1), text(3));
-        for index in &part.files {
-            if self.outcomes[*index].row.name() == file {
-                self.outcomes[*index].problems.push((Stage::RoundTrip, problem.clone()));
+        self.tried.0 += trial.kinds;
+        self.tried.1 += trial.samples;
+        for Failure { file, problem } in trial.failures {
+            for index in &set.part.files {
+                if self.outcomes[*index].row.name() == file {
+                    self.outcomes[*index].problems.push((Stage::RoundTrip, problem.clone()));
+                }
             }
         }
     }

@@ -15,6 +15,8 @@
 //! - What no property names is dropped where servers drop it, and kept where they keep it. An object of which the schema
 //!   says nothing is kept whole, though servers drop what is in it unless told otherwise. `apiVersion`, `kind` and
 //!   `metadata` of an embedded object are kept.
+//! - `metadata` of a template that a schema only calls an object is cut off by servers, all of it. A client may keep it
+//!   whole or read it as ObjectMeta, so it is filled with what survives both, and never empty.
 //! - Text comes back letter by letter, times in any offset and precision included. Integers are exact; `5.0` is one. A
 //!   quantity that comes as a number goes as text.
 //! - The object's own `metadata` is an ObjectMeta, and says nothing when it is empty.
@@ -164,6 +166,10 @@ impl Filler {
             Mode::Nulls => (Some(Value::Null), zero()),
             Mode::NullLeaves if !holds_struct(schema) => (Some(Value::Null), zero()),
             Mode::Minimal if !required => (None, None),
+            _ if name == "metadata" && is_cut_off(schema) => {
+                let metadata = json!({ "name": "template", "labels": { "a": "b" } });
+                (Some(metadata.clone()), Some(metadata))
+            }
             _ => {
                 let Sample { input, expected } = self.value(schema);
                 (Some(input), Some(expected))
@@ -234,6 +240,11 @@ fn holds_struct(schema: &Value) -> bool {
         Node::List(inner) | Node::Map(inner) => inner.is_some_and(holds_struct),
         _ => false,
     }
+}
+
+/// Whether servers keep nothing of the object.
+fn is_cut_off(schema: &Value) -> bool {
+    node(schema) == Node::Object && schema["x-kubernetes-preserve-unknown-fields"] != true
 }
 
 /// What is written for a required property that was not there.

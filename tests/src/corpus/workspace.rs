@@ -21,18 +21,20 @@ const ROUND_TRIP: &str = include_str!("../round_trip.rs");
 #[derive(Clone, Debug)]
 pub struct Workspace {
     folder: PathBuf,
+    clients: bool,
 }
 
 impl Workspace {
-    /// A workspace in `folder`, which is made if it does not exist.
+    /// A workspace in `folder`, which is made if it does not exist. Its programs are built with the clients of their
+    /// crates, or with types alone.
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn new(folder: &Path) -> Result<Self, Error> {
+    pub fn new(folder: &Path, clients: bool) -> Result<Self, Error> {
         let during = || Error::during(format!("make {}", folder.display()));
         fs::create_dir_all(folder).map_err(during())?;
         let folder = fs::canonicalize(folder).map_err(during())?;
-        Ok(Self { folder })
+        Ok(Self { folder, clients })
     }
 
     /// Where the workspace lies.
@@ -101,11 +103,12 @@ impl Workspace {
 
     fn write_program(&self, part: &Part) -> Result<(), Error> {
         let folder = self.program(part);
-        let name = &part.name;
+        let (name, clients) = (&part.name, self.clients);
         put(
             &folder.join("Cargo.toml"),
             &format!(
-                "{}round-trip = {{ path = \"../../round-trip\" }}\n{name} = {{ path = \"../../sets/{name}\" }}\n",
+                "{}round-trip = {{ path = \"../../round-trip\" }}\n\
+                 {name} = {{ path = \"../../sets/{name}\", default-features = {clients} }}\n",
                 manifest(&Self::program_name(part))
             ),
         )?;
@@ -121,12 +124,12 @@ impl Workspace {
     ///
     /// # Errors
     /// The disk refuses, or a file is no YAML.
-    pub fn write_samples<'a>(&self, part: &Part, files: impl Iterator<Item = (String, &'a Path)>) -> Result<(), Error> {
+    pub fn write_samples(&self, part: &Part, files: impl Iterator<Item = (String, PathBuf)>) -> Result<(), Error> {
         let path = self.samples(part);
         let during = || Error::during(format!("write {}", path.display()));
         let mut out = BufWriter::new(File::create(&path).map_err(during())?);
         for (label, file) in files {
-            let text = fs::read_to_string(file).map_err(Error::during(format!("read {}", file.display())))?;
+            let text = fs::read_to_string(&file).map_err(Error::during(format!("read {}", file.display())))?;
             for definition in definition::read(&text).map_err(Error::during(format!("read {}", file.display())))? {
                 write_definition(&mut out, &label, &definition).map_err(during())?;
             }

@@ -34,6 +34,7 @@ spec:
               none: {type: string, nullable: true}
               inner: {type: object, required: [size], properties: {size: {type: number}, at: {type: string, format: date-time}}}
               free: {x-kubernetes-preserve-unknown-fields: true}
+              template: {type: object, properties: {metadata: {type: object}}}
               list: {type: array, items: {type: object, required: [key], properties: {key: {type: string}, value: {type: string}}}}
               object: {type: object, x-kubernetes-embedded-resource: true, x-kubernetes-preserve-unknown-fields: true}
               open: {type: object, properties: {a: {type: boolean}}, x-kubernetes-preserve-unknown-fields: true}
@@ -118,6 +119,8 @@ fn empty_is_not_absent_but_for_metadata() {
     assert_eq!(expected["spec"]["list"], json!([]));
     assert_eq!(input["metadata"], json!({}));
     assert!(expected.get("metadata").is_none());
+    assert_eq!(expected["spec"]["template"], input["spec"]["template"]);
+    assert_eq!(input["spec"]["template"]["metadata"]["name"], "template");
     let mut widget = widget();
     widget.versions[0].schema["required"] = json!(["metadata"]);
     assert_eq!(filled(&widget, Mode::Empty).1["metadata"], json!({}));
