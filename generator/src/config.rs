@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 pub use crate::emit::Docs;
 use crate::error::Error;
+use crate::names::Overrides;
 use crate::select::Selection;
 use crate::source::Source;
 
@@ -25,6 +26,8 @@ pub struct Input {
     pub strict: bool,
     /// Whether versions of custom resources that servers do not serve are read too. Default: no.
     pub unserved: bool,
+    /// Names that are wanted otherwise. Default: none. An entry that matches nothing is an error.
+    pub overrides: Overrides,
 }
 
 /// What a run is asked to do.

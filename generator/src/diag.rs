@@ -105,3 +105,16 @@ impl Diagnostics {
         self.items.is_empty()
     }
 }
+
+/// `text` for a terminal: control characters, which could repaint it, are escaped; line ends stay.
+pub(crate) fn printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() && c != '\n' {
+            printable.extend(c.escape_default());
+        } else {
+            printable.push(c);
+        }
+    }
+    printable
+}

@@ -3,13 +3,20 @@
 //! In: failures of `source`, `format`, `output` and the pipeline. Out: [`Error`] for callers of the
 //! library and for the command. Never: holds a secret, or a message without a place and a way out.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Severity, printable};
+
+/// How many findings the `Debug` form shows before it counts the rest.
+const SHOWN: usize = 30;
 
 /// Why a run ended without a result. Nothing has been written then.
-#[derive(Debug, thiserror::Error)]
+///
+/// Its `Debug` form is for people: it is what cargo shows of a build script whose `main` returns it. It reads as `Display`
+/// does, and the findings follow with their places.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The disk refused: which path, what was tried, and what the system said.
@@ -60,9 +67,26 @@ impl Error {
     }
 }
 
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&printable(&self.to_string()))?;
+        let of = |severity| {
+            let findings = self.diagnostics().into_iter().flat_map(Diagnostics::iter);
+            findings.filter(move |finding| finding.severity == severity)
+        };
+        let findings = || of(Severity::Error).chain(of(Severity::Warning));
+        for finding in findings().take(SHOWN) {
+            write!(f, "\n{}", printable(&finding.to_string()))?;
+        }
+        match findings().count().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "\nand {more} more"),
+        }
+    }
+}
+
 /// `the input has 2 errors and 1 warning`.
 fn summary(diagnostics: &Diagnostics) -> String {
-    use crate::diag::Severity;
     let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
     let plural = |n: usize, word: &str| match n {
         1 => format!("1 {word}"),
@@ -79,5 +103,40 @@ fn summary(diagnostics: &Diagnostics) -> String {
             plural(errors, "error"),
             plural(warnings, "warning")
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::location::SpecLocation;
+
+    #[test]
+    fn the_debug_form_is_the_message_and_the_findings_errors_first() {
+        let place = SpecLocation::document("crds/a.yaml").child("spec");
+        let mut findings = Diagnostics::new();
+        findings.note("small", &place, "not shown");
+        findings.warn("odd", &place, "a warning");
+        findings.error("bad", &place, "an \u{1b}[31merror");
+        let error = Error::Findings(findings);
+        assert_eq!(
+            format!("{error:?}"),
+            "the input has 1 error and 1 warning; nothing was written\n\
+             error[bad]: an \\u{1b}[31merror\n  --> crds/a.yaml#/spec\n\
+             warning[odd]: a warning\n  --> crds/a.yaml#/spec"
+        );
+        let error = Error::Invalid("no such thing".to_owned());
+        assert_eq!(format!("{error:?}"), error.to_string());
+    }
+
+    #[test]
+    fn the_debug_form_counts_what_is_too_much() {
+        let mut findings = Diagnostics::new();
+        for number in 0..1000 {
+            findings.error("bad", &SpecLocation::document("x"), format!("number {number}"));
+        }
+        let text = format!("{:?}", Error::Findings(findings));
+        assert_eq!(text.lines().count(), 1 + 2 * SHOWN + 1);
+        assert!(text.ends_with("\nand 970 more"), "{text}");
     }
 }

@@ -43,6 +43,7 @@ pub mod progress;
 #[cfg(feature = "cluster")]
 pub mod record;
 pub mod select;
+pub mod settings;
 pub mod source;
 pub mod surface;
 

@@ -87,13 +87,15 @@ pub fn check(config: &Config, progress: &mut dyn Progress) -> Result<CheckReport
     })
 }
 
-/// One file with everything in nested modules, as a build script includes it, and what the stages found.
+/// One file with everything in nested modules, as a build script includes it, and what the stages found. With
+/// `definitions` it holds those of custom resources.
 ///
 /// # Errors
 /// As [`generate`].
 pub fn one_file(
     input: &Input,
     docs: Docs,
+    definitions: bool,
     file: &str,
     progress: &mut dyn Progress,
 ) -> Result<(String, Diagnostics), Error> {
@@ -101,6 +103,7 @@ pub fn one_file(
     let (model, names) = run.named()?;
     let mut options = emit_options(&Config::new(""), None, &run.origins);
     options.docs = docs;
+    options.definitions = definitions;
     options.clients = Clients::Always;
     let tokens = emit::one_file(&model, &names, &options, file).map_err(internal)?;
     let format::TextFiles(texts) = format::render(&tokens).map_err(internal)?;
@@ -207,7 +210,7 @@ impl<'a> Run<'a> {
 
     fn named(&mut self) -> Result<(Model, Names), Error> {
         let model = self.selected()?;
-        let names = names::assign(&model, &mut self.diagnostics);
+        let names = names::assign_with(&model, &self.input.overrides, &mut self.diagnostics);
         self.gate()?;
         Ok((model, names))
     }

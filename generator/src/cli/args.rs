@@ -10,6 +10,7 @@ use crate::config::{Config, CrateName, Docs, Input, Runtime};
 use crate::error::Error;
 use crate::pipeline::Stage;
 use crate::select::{Selection, Selector};
+use crate::settings;
 use crate::source::{ClusterAccess, Source};
 
 /// Makes a typed Kubernetes clientset from what an API server says of itself.
@@ -59,11 +60,12 @@ pub(super) struct SourceArgs {
     #[arg(long, value_name = "NAME", requires = "from_cluster")]
     context: Option<String>,
 
-    /// Keep only this and what it needs, e.g. v1/Pod, apps/v1/*, core, core.oam.dev/*. Repeatable.
+    /// Keep only this and what it needs, e.g. v1/Pod, apps/v1/*, core, core.oam.dev/*; with verbs, only these of
+    /// it: v1/Pod:get,list,watch. Repeatable.
     #[arg(long, value_name = "SELECTOR")]
     include: Vec<Selector>,
 
-    /// Leave this out, unless something else needs it. Repeatable.
+    /// Leave this out, unless something else needs it; with verbs, only these: *:deletecollection. Repeatable.
     #[arg(long, value_name = "SELECTOR")]
     exclude: Vec<Selector>,
 
@@ -74,6 +76,10 @@ pub(super) struct SourceArgs {
     /// Read versions of custom resources that their definition does not serve, too.
     #[arg(long)]
     unserved: bool,
+
+    /// A kubewright.toml with names that are wanted otherwise.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 /// `kubewright generate`
@@ -188,7 +194,7 @@ pub(super) struct PackArgs {
 
 impl SourceArgs {
     /// What the library shall read.
-    pub(super) fn input(&self) -> Input {
+    pub(super) fn input(&self) -> Result<Input, Error> {
         let Self {
             sources,
             from_cluster,
@@ -198,6 +204,7 @@ impl SourceArgs {
             exclude,
             strict,
             unserved,
+            config,
         } = self;
         let mut sources: Vec<Source> = sources.iter().cloned().map(Source::Path).collect();
         if *from_cluster {
@@ -206,7 +213,7 @@ impl SourceArgs {
                 context: context.clone(),
             }));
         }
-        Input {
+        Ok(Input {
             sources,
             selection: Selection {
                 include: include.clone(),
@@ -214,7 +221,8 @@ impl SourceArgs {
             },
             strict: *strict,
             unserved: *unserved,
-        }
+            overrides: config.as_deref().map(settings::read).transpose()?.unwrap_or_default(),
+        })
     }
 }
 
@@ -232,7 +240,7 @@ impl GenerateArgs {
             check: _,
         } = self;
         let mut config = Config::new(out);
-        config.input = source.input();
+        config.input = source.input()?;
         if let Some(name) = crate_name {
             config.crate_name = CrateName::new(name)?;
         }
@@ -267,6 +275,7 @@ impl RecordArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::Overrides;
 
     fn config(arguments: &str) -> Config {
         let all = ["kubewright", "generate"].into_iter().chain(arguments.split(' '));
@@ -300,6 +309,7 @@ mod tests {
                 },
                 strict: true,
                 unserved: true,
+                overrides: Overrides::default(),
             },
             out: "o".into(),
             crate_name: CrateName::new("c").unwrap(),

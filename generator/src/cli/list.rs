@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::model::{Model, ResourceDef, Scope, SubresourceDef, SubresourceShape, Verb};
+use crate::model::{Model, ResourceDef, Scope, SubresourceDef, SubresourceShape};
 
 /// Columns of the table.
 const HEADER: [&str; 7] = [
@@ -42,7 +42,7 @@ pub(super) fn table(model: &Model) -> String {
 
 /// The cells of a resource.
 fn row(resource: &ResourceDef) -> [String; 7] {
-    let verbs: Vec<&str> = resource.verbs.iter().map(|verb| verb_word(*verb)).collect();
+    let verbs: Vec<&str> = resource.verbs.iter().map(|verb| verb.word()).collect();
     let subresources: Vec<&str> = resource.subresources.iter().map(|s| s.name.as_str()).collect();
     [
         resource.plural.clone(),
@@ -75,7 +75,7 @@ fn resource_json(resource: &ResourceDef) -> Value {
         "shortNames": resource.short_names,
         "categories": resource.categories,
         "scope": scope_word(resource.scope),
-        "verbs": resource.verbs.iter().map(|verb| verb_word(*verb)).collect::<Vec<_>>(),
+        "verbs": resource.verbs.iter().map(|verb| verb.word()).collect::<Vec<_>>(),
         "subresources": resource.subresources.iter().map(subresource_json).collect::<Vec<_>>(),
     })
 }
@@ -83,7 +83,7 @@ fn resource_json(resource: &ResourceDef) -> Value {
 /// A subresource as JSON.
 fn subresource_json(subresource: &SubresourceDef) -> Value {
     let (shape, verbs): (&str, Vec<&str>) = match &subresource.shape {
-        SubresourceShape::Object { verbs, .. } => ("object", verbs.iter().map(|verb| verb_word(*verb)).collect()),
+        SubresourceShape::Object { verbs, .. } => ("object", verbs.iter().map(|verb| verb.word()).collect()),
         SubresourceShape::Create { .. } => ("create", vec!["create"]),
         SubresourceShape::Text => ("text", vec!["get"]),
         SubresourceShape::Connect => ("connect", Vec::new()),
@@ -96,19 +96,5 @@ fn scope_word(scope: Scope) -> &'static str {
     match scope {
         Scope::Namespaced => "Namespaced",
         Scope::Cluster => "Cluster",
-    }
-}
-
-/// The word of discovery for a verb.
-fn verb_word(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Get => "get",
-        Verb::List => "list",
-        Verb::Watch => "watch",
-        Verb::Create => "create",
-        Verb::Update => "update",
-        Verb::Patch => "patch",
-        Verb::Delete => "delete",
-        Verb::DeleteCollection => "deletecollection",
     }
 }

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::diag::{Diagnostic, Diagnostics, Severity, printable};
 use crate::error::Error;
 use crate::output::WriteReport;
 
@@ -100,14 +100,7 @@ fn quoted(argument: &str) -> String {
 
 /// Prints one message, which may have several lines.
 pub(super) fn line(message: &str) {
-    let mut text = String::with_capacity(message.len() + 1);
-    for c in message.chars() {
-        if c.is_control() && c != '\n' {
-            text.extend(c.escape_default());
-        } else {
-            text.push(c);
-        }
-    }
+    let mut text = printable(message);
     text.push('\n');
     // Nobody listens: nothing to be done about it.
     let _ = io::stderr().lock().write_all(text.as_bytes());

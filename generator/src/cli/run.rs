@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, arguments: &[OsString], progress: &mut dyn Progre
         Command::Generate(args) if args.check => check(args, arguments, progress),
         Command::Generate(args) => generate(args, progress),
         Command::List(args) => {
-            let described = pipeline::describe(&args.source.input(), progress)?;
+            let described = pipeline::describe(&args.source.input()?, progress)?;
             let result = match args.output {
                 ListForm::Table => list::table(&described.model),
                 ListForm::Json => list::json(&described.model)?,
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, arguments: &[OsString], progress: &mut dyn Progre
             })
         }
         Command::Dump(args) => {
-            let dumped = pipeline::dump(&args.source.input(), args.stage, args.kind.as_deref(), progress)?;
+            let dumped = pipeline::dump(&args.source.input()?, args.stage, args.kind.as_deref(), progress)?;
             Ok(Outcome {
                 diagnostics: dumped.diagnostics,
                 result: dumped.text,

@@ -29,7 +29,8 @@ pub(super) fn emit(cx: Context<'_>, id: TypeId) -> TokenStream {
 
 fn structure(cx: Context<'_>, def: &TypeDef, names: &TypeNames) -> TokenStream {
     let name = ident(&names.ident);
-    let type_docs = docs::of_type(def, cx.options.docs);
+    let resource = names.resource.map(|id| cx.model.resource(id));
+    let type_docs = docs::of_type(def, resource, cx.options.docs);
     let fields = def.fields.iter().zip(&names.fields).map(|(field, names)| {
         let docs = docs::of_field(field, &names.ident, cx.options.docs);
         let name = ident(&names.ident);

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::{
     CustomDef, FieldDef, ListType, MapType, Model, OperationDef, PatchType, Presence, ResourceDef, ResourceId, Scope,
-    SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef, Verb,
+    SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef,
 };
 
 /// The whole model as text: types, resources, group versions, operations.
@@ -115,8 +115,9 @@ fn dump_type(model: &Model, ty: &TypeDef, out: &mut String) {
             let element = if step.element { "[]" } else { "" };
             let _ = write!(out, "/{}{element}", step.property);
         }
-        if !anonymous.also.is_empty() {
-            let _ = write!(out, " also={:?}", anonymous.also);
+        for place in &anonymous.also {
+            let steps: Vec<&str> = place.steps.iter().map(|step| step.property.as_str()).collect();
+            let _ = write!(out, " also={}/{}", place.owner, steps.join("/"));
         }
     }
     let _ = writeln!(out, " docs={docs:?}");
@@ -213,7 +214,7 @@ fn dump_resource(model: &Model, resource: &ResourceDef, out: &mut String) {
         out,
         "resource {plural} of {gvk} {scope} object={object} list={list_kind:?} \
          singular={singular:?} short={short_names:?} categories={categories:?} verbs={} patch={}",
-        join(verbs.iter().map(|verb| verb_text(*verb))),
+        join(verbs.iter().map(|verb| verb.word())),
         join(patch_types.iter().map(|patch| patch_text(*patch))),
     );
     for subresource in subresources {
@@ -251,7 +252,7 @@ fn shape_text(model: &Model, shape: &SubresourceShape) -> String {
         } => format!(
             "object {} verbs={} patch={}",
             model.ty(*body).definition,
-            join(verbs.iter().map(|verb| verb_text(*verb))),
+            join(verbs.iter().map(|verb| verb.word())),
             join(patch_types.iter().map(|patch| patch_text(*patch))),
         ),
         SubresourceShape::Create { body, response } => {
@@ -271,6 +272,7 @@ fn dump_operation(model: &Model, operation: &OperationDef, out: &mut String) {
         path,
         method,
         action,
+        verb: _,
         resource,
         subresource,
     } = operation;
@@ -287,19 +289,6 @@ fn dump_operation(model: &Model, operation: &OperationDef, out: &mut String) {
 
 fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join(",")
-}
-
-fn verb_text(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Get => "get",
-        Verb::List => "list",
-        Verb::Watch => "watch",
-        Verb::Create => "create",
-        Verb::Update => "update",
-        Verb::Patch => "patch",
-        Verb::Delete => "delete",
-        Verb::DeleteCollection => "deletecollection",
-    }
 }
 
 fn patch_text(patch: PatchType) -> &'static str {

@@ -19,7 +19,8 @@ pub use resources::{
     SubresourceShape, Verb,
 };
 pub use types::{
-    Anonymous, FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, Step, TypeDef, TypeId, TypeRef,
+    Anonymous, FieldDef, ListType, MapType, MetaType, PatchMerge, Place, Presence, Scalar, Step, TypeDef, TypeId,
+    TypeRef,
 };
 
 /// Everything that is known of an API.

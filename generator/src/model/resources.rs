@@ -110,6 +110,39 @@ pub enum Verb {
     DeleteCollection,
 }
 
+impl Verb {
+    /// All of them, in order.
+    pub const ALL: [Self; 8] = [
+        Self::Get,
+        Self::List,
+        Self::Watch,
+        Self::Create,
+        Self::Update,
+        Self::Patch,
+        Self::Delete,
+        Self::DeleteCollection,
+    ];
+
+    /// The word that discovery and RBAC have for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::List => "list",
+            Self::Watch => "watch",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Patch => "patch",
+            Self::Delete => "delete",
+            Self::DeleteCollection => "deletecollection",
+        }
+    }
+
+    /// The verb that discovery and RBAC call `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verb| verb.word() == word)
+    }
+}
+
 /// Content type of a PATCH body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PatchType {
@@ -169,6 +202,8 @@ pub struct OperationDef {
     pub method: String,
     /// `x-kubernetes-action`, e.g. `list`, `watchlist`, `connect`; empty when there is none.
     pub action: String,
+    /// What it does to the resource or subresource; none for `connect` and for what no verb of Kubernetes is.
+    pub verb: Option<Verb>,
     /// The resource it belongs to; none for discovery and other meta paths.
     pub resource: Option<ResourceId>,
     /// The subresource it belongs to, by name.

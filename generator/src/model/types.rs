@@ -58,8 +58,17 @@ pub struct TypeDef {
 pub struct Anonymous {
     /// The way from the named type, property by property; never empty.
     pub steps: Vec<Step>,
-    /// Definitions of equal types that this one stands for too, in order.
-    pub also: Vec<String>,
+    /// Places of equal types that this one stands for too, in order.
+    pub also: Vec<Place>,
+}
+
+/// Where an anonymous type stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// The name of the type that it stands in.
+    pub owner: String,
+    /// The way from there.
+    pub steps: Vec<Step>,
 }
 
 /// A step on the way to an anonymous type.

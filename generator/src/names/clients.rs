@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::ident::{Scope, snake_ident, type_ident};
 use super::words::pascal_case;
-use super::{ClientNames, Names, ResourceNames, SubresourceName};
+use super::{ClientNames, Matched, Names, ResourceNames, SubresourceName};
 use crate::diag::Diagnostics;
 use crate::model::{
     GroupVersion, Model, ResourceDef, Scope as ResourceScope, SubresourceDef, SubresourceShape, TypeId, Verb,
@@ -84,6 +84,7 @@ pub(super) fn choose_resources(model: &Model, names: &mut Names, diagnostics: &m
 pub(super) fn assign_resources(
     model: &Model,
     group_version: &GroupVersion,
+    wanted: &Matched<'_>,
     types: &mut Scope,
     names: &mut Names,
     diagnostics: &mut Diagnostics,
@@ -118,7 +119,7 @@ pub(super) fn assign_resources(
         names.resources[id.index()] = ResourceNames {
             list_alias,
             subresources,
-            ..accessors(resource, &mut methods)
+            ..accessors(resource, wanted, &mut methods)
         };
     }
 }
@@ -147,8 +148,10 @@ pub(super) fn assign_client(
     }
 }
 
-fn accessors(resource: &ResourceDef, methods: &mut Scope) -> ResourceNames {
-    let wanted = snake_ident(&resource.plural);
+fn accessors(resource: &ResourceDef, wanted: &Matched<'_>, methods: &mut Scope) -> ResourceNames {
+    let wanted = wanted
+        .resource(resource)
+        .map_or_else(|| snake_ident(&resource.plural), str::to_owned);
     let in_collections = resource.verbs.contains(&Verb::List) || resource.verbs.contains(&Verb::Watch);
     let everywhere = resource.scope == ResourceScope::Namespaced && in_collections;
     ResourceNames {

@@ -123,6 +123,15 @@ pub fn module_ident(name: &str, identity: &str) -> String {
     ident
 }
 
+/// Whether `name` can be used as it is: an ASCII identifier, no keyword, not only underscores.
+pub fn is_ident(name: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(word)
+        && name.chars().any(|c| c != '_')
+        && !KEYWORDS.contains(&name)
+}
+
 /// Names for a text without letters or digits, e.g. `any` for `*`, `greater_or_equal` for `>=`.
 pub fn symbol_words(text: &str) -> Vec<&'static str> {
     match text {

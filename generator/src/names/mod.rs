@@ -2,7 +2,8 @@
 //!
 //! In: a [`Model`]. Out: [`Names`], parallel to it: by type id, resource id and group version.
 //! Never: looks at what an earlier run chose; gives two things in one scope the same name; yields
-//! anything that is not an ASCII Rust identifier. Renamings are reported as diagnostics.
+//! anything that is not an ASCII Rust identifier. Renamings are reported as diagnostics. What a user wants otherwise
+//! ([`Overrides`]) is taken first.
 //!
 //! Rules, one place each: words in [`words`], keywords and collisions in [`ident`], groups and
 //! versions in `modules`, types and fields in `types`, types without a name in `anonymous`, enum constants
@@ -14,10 +15,14 @@ mod constants;
 pub mod definitions;
 pub mod ident;
 mod modules;
+mod overrides;
 mod types;
 pub mod words;
 
 use std::collections::BTreeMap;
+
+use overrides::Matched;
+pub use overrides::Overrides;
 
 use crate::diag::Diagnostics;
 use crate::model::{GroupVersion, Model, ResourceId, TypeId};
@@ -195,17 +200,23 @@ impl Names {
 
 /// Assigns every name. Reports each that had to give way to another.
 pub fn assign(model: &Model, diagnostics: &mut Diagnostics) -> Names {
+    assign_with(model, &Overrides::default(), diagnostics)
+}
+
+/// Assigns every name, those of `overrides` first. An override that matches nothing is an error.
+pub fn assign_with(model: &Model, overrides: &Overrides, diagnostics: &mut Diagnostics) -> Names {
+    let wanted = &Matched::new(overrides, model, diagnostics);
     let mut names = Names {
         types: vec![TypeNames::default(); model.types.len()],
         resources: vec![ResourceNames::default(); model.resources.len()],
-        group_versions: modules::assign(model, diagnostics),
+        group_versions: modules::assign(model, wanted, diagnostics),
         definitions: BTreeMap::new(),
     };
     clients::choose_resources(model, &mut names, diagnostics);
     let mut accessors = clients::accessor_scope();
     for group_version in model.group_versions.keys() {
-        let mut scope = types::assign(model, group_version, &mut names, diagnostics);
-        clients::assign_resources(model, group_version, &mut scope, &mut names, diagnostics);
+        let mut scope = types::assign(model, group_version, wanted, &mut names, diagnostics);
+        clients::assign_resources(model, group_version, wanted, &mut scope, &mut names, diagnostics);
         clients::assign_client(model, group_version, &mut scope, &mut accessors, &mut names);
         types::assign_modules(model, group_version, scope, &mut names);
     }

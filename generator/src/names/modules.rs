@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::GroupVersionNames;
+use super::Matched;
 use super::ident::{Scope, snake_ident};
 use crate::diag::{Diagnostics, Severity};
 use crate::model::{GroupVersion, Model};
@@ -27,8 +28,12 @@ const SHORT_GROUPS: &[(&str, &str)] = &[
 const RESERVED: &[&str] = &["aux", "bin", "client", "clientset", "con", "lib", "main", "nul", "prn"];
 
 /// Assigns the modules of every group version.
-pub(super) fn assign(model: &Model, diagnostics: &mut Diagnostics) -> BTreeMap<GroupVersion, GroupVersionNames> {
-    let groups = group_modules(model, diagnostics);
+pub(super) fn assign(
+    model: &Model,
+    wanted: &Matched<'_>,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<GroupVersion, GroupVersionNames> {
+    let groups = group_modules(model, wanted, diagnostics);
     let mut version_scopes: BTreeMap<&str, Scope> = BTreeMap::new();
     let mut names = BTreeMap::new();
     for group_version in model.group_versions.keys() {
@@ -51,10 +56,20 @@ pub(super) fn assign(model: &Model, diagnostics: &mut Diagnostics) -> BTreeMap<G
     names
 }
 
-/// Group names with their modules. Sorted order decides who keeps a disputed name.
-fn group_modules<'m>(model: &'m Model, diagnostics: &mut Diagnostics) -> BTreeMap<&'m str, String> {
+/// Group names with their modules. What the user wants comes first, then sorted order decides who keeps a disputed name.
+fn group_modules<'m>(
+    model: &'m Model,
+    wanted: &Matched<'_>,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<&'m str, String> {
     let mut scope = Scope::with_reserved(RESERVED.iter().copied());
     let mut modules: BTreeMap<&str, String> = BTreeMap::new();
+    for group_version in model.group_versions.keys() {
+        let group = group_version.group.as_str();
+        if let (Some(name), false) = (wanted.group(group), modules.contains_key(group)) {
+            modules.insert(group, wanted.claim("groups", group, name, &mut scope, diagnostics));
+        }
+    }
     for group_version in model.group_versions.keys() {
         let group = group_version.group.as_str();
         if modules.contains_key(group) {
@@ -98,7 +113,9 @@ mod tests {
         for group in groups {
             model.group_versions.entry(GroupVersion::new(*group, "v1")).or_default();
         }
-        let names = assign(&model, &mut Diagnostics::new());
+        let overrides = super::super::Overrides::default();
+        let diagnostics = &mut Diagnostics::new();
+        let names = assign(&model, &Matched::new(&overrides, &model, diagnostics), diagnostics);
         groups
             .iter()
             .map(|group| names[&GroupVersion::new(*group, "v1")].group_module.clone())

@@ -3,13 +3,13 @@
 //! In: the types of one group version. Out: struct identifiers, field identifiers, constants, modules.
 //! Never: lets the order of anything but definitions decide who keeps a name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Names;
 use super::ident::{Scope, module_ident, snake_ident, type_ident};
 use super::words::{capitalised, pascal_case};
 use super::{FieldNames, TypeNames};
-use super::{anonymous, constants};
+use super::{Matched, anonymous, constants};
 use crate::diag::Diagnostics;
 use crate::model::{GroupVersion, Model, TypeDef, TypeId};
 
@@ -20,23 +20,31 @@ const RESERVED_MODULES: &[&str] = &["aux", "client", "con", "lib", "main", "mod"
 pub(super) fn assign(
     model: &Model,
     group_version: &GroupVersion,
+    wanted: &Matched<'_>,
     names: &mut Names,
     diagnostics: &mut Diagnostics,
 ) -> Scope {
     // `client` is a module of the same namespace.
     let mut scope = Scope::with_reserved(["client"]);
     let lists = list_names(model, group_version);
-    for id in in_order_of_claim(model, group_version) {
+    let order = in_order_of_claim(model, group_version);
+    let mut chosen = BTreeMap::new();
+    for (id, name) in order.iter().filter_map(|id| Some((*id, wanted.ty(model.ty(*id))?))) {
+        let place = &model.ty(id).definition;
+        chosen.insert(id, wanted.claim("types", place, name, &mut scope, diagnostics));
+    }
+    for id in order {
         let def = model.ty(id);
-        let ident = match &def.anonymous {
-            Some(anonymous) => anonymous::claim(def, anonymous, &lists, &mut scope),
-            None => claim(def, &mut scope, diagnostics),
+        let ident = match (chosen.remove(&id), &def.anonymous) {
+            (Some(ident), _) => ident,
+            (None, Some(anonymous)) => anonymous::claim(def, anonymous, &lists, &mut scope),
+            (None, None) => claim(def, &mut scope, diagnostics),
         };
         let resource = names.ty(id).resource;
         names.types[id.index()] = TypeNames {
             ident,
             resource,
-            ..fields(def, diagnostics)
+            ..fields(def, wanted, diagnostics)
         };
     }
     scope
@@ -108,12 +116,17 @@ fn claim_by_definition(def: &TypeDef, scope: &mut Scope) -> String {
 }
 
 /// Names the fields and their constants; everything else of the result is empty.
-fn fields(def: &TypeDef, diagnostics: &mut Diagnostics) -> TypeNames {
+fn fields(def: &TypeDef, wanted: &Matched<'_>, diagnostics: &mut Diagnostics) -> TypeNames {
     let mut scope = Scope::default();
     let mut idents = vec![None; def.fields.len()];
+    for (field, slot) in def.fields.iter().zip(&mut idents) {
+        *slot = wanted
+            .field(def, &field.wire)
+            .map(|name| wanted.claim("fields", &field.wire, name, &mut scope, diagnostics));
+    }
     // A property that is spelled like its field keeps the name: `action` before `$action`.
     for exact in [true, false] {
-        for (field, slot) in def.fields.iter().zip(&mut idents) {
+        for (field, slot) in def.fields.iter().zip(&mut idents).filter(|(_, slot)| slot.is_none()) {
             let wanted = snake_ident(&field.wire);
             if (wanted.trim_end_matches('_') == field.wire) != exact {
                 continue;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Anonymous, Model, TypeDef, TypeId};
+use crate::model::{Anonymous, Model, Place, TypeDef, TypeId};
 
 /// The type `first` as it stands for `others` too.
 pub(super) fn shared_docs(model: &Model, first: TypeId, others: &[TypeId]) -> TypeDef {
@@ -25,9 +25,17 @@ pub(super) fn shared_docs(model: &Model, first: TypeId, others: &[TypeId]) -> Ty
         );
     }
     if let Some(Anonymous { also, .. }) = &mut def.anonymous {
-        *also = others.iter().map(|id| model.ty(*id).definition.clone()).collect();
+        *also = others.iter().filter_map(|id| place(model.ty(*id))).collect();
     }
     def
+}
+
+fn place(ty: &TypeDef) -> Option<Place> {
+    let anonymous = ty.anonymous.as_ref()?;
+    Some(Place {
+        owner: ty.name.clone(),
+        steps: anonymous.steps.clone(),
+    })
 }
 
 /// The text that more than half of the places have; nothing when there is none such.

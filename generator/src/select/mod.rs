@@ -5,7 +5,7 @@
 //!
 //! Without an include everything is chosen, kinds without a resource too. With includes only the
 //! resources (and types) they name are. Excludes take away from what is chosen; what a chosen resource
-//! reaches stays even if an exclude names it. What only stands in the input for others to refer to (the Kubernetes API
+//! reaches stays even if an exclude names it. Selectors with verbs choose and exclude only these. What only stands in the input for others to refer to (the Kubernetes API
 //! behind custom resources that are read alone) is not chosen unless an include names it.
 //!
 //! Anonymous types that are exactly a type of Kubernetes become that one ([`reuse`]); of those that are equal within a
@@ -18,6 +18,7 @@ mod near;
 mod replaced;
 mod reuse;
 mod selector;
+mod verbs;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -33,7 +34,7 @@ use replaced::Replaced;
 pub struct Selection {
     /// What is chosen; everything when empty.
     pub include: Vec<Selector>,
-    /// What is not chosen after all.
+    /// What is not chosen after all; with verbs, only these are not.
     pub exclude: Vec<Selector>,
 }
 
@@ -63,11 +64,16 @@ pub fn select(
     };
     for selector in &selection.exclude {
         let excluded = matching(model, selector, diagnostics);
-        chosen.resources.retain(|id| !excluded.resources.contains(id));
-        chosen.types.retain(|id| !excluded.types.contains(id));
+        if selector.verbs().is_none() {
+            chosen.resources.retain(|id| !excluded.resources.contains(id));
+            chosen.types.retain(|id| !excluded.types.contains(id));
+        }
     }
+    let narrowed = verbs::narrow(model, selection, diagnostics);
+    chosen.resources.retain(|id| !narrowed.emptied.contains(id));
     // Operations without a resource (discovery and the like) belong to no selection but the full one.
     let keep_meta_operations = selection.include.is_empty() && backdrop.is_empty();
+    let model = &narrowed.model;
     let mut replaced = reuse::own_types(model, &closure::reached(model, &chosen, &Replaced::default()));
     merge::equal_types(model, &closure::reached(model, &chosen, &replaced), &mut replaced);
     closure::keep(model, &chosen, &replaced, keep_meta_operations)

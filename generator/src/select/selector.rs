@@ -1,4 +1,4 @@
-//! Selectors: `v1/Pod`, `apps/v1/*`, `core`, `core.oam.dev/*`.
+//! Selectors: `v1/Pod`, `apps/v1/*`, `core`, `core.oam.dev/*`, `v1/Pod:get,list,watch`.
 //!
 //! In: text from the user. Out: a [`Selector`] that can be asked about resources and types.
 //! Never: guesses a version or a kind; matching is exact, but a plural may stand for its kind.
@@ -11,11 +11,18 @@
 //! | `apps/v1` or `apps/v1/*` | a group version |
 //! | `v1/Pod`, `apps/v1/Deployment`, `core/v1/Pod` | a kind |
 //! | `apps/Deployment`, `apps/*/Deployment` | a kind in all versions of its group |
+//! | any of them with `:get,list,watch` | the same, but only these verbs of it |
+//!
+//! Verbs are those of RBAC; `patch` holds server-side apply. Subresources keep the named verbs too (`scale` and `status`
+//! have get, update and patch, `log` has get, `eviction` has create), and a subresource or resource without a verb left is
+//! not chosen: `*:get,list,watch` is everything that can be read. Several includes of one kind add up. An exclude with
+//! verbs takes only these away: `*:deletecollection`, `v1/Secret:create,update,patch`.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::model::{GroupVersion, ResourceDef, TypeDef};
+use crate::model::{GroupVersion, ResourceDef, TypeDef, Verb};
 
 /// What a selection names. `None` stands for all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,49 +33,78 @@ pub struct Selector {
     version: Option<String>,
     /// A kind, a plural, or the name of a type.
     kind: Option<String>,
+    /// Never empty.
+    verbs: Option<BTreeSet<Verb>>,
 }
 
 /// Why a text is no selector.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a selector: {reason}; write e.g. `v1/Pod`, `apps/v1/*`, `core` or `core.oam.dev/*`")]
+#[error(
+    "`{}` is not a selector: {reason}; write e.g. `v1/Pod`, `apps/v1/*`, `core`, `core.oam.dev/*` or `v1/Pod:get,list,watch`",
+    text.escape_debug()
+)]
 pub struct SelectorError {
     text: String,
-    reason: &'static str,
+    reason: String,
 }
 
 impl FromStr for Selector {
     type Err = SelectorError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let error = |reason| SelectorError {
+        let error = |reason: String| SelectorError {
             text: text.to_owned(),
             reason,
         };
-        let parts: Vec<&str> = text.trim().split('/').collect();
-        if parts.iter().any(|part| part.is_empty()) {
-            return Err(error("a part between the slashes is empty"));
-        }
-        if parts.iter().any(|part| *part != "*" && !part.chars().all(is_name_char)) {
-            return Err(error("it holds a character that no group, version or kind has"));
-        }
-        let (group, version, kind) = match parts[..] {
-            ["*"] => ("*", "*", "*"),
-            [version] if is_version(version) => ("core", version, "*"),
-            [group] => (group, "*", "*"),
-            [version, kind] if is_version(version) => ("core", version, kind),
-            [group, version] if is_version(version) => (group, version, "*"),
-            [group, kind] => (group, "*", kind),
-            [group, version, kind] => (group, version, kind),
-            _ => return Err(error("it has more than three parts")),
+        let (name, verbs) = match text.trim().split_once(':') {
+            Some((name, verbs)) => (name.trim_end(), Some(parse_verbs(verbs).map_err(error)?)),
+            None => (text.trim(), None),
         };
+        let [group, version, kind] = parts(name).map_err(|reason| error(reason.to_owned()))?;
         let part = |part: &str| (part != "*").then(|| part.to_owned());
         let group = part(group).map(|group| if group == "core" { String::new() } else { group });
         Ok(Self {
             group,
             version: part(version),
             kind: part(kind),
+            verbs,
         })
     }
+}
+
+/// Group, version and kind of a name; `*` where one is left out.
+fn parts(name: &str) -> Result<[&str; 3], &'static str> {
+    let parts: Vec<&str> = name.split('/').collect();
+    if parts.iter().any(|part| part.is_empty()) {
+        return Err("a part between the slashes is empty");
+    }
+    if parts.iter().any(|part| *part != "*" && !part.chars().all(is_name_char)) {
+        return Err("it holds a character that no group, version or kind has");
+    }
+    Ok(match parts[..] {
+        ["*"] => ["*", "*", "*"],
+        [version] if is_version(version) => ["core", version, "*"],
+        [group] => [group, "*", "*"],
+        [version, kind] if is_version(version) => ["core", version, kind],
+        [group, version] if is_version(version) => [group, version, "*"],
+        [group, kind] => [group, "*", kind],
+        [group, version, kind] => [group, version, kind],
+        _ => return Err("it has more than three parts"),
+    })
+}
+
+/// `get,list,watch`
+fn parse_verbs(words: &str) -> Result<BTreeSet<Verb>, String> {
+    let verb = |word: &str| {
+        Verb::from_word(word.trim()).ok_or_else(|| {
+            format!(
+                "`{}` is no verb; the verbs are {}",
+                word.trim().escape_debug(),
+                Verb::ALL.map(Verb::word).join(", ")
+            )
+        })
+    };
+    words.split(',').map(verb).collect()
 }
 
 impl fmt::Display for Selector {
@@ -79,11 +115,18 @@ impl fmt::Display for Selector {
             None => "*",
         };
         match (&self.version, &self.kind) {
-            (None, None) => f.write_str(group),
-            (Some(version), None) => write!(f, "{group}/{version}"),
+            (None, None) => f.write_str(group)?,
+            (Some(version), None) => write!(f, "{group}/{version}")?,
             (version, Some(kind)) => {
-                write!(f, "{group}/{}/{kind}", version.as_deref().unwrap_or("*"))
+                write!(f, "{group}/{}/{kind}", version.as_deref().unwrap_or("*"))?;
             }
+        }
+        match &self.verbs {
+            Some(verbs) => {
+                let words: Vec<&str> = verbs.iter().map(|verb| verb.word()).collect();
+                write!(f, ":{}", words.join(","))
+            }
+            None => Ok(()),
         }
     }
 }
@@ -92,6 +135,11 @@ impl Selector {
     /// Group, version, and kind, plural or type; `None` stands for all.
     pub(super) fn parts(&self) -> [Option<&str>; 3] {
         [self.group.as_deref(), self.version.as_deref(), self.kind.as_deref()]
+    }
+
+    /// The verbs that it names; none when it names no verb, and so means all.
+    pub fn verbs(&self) -> Option<&BTreeSet<Verb>> {
+        self.verbs.as_ref()
     }
 
     /// Whether it chooses all of, or something in, `group_version`.
@@ -163,6 +211,9 @@ mod tests {
             ("apps/v1/Deployment", "apps/v1/Deployment"),
             ("v2.edp.epam.com", "v2.edp.epam.com"),
             ("*/*/Event", "*/*/Event"),
+            ("v1/Pod:watch,get,list", "core/v1/Pod:get,list,watch"),
+            (" apps/v1 : get , get ", "apps/v1:get"),
+            ("*:deletecollection", "*:deletecollection"),
         ] {
             assert_eq!(text.parse::<Selector>().unwrap().to_string(), expected, "{text}");
         }
@@ -170,11 +221,39 @@ mod tests {
 
     #[test]
     fn what_is_no_selector_is_refused_with_an_example() {
-        for text in ["", "/", "apps/", "/v1/Pod", "a/b/c/d", "apps/v1/De*", "apps v1"] {
+        for text in [
+            "",
+            "/",
+            "apps/",
+            "/v1/Pod",
+            "a/b/c/d",
+            "apps/v1/De*",
+            "apps v1",
+            ":get",
+            "apps/:get",
+            "v1/Pod:get:list",
+        ] {
             match text.parse::<Selector>() {
                 Ok(selector) => panic!("{text:?} reads as {selector}"),
                 Err(error) => assert!(error.to_string().contains("apps/v1/*"), "{error}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_no_verb_is_named_and_the_verbs_are_listed() {
+        for (text, word) in [
+            ("v1/Pod:", "``"),
+            ("v1/Pod:get,", "``"),
+            ("v1/Pod:read", "`read`"),
+            ("v1/Pod:GET", "`GET`"),
+            ("v1/Pod:*", "`*`"),
+            ("v1/Pod:get\u{1b}", "`get\\u{1b}`"),
+        ] {
+            let error = text.parse::<Selector>().unwrap_err().to_string();
+            assert!(error.contains(&format!("{word} is no verb")), "{error}");
+            assert!(error.contains("delete, deletecollection"), "{error}");
+            assert!(!error.contains('\u{1b}'), "{error}");
         }
     }
 }

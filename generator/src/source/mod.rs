@@ -27,7 +27,7 @@ pub(crate) use capture::{Capture, Extent, Fetched, capture};
 #[cfg(feature = "cluster")]
 pub(crate) use cluster::connect;
 pub use document::{Format, SourceDocument, Sources};
-pub use recorded::{MANIFEST_NAME, pack, unpack};
+pub use recorded::{EMBEDDED_VERSIONS, MANIFEST_NAME, pack, unpack};
 #[cfg(feature = "cluster")]
 pub(crate) use recorded::{MANIFEST_VERSION, Manifest, ManifestFile, ServerVersion, sha256};
 

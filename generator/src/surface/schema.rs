@@ -175,10 +175,11 @@ pub(super) fn lower_schema(object: &SchemaObject, place: &Place<'_>) -> Schema {
         location: place.location(),
         reference: reference.as_deref().map(definition_name),
         json_type,
-        format: format.clone(),
+        // An empty format says nothing; servers leave it out.
+        format: format.clone().filter(|format| !format.is_empty()),
         docs: description.clone().unwrap_or_default(),
         pattern: pattern.clone(),
-        default: default.clone(),
+        default: default.as_ref().filter(|default| !default.is_null()).map(whole_numbers),
         enum_values: enumeration
             .iter()
             .filter_map(Value::as_str)
@@ -209,6 +210,27 @@ pub(super) fn lower_schema(object: &SchemaObject, place: &Place<'_>) -> Schema {
     };
     unwrap_all_of(&mut schema, all_of, place);
     schema
+}
+
+/// A default as servers give it back: `1.0` is `1`.
+fn whole_numbers(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => whole(number).map_or_else(|| value.clone(), Value::from),
+        Value::Array(items) => items.iter().map(whole_numbers).collect(),
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| (name.clone(), whole_numbers(value)));
+            Value::Object(members.collect())
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => value.clone(),
+    }
+}
+
+/// The integer that a float is, as far as a float can tell integers apart.
+#[expect(clippy::cast_possible_truncation, reason = "checked before")]
+fn whole(number: &serde_json::Number) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let float = number.as_f64().filter(|_| number.is_f64())?;
+    (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i64)
 }
 
 /// The branch of an `allOf` of one is the schema itself. Of more branches only a lone reference

@@ -46,7 +46,10 @@ fn scalars_follow_type_and_format() {
     check(json!({"type": "number", "format": "int32"}), scalar(Scalar::Float));
     check(json!({"type": "string"}), scalar(Scalar::String));
     check(json!({"type": "string", "format": "byte"}), scalar(Scalar::Bytes));
-    check(json!({"type": "string", "format": "date-time"}), scalar(Scalar::DateTime));
+    check(
+        json!({"type": "string", "format": "date-time"}),
+        scalar(Scalar::DateTime),
+    );
     check(
         json!({"type": "string", "format": "no-such-format"}),
         scalar(Scalar::String),

@@ -3,6 +3,7 @@
 //! In: descriptions and facts of the model. Out: `#[doc = "…"]` tokens, one a line, that print as `///`.
 //! Never: text that could end the comment, link, run as a test or warn in rustdoc.
 
+mod custom;
 mod inline;
 mod markdown;
 mod text;
@@ -14,7 +15,7 @@ pub(crate) use inline::code_span;
 pub(crate) use text::clean_line;
 
 use super::Docs;
-use crate::model::{FieldDef, ListType, MapType, TypeDef};
+use crate::model::{FieldDef, ListType, MapType, ResourceDef, TypeDef};
 
 /// Known values that are listed in a field's docs; the constants have them all.
 const MAX_VALUES: usize = 24;
@@ -38,11 +39,23 @@ pub(crate) fn line(markdown: &str) -> TokenStream {
     attributes(&[markdown.to_owned()])
 }
 
-/// What the input says of a type, or which definition it is.
-pub(crate) fn of_type(def: &TypeDef, docs: Docs) -> TokenStream {
+/// What the input says of a type, or which definition it is; for a custom resource what its definition says, for a type
+/// that stands in several places which these are.
+pub(crate) fn of_type(def: &TypeDef, resource: Option<&ResourceDef>, docs: Docs) -> TokenStream {
     let mut lines = description(&def.docs, docs);
     if lines.is_empty() && docs != Docs::None {
         lines.push(format!("Definition {}.", code_span(&clean_line(&def.definition))));
+    }
+    let mut facts = Vec::new();
+    if docs != Docs::None {
+        facts.extend(resource.and_then(custom::deprecation));
+    }
+    if docs == Docs::Full {
+        facts.extend(resource.into_iter().flat_map(custom::facts));
+        facts.extend(custom::places(def));
+    }
+    for fact in facts {
+        lines.extend([String::new(), fact]);
     }
     attributes(&lines)
 }

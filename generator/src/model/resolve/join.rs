@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::definitions::{Definitions, short_name};
 use super::served::{Call, Context, Found, Served};
-use super::verbs::{patch_types, verb, verb_of_discovery};
+use super::verbs::{patch_types, verb};
 use crate::diag::Diagnostics;
 use crate::location::SpecLocation;
 use crate::model::{GroupVersionKind, Scope, Verb};
@@ -112,7 +112,7 @@ fn verbs(
     let by_discovery: BTreeSet<Verb> = discovered
         .verbs
         .iter()
-        .filter_map(|word| verb_of_discovery(word))
+        .filter_map(|word| Verb::from_word(word))
         .collect();
     let differing: Vec<Verb> = by_discovery
         .symmetric_difference(&by_path)

@@ -145,6 +145,7 @@ fn operation_def(operation: &Operation, ids: &BTreeMap<ResourceKey<'_>, Resource
         path: operation.path.clone(),
         method: operation.method.as_str().to_owned(),
         action: operation.action.clone().unwrap_or_default(),
+        verb: path.and_then(|path| verbs::verb(operation, &path)),
         resource,
         subresource: path
             .and_then(|path| path.subresource)

@@ -43,21 +43,6 @@ fn verb_of_method(method: Method, path: &ResourcePath<'_>) -> Option<Verb> {
     }
 }
 
-/// The verb that discovery calls `word`.
-pub(super) fn verb_of_discovery(word: &str) -> Option<Verb> {
-    Some(match word {
-        "get" => Verb::Get,
-        "list" => Verb::List,
-        "watch" => Verb::Watch,
-        "create" => Verb::Create,
-        "update" => Verb::Update,
-        "patch" => Verb::Patch,
-        "delete" => Verb::Delete,
-        "deletecollection" => Verb::DeleteCollection,
-        _ => return None,
-    })
-}
-
 /// The patches that an operation takes. Content types that we cannot write (CBOR) do not count.
 pub(super) fn patch_types(operation: &Operation) -> BTreeSet<PatchType> {
     let known = |content_type: &String| {

@@ -101,6 +101,13 @@ fn recorded_document(name: &str, bytes: Vec<u8>) -> Result<SourceDocument, Error
     }
 }
 
+/// The Kubernetes versions whose specs are in this library.
+pub const EMBEDDED_VERSIONS: &[&str] = if cfg!(feature = "embedded-specs") {
+    &["1.36"]
+} else {
+    &[]
+};
+
 /// The specs in this library.
 #[cfg(feature = "embedded-specs")]
 pub(super) fn embedded() -> Result<Batch, Error> {
@@ -111,3 +118,17 @@ pub(super) fn embedded() -> Result<Batch, Error> {
 /// crate has it; a test holds it against the folder.
 #[cfg(feature = "embedded-specs")]
 static EMBEDDED: &[u8] = include_bytes!("../../../specs/kubernetes-1.36.gz");
+
+#[cfg(all(test, feature = "embedded-specs"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_specs_are_of_the_version_that_is_named() {
+        let kubernetes = embedded().unwrap().kubernetes.unwrap();
+        let [version] = EMBEDDED_VERSIONS else {
+            panic!("one archive, {EMBEDDED_VERSIONS:?}")
+        };
+        assert!(kubernetes.starts_with(&format!("v{version}.")), "{kubernetes}");
+    }
+}
