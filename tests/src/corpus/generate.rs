@@ -57,7 +57,7 @@ fn input(files: &[PathBuf]) -> Input {
 pub fn alone(file: &Path) -> Alone {
     let input = input(&[file.to_owned()]);
     let started = Instant::now();
-    let result = pipeline::one_file(&input, Docs::Full, "alone.rs", &mut Silent);
+    let result = pipeline::one_file(&input, Docs::Full, true, "alone.rs", &mut Silent);
     let seconds = started.elapsed().as_secs_f64();
     match result {
         Ok((_, diagnostics)) => Alone {
@@ -159,7 +159,7 @@ pub fn set(config: &Config) -> Result<(Made, Model), String> {
 }
 
 /// An error with the findings that it is made of.
-fn explain(error: &Refused) -> String {
+pub fn explain(error: &Refused) -> String {
     let findings: Vec<String> = error
         .diagnostics()
         .into_iter()

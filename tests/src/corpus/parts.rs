@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use super::definition::Definition;
+
 /// Files that are generated together, as one crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -23,6 +25,19 @@ impl Part {
 
 /// Something that may exist only once: a kind or a plural in a group version.
 pub type Claim = (String, String, String);
+
+/// What the definitions of a file claim, in the versions that are served.
+pub fn claims(definitions: &[Definition]) -> BTreeSet<Claim> {
+    let mut claims = BTreeSet::new();
+    for definition in definitions {
+        for version in definition.versions.iter().filter(|version| version.served) {
+            for name in [&definition.kind, &definition.plural] {
+                claims.insert((definition.group.clone(), version.name.clone(), name.clone()));
+            }
+        }
+    }
+    claims
+}
 
 /// Spreads the files of `project` over as few parts as it takes in this order.
 pub fn parts(project: &str, files: &[(usize, BTreeSet<Claim>)]) -> Vec<Part> {

@@ -16,7 +16,7 @@ use super::generate::{self, Made};
 use super::manifest::{Corpus, Row};
 use super::node::{Node, walk};
 use super::outcome::{Outcome, Refusal, Stage};
-use super::parts::{Claim, Part, parts};
+use super::parts::{Claim, Part, claims, parts};
 use super::trial::{self, Failure};
 use super::workspace::Workspace;
 use crate::error::Error;
@@ -176,7 +176,7 @@ impl Run {
 
     /// Reads every file again, with the reader of this run: what it claims, and how large it is.
     fn plan(&mut self, corpus: &Corpus) -> Result<Vec<Part>, Error> {
-        let mut claims: BTreeMap<String, Vec<(usize, BTreeSet<Claim>)>> = BTreeMap::new();
+        let mut files: BTreeMap<String, Vec<(usize, BTreeSet<Claim>)>> = BTreeMap::new();
         for (index, outcome) in self.outcomes.iter_mut().enumerate() {
             let definitions = match read(corpus, &outcome.row) {
                 Ok(definitions) => definitions,
@@ -184,12 +184,8 @@ impl Run {
                 Err(_) if outcome.refusal.is_some() => continue,
                 Err(error) => return Err(error),
             };
-            let mut mine = BTreeSet::new();
             for definition in &definitions {
                 for version in definition.versions.iter().filter(|version| version.served) {
-                    for name in [&definition.kind, &definition.plural] {
-                        mine.insert((definition.group.clone(), version.name.clone(), name.clone()));
-                    }
                     walk(&version.schema, "", &mut |_, _, node| {
                         outcome.nodes += 1;
                         let object = matches!(node, Node::Struct(_) | Node::Map(_) | Node::Object | Node::Embedded);
@@ -198,13 +194,14 @@ impl Run {
                 }
             }
             if outcome.refusal.is_none() {
-                claims
+                let mine = claims(&definitions);
+                files
                     .entry(outcome.row.project.clone())
                     .or_default()
                     .push((index, mine));
             }
         }
-        Ok(claims
+        Ok(files
             .iter()
             .flat_map(|(project, files)| parts(project, files))
             .collect())
