@@ -89,6 +89,11 @@ impl Diagnostics {
         });
     }
 
+    /// Adds all findings of `others`, after those that are here.
+    pub fn append(&mut self, others: Self) {
+        self.items.extend(others.items);
+    }
+
     /// Whether the pipeline has to stop: an error, or under `strict` also a warning.
     pub fn is_fatal(&self, strict: bool) -> bool {
         let limit = if strict { Severity::Warning } else { Severity::Error };

@@ -4,13 +4,9 @@
 //! Never: a file that does not parse as Rust; touches the disk.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use crate::emit::{Content, RelPath, TokenFiles};
-
-/// More threads than this do not pay for a few megabytes of text.
-const MAX_THREADS: usize = 8;
+use crate::parallel;
 
 /// The text of every output file, by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,34 +40,10 @@ pub enum FormatError {
 /// When a file does not parse; the first in the order of paths is named.
 pub fn render(files: &TokenFiles<'_>) -> Result<TextFiles, FormatError> {
     let units: Vec<_> = files.units().collect();
-    let next = AtomicUsize::new(0);
-    let threads = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(MAX_THREADS)
-        .min(units.len());
-    let work = || {
-        let mut done = Vec::new();
-        while let Some((path, unit)) = units.get(next.fetch_add(1, Ordering::Relaxed)) {
-            done.push(((*path).clone(), render_one(path, files.content(unit))));
-        }
-        done
-    };
-    let mut texts: Vec<_> = thread::scope(|scope| {
-        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut texts = work();
-        for worker in workers {
-            match worker.join() {
-                Ok(done) => texts.extend(done),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        texts
+    let texts = parallel::map(&units, |(path, unit)| {
+        render_one(path, files.content(unit)).map(|text| ((*path).clone(), text))
     });
-    texts.sort_by(|(left, _), (right, _)| left.cmp(right));
-    let texts: Result<_, _> = texts
-        .into_iter()
-        .map(|(path, text)| text.map(|text| (path, text)))
-        .collect();
+    let texts: Result<_, _> = texts.into_iter().collect();
     Ok(TextFiles(texts?))
 }
 

@@ -37,6 +37,7 @@ pub mod location;
 pub mod model;
 pub mod names;
 pub mod output;
+mod parallel;
 pub mod parse;
 pub mod pipeline;
 pub mod progress;

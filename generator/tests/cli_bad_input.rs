@@ -8,7 +8,10 @@ mod support;
 use std::fs;
 
 use serde_json::json;
-use support::{Ran, Scratch, kubewright, snapshot, spec, spec_of_group, widget};
+use support::{Ran, Scratch, definition, kubewright, snapshot, spec, spec_of_group, widget};
+
+/// What kustomize lays over a definition.
+const PATCH: &str = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: a.b.c\n";
 
 /// Runs `generate` with `arguments` into a folder that an earlier run filled; fails unless that folder is
 /// byte for byte as before.
@@ -56,8 +59,19 @@ fn files_that_are_no_spec_are_told_what_they_are() {
     let scratch = Scratch::new();
     for (name, content, part) in [
         ("empty.json", "", "empty"),
-        ("spec.yaml", "openapi: 3.0.0\n", "not JSON"),
-        ("crd.json", r#"{"kind":"CustomResourceDefinition"}"#, "--from-cluster"),
+        ("spec.yaml", "openapi: 3.0.0\n", "OpenAPI document in YAML"),
+        (
+            "role.yaml",
+            "kind: ClusterRole\n",
+            "without a CustomResourceDefinition (ClusterRole)",
+        ),
+        ("broken.yaml", "a: 1\nb: [\n", "broken.yaml:2:4: malformed YAML"),
+        (
+            "chart.yaml",
+            "a: {{ .Values.a }}\n",
+            "chart.yaml:1:4: a template of a Helm chart",
+        ),
+        ("page.yaml", "<html>", "HTML"),
         ("pod.json", r#"{"kind":"Pod","apiVersion":"v1"}"#, "\"Pod\""),
         ("list.json", "[]", "array"),
         ("packed.gz", "\u{1f}\u{8b}", "pack the recording again"),
@@ -76,15 +90,54 @@ fn files_that_are_no_spec_are_told_what_they_are() {
 fn folders_without_a_spec_say_what_was_expected() {
     let scratch = Scratch::new();
     fs::create_dir(scratch.path("empty")).unwrap();
-    scratch.file("crds/crd.yaml", "kind: CustomResourceDefinition");
+    scratch.file("manifests/role.yaml", "kind: ClusterRole");
     scratch.file("discovery/apis.json", r#"{"kind":"APIGroupDiscoveryList","items":[]}"#);
     for (folder, part) in [
-        ("empty", "holds no JSON file"),
-        ("crds", "1 YAML files"),
+        ("empty", "holds no JSON or YAML file"),
+        ("manifests", "YAML files (1), none of them with"),
         ("discovery", "discovery documents but no OpenAPI"),
     ] {
         generate_over(&scratch, &[&scratch.text(folder)]).expect(2, &[folder, part]);
     }
+}
+
+#[test]
+fn definitions_that_cannot_be_read_are_named_all_at_once() {
+    let scratch = Scratch::new();
+    scratch.json("crds/good.json", &definition());
+    scratch.file(
+        "crds/chart.yaml",
+        "{{ if .Values.crds }}\nkind: CustomResourceDefinition\n{{ end }}\n",
+    );
+    scratch.file("crds/cut.yaml", "kind: CustomResourceDefinition\nspec: {\n");
+    scratch.file("crds/patch.yaml", PATCH);
+    let mut bad = definition();
+    bad["spec"]["group"] = json!(null);
+    scratch.json("crds/bad.json", &bad);
+    generate_over(&scratch, &[&scratch.text("crds")]).expect(
+        1,
+        &[
+            "crds/chart.yaml:1:1",
+            "render the chart first (`helm template`)",
+            "crds/cut.yaml:2:7",
+            "crds/bad.json#/spec/group",
+            "warning[crd-patch]",
+            "3 errors and 1 warning",
+        ],
+    );
+}
+
+#[test]
+fn a_patch_of_a_definition_alone_is_an_error() {
+    let scratch = Scratch::new();
+    let file = scratch.file("patch.yaml", PATCH);
+    generate_over(&scratch, &[&file]).expect(1, &["error[no-definition]", "`kustomize build`", "patch.yaml"]);
+}
+
+#[test]
+fn a_version_of_kubernetes_that_is_not_embedded_says_which_are() {
+    let scratch = Scratch::new();
+    generate_over(&scratch, &["--kubernetes", "1.12"]).expect(2, &["`1.12`", "there are 1.36"]);
 }
 
 #[test]

@@ -69,8 +69,96 @@ fn companions_are_passed_over_in_silence_and_strangers_with_a_note() {
     scratch.json("s/v3-index.json", &json!({"paths": {}}));
     assert_eq!(loaded(&scratch, &["s"]), (vec!["s/swagger.json".to_owned()], vec![]));
     scratch.json("s/package.json", &json!({"name": "x"}));
-    scratch.file("s/crd.yaml", "");
+    scratch.file("s/values.yaml", "");
     assert_eq!(loaded(&scratch, &["s"]).1, ["file-skipped", "yaml-skipped"]);
+}
+
+#[test]
+fn definitions_are_read_beside_specs_and_other_manifests_are_noted_by_class() {
+    let scratch = Scratch::new();
+    scratch.json("s/specs/v3.json", &spec());
+    for (name, text) in [
+        ("s/crds/a.yaml", "kind: CustomResourceDefinition\n"),
+        (
+            "s/crds/b.yml",
+            "---\n# one more\n---\nkind: Role\n---\nkind: CustomResourceDefinition\n",
+        ),
+        ("s/crds/c.JSON", "{\"kind\": \"CustomResourceDefinition\"}"),
+        (
+            "s/crds/list.json",
+            "{\"kind\": \"List\", \"items\": [{\"kind\": \"CustomResourceDefinition\"}]}",
+        ),
+        // Broken: what mentions definitions is for the parser to tell, the rest is skipped unread.
+        ("s/crds/template.yaml", "{{- if .x }}\nkind: CustomResourceDefinition\n"),
+        ("s/broken.yaml", "a: [\n"),
+        ("s/kustomization.yaml", "resources: [a.yaml]\n"),
+        ("s/role.yaml", "kind: ClusterRole\n"),
+        ("s/role2.yaml", "kind: ClusterRole\nrules: {{ toYaml .x }}\n"),
+        (
+            "s/ignore.yaml",
+            "kind: Application\nignore: [CustomResourceDefinition]\n",
+        ),
+        ("s/._a.yaml", "kind: CustomResourceDefinition\n"),
+        ("s/note.txt", "kind: CustomResourceDefinition\n"),
+    ] {
+        scratch.file(name, text);
+    }
+    let (found, diagnostics) = try_load(&scratch, &["s"]).unwrap();
+    let root = scratch.text("");
+    let documents: Vec<(String, Format)> = found
+        .sources
+        .documents
+        .iter()
+        .map(|document| (document.name.replace(&root, ""), document.format))
+        .collect();
+    let crds = |name: &str| (format!("s/crds/{name}"), Format::CustomResourceDefinitions);
+    let mut expected = ["a.yaml", "b.yml", "c.JSON", "list.json", "template.yaml"]
+        .map(crds)
+        .to_vec();
+    expected.push(("s/specs/v3.json".to_owned(), Format::OpenApiV3));
+    assert_eq!(documents, expected);
+    let notes: Vec<String> = diagnostics.iter().map(|note| note.message.clone()).collect();
+    assert_eq!(
+        notes,
+        [
+            "skipped: YAML without a CustomResourceDefinition (Application); name files that hold some, or OpenAPI \
+             documents as JSON",
+            "2 YAML files skipped: no CustomResourceDefinition, but ClusterRole",
+            "2 YAML files skipped: no CustomResourceDefinition, but no `kind`",
+        ]
+    );
+}
+
+#[test]
+fn definitions_alone_are_a_source() {
+    let scratch = Scratch::new();
+    scratch.file("crds/a.yaml", "kind: CustomResourceDefinition\n");
+    assert_eq!(loaded(&scratch, &["crds"]), (vec!["crds/a.yaml".to_owned()], vec![]));
+    assert_eq!(
+        loaded(&scratch, &["crds/a.yaml"]),
+        (vec!["crds/a.yaml".to_owned()], vec![])
+    );
+}
+
+#[test]
+fn standard_input_can_be_named_once() {
+    let error = load(&[Source::Stdin, Source::Stdin], &mut Diagnostics::new(), &mut Silent).unwrap_err();
+    assert!(error.to_string().contains("name it once"), "{error}");
+}
+
+#[cfg(feature = "embedded-specs")]
+#[test]
+fn a_version_of_kubernetes_names_the_embedded_specs() {
+    for version in ["1.36", "v1.36"] {
+        assert_eq!(Source::kubernetes(version).unwrap(), Source::Embedded);
+    }
+    for version in ["1.35", "", "1.36.1", "36"] {
+        let error = Source::kubernetes(version).unwrap_err().to_string();
+        assert!(
+            error.contains("there are 1.36") && error.contains("kubewright record"),
+            "{error}"
+        );
+    }
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! What a kind, an object and a resource are, as traits.
 //!
-//! In: constants from a spec, discovery or a CRD, through the generator. Out: [`Kind`], [`Object`], [`Resource`], and
-//! [`KindVisitor`] for code that wants to meet every kind of a crate. Never: behaviour; that is in `client`.
+//! In: constants from a spec, discovery or a CRD, through the generator. Out: [`Kind`], [`Object`], [`Resource`],
+//! [`CustomResource`], and [`KindVisitor`] for code that wants to meet every kind of a crate. Never: behaviour; that is in `client`.
+
+mod custom_resource;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use self::custom_resource::{CustomResource, PrinterColumn, ScalePaths};
 use crate::meta::ObjectMeta;
 use crate::value::Record;
 
@@ -62,6 +65,10 @@ pub trait KindVisitor {
     /// A kind that is served as a resource; meets it as a kind unless overridden.
     fn resource<K: Resource>(&mut self) {
         self.kind::<K>();
+    }
+    /// A kind that a CustomResourceDefinition defines; meets it as a resource unless overridden.
+    fn custom_resource<K: CustomResource>(&mut self) {
+        self.resource::<K>();
     }
 }
 

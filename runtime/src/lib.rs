@@ -22,6 +22,7 @@ pub mod client;
 pub mod codegen;
 #[cfg(feature = "client")]
 pub mod config;
+mod embedded;
 #[cfg(feature = "client")]
 pub mod error;
 pub mod kind;
@@ -39,11 +40,11 @@ pub mod verbs;
 #[cfg(feature = "client")]
 pub mod watch;
 
-pub use self::kind::{Kind, KindVisitor, Object, Resource};
+pub use self::kind::{CustomResource, Kind, KindVisitor, Object, PrinterColumn, Resource, ScalePaths};
 pub use self::list::ObjectList;
 pub use self::value::{
-    ByteString, Duration, FieldsV1, IntOrString, Json, List, Map, MicroTime, Opt, OrArray, OrBool, OrStringArray,
-    Quantity, RawObject, Str, Time,
+    ByteString, DateTime, Duration, FieldsV1, IntOrString, Json, List, Map, MicroTime, Opt, OrArray, OrBool,
+    OrStringArray, Quantity, RawObject, Str, Time,
 };
 
 #[cfg(feature = "client")]

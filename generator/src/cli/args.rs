@@ -43,10 +43,15 @@ pub(super) enum Command {
 /// What to read.
 #[derive(Debug, ClapArgs)]
 pub(super) struct SourceArgs {
-    /// OpenAPI v2 or v3 file, folder of them, or recording. Without any, and without --from-cluster, the
-    /// Kubernetes specs that are part of this command.
+    /// OpenAPI v2 or v3 file, CustomResourceDefinitions as YAML or JSON, folder of such files, recording, or
+    /// `-` for standard input. Without any, and without --from-cluster, the Kubernetes specs that are part of
+    /// this command.
     #[arg(value_name = "SOURCE")]
     sources: Vec<PathBuf>,
+
+    /// Read also the specs of this version of Kubernetes that are part of this command, e.g. 1.36.
+    #[arg(long, value_name = "VERSION", value_parser = kubernetes)]
+    kubernetes: Option<Source>,
 
     /// Read what a live API server serves.
     #[arg(long)]
@@ -192,11 +197,17 @@ pub(super) struct PackArgs {
     pub(super) out: PathBuf,
 }
 
+/// `--kubernetes`
+fn kubernetes(version: &str) -> Result<Source, String> {
+    Source::kubernetes(version).map_err(|error| error.to_string())
+}
+
 impl SourceArgs {
     /// What the library shall read.
     pub(super) fn input(&self) -> Result<Input, Error> {
         let Self {
             sources,
+            kubernetes,
             from_cluster,
             kubeconfig,
             context,
@@ -206,7 +217,11 @@ impl SourceArgs {
             unserved,
             config,
         } = self;
-        let mut sources: Vec<Source> = sources.iter().cloned().map(Source::Path).collect();
+        let named = sources.iter().map(|path| match path.to_str() {
+            Some("-") => Source::Stdin,
+            _ => Source::Path(path.clone()),
+        });
+        let mut sources: Vec<Source> = kubernetes.iter().cloned().chain(named).collect();
         if *from_cluster {
             sources.push(Source::Cluster(ClusterAccess {
                 kubeconfig: kubeconfig.clone(),
@@ -288,7 +303,7 @@ mod tests {
     #[test]
     fn every_option_sets_its_field_of_the_config() {
         let typed = config(
-            "a b --from-cluster --kubeconfig kc --context cx --include v1/Pod --include apps --exclude apps/v1 \
+            "a - b --kubernetes 1.36 --from-cluster --kubeconfig kc --context cx --include v1/Pod --include apps --exclude apps/v1 \
              --strict --unserved --out o --crate-name c --docs summary --no-definitions --runtime-version 0.2",
         );
         let access = ClusterAccess {
@@ -299,7 +314,9 @@ mod tests {
         let expected = Config {
             input: Input {
                 sources: vec![
+                    Source::Embedded,
                     Source::Path("a".into()),
+                    Source::Stdin,
                     Source::Path("b".into()),
                     Source::Cluster(access),
                 ],

@@ -27,6 +27,12 @@ fn slot<'f>(def: &TypeDef, field: &'f FieldDef) -> Slot<'f> {
     let required = field.presence == Presence::Required && !nullable;
     match ty {
         TypeRef::List(_) | TypeRef::Map(_) => Slot::Plain(ty),
+        // Always there, and `null` is one of its values.
+        TypeRef::Scalar(Scalar::Json | Scalar::RawObject | Scalar::PrunedObject)
+            if field.presence == Presence::RequiredNullable =>
+        {
+            Slot::Plain(ty)
+        }
         TypeRef::Meta(_) if def.has_metadata && field.wire == "metadata" => Slot::Plain(ty),
         TypeRef::Struct(_) | TypeRef::Meta(_) if required && !field.boxed => Slot::Plain(ty),
         TypeRef::Struct(_) | TypeRef::Meta(_) => Slot::Opt(ty),
@@ -81,9 +87,10 @@ impl Context<'_> {
             TypeRef::Nullable(inner) => match &**inner {
                 TypeRef::Struct(_) | TypeRef::Meta(_) => wrap("Opt", inner),
                 // These tell null from empty themselves.
-                TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Nullable(_) | TypeRef::Scalar(Scalar::Json) => {
-                    self.element(from, inner)
-                }
+                TypeRef::List(_)
+                | TypeRef::Map(_)
+                | TypeRef::Nullable(_)
+                | TypeRef::Scalar(Scalar::Json | Scalar::RawObject | Scalar::PrunedObject) => self.element(from, inner),
                 TypeRef::Scalar(_) | TypeRef::OrArray(_) | TypeRef::OrBool(_) | TypeRef::OrStringArray(_) => {
                     let inner = self.element(from, inner);
                     quote!(Option<#inner>)

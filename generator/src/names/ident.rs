@@ -3,7 +3,7 @@
 //! In: names from the input. Out: ASCII identifiers, unique in their [`Scope`].
 //! Never: a keyword, a raw identifier, or an answer that depends on anything but what was claimed before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::snake_case;
 
@@ -197,6 +197,8 @@ pub(super) fn fnv1a(bytes: &[u8]) -> u32 {
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     taken: BTreeSet<String>,
+    /// The last number behind a name that was taken, so that many equal names are not counted through each time.
+    last: BTreeMap<String, usize>,
 }
 
 impl Scope {
@@ -204,6 +206,7 @@ impl Scope {
     pub fn with_reserved<'a>(reserved: impl IntoIterator<Item = &'a str>) -> Self {
         Self {
             taken: reserved.into_iter().map(str::to_owned).collect(),
+            last: BTreeMap::new(),
         }
     }
 
@@ -214,13 +217,18 @@ impl Scope {
 
     /// Takes `wanted`, or `wanted_2`, `wanted_3`, … when it is taken already.
     pub fn claim(&mut self, wanted: &str) -> String {
-        let mut ident = wanted.to_owned();
-        let mut number = 2;
-        while !self.taken.insert(ident.clone()) {
-            ident = format!("{}_{number}", wanted.trim_end_matches('_'));
-            number += 1;
+        if self.taken.insert(wanted.to_owned()) {
+            return wanted.to_owned();
         }
-        ident
+        let base = wanted.trim_end_matches('_');
+        let last = self.last.entry(base.to_owned()).or_insert(1);
+        loop {
+            *last += 1;
+            let ident = format!("{base}_{last}");
+            if self.taken.insert(ident.clone()) {
+                return ident;
+            }
+        }
     }
 }
 

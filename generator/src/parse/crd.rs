@@ -3,9 +3,16 @@
 //! In: YAML or JSON, one or many to a document. Out: [`CrdDocument`]s. Never: lowers a schema; fills in what an API
 //! server would derive (kind of the list, singular): what the manifest does not say stays none.
 
+mod definition;
+mod file;
+mod manifest;
+mod version;
+
 use std::sync::Arc;
 
 use serde_json::Value;
+
+pub(crate) use file::{DEFINITION, DEFINITION_LIST, LIST, has_definition, kind_of, read_file, read_objects};
 
 use super::place::Place;
 use super::schema::SchemaObject;

@@ -78,6 +78,7 @@ fn path_of(document: &Fetched) -> String {
         }
         Format::OpenApiV2 => "swagger.json".to_owned(),
         Format::AggregatedDiscovery | Format::LegacyDiscovery => format!("discovery/{flat}.json"),
+        Format::CustomResourceDefinitions => format!("crds/{flat}.json"),
     }
 }
 

@@ -3,6 +3,8 @@
 //! In: a [`Server`], asked path by path. Out: [`Capture`], the same in whatever order answers come.
 //! Never: opens a connection itself; follows an address that the server names.
 
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::{Format, ServerVersion};
@@ -70,7 +72,7 @@ pub(crate) struct Fetched {
 /// How much to capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// What a run needs: v3, or v2 where there is no v3, and discovery.
+    /// What a run needs: v3, or v2 where there is no v3, discovery, and the definitions of custom resources.
     Needed,
     /// v3 and v2 and discovery; a document that cannot be had is an error.
     Everything,
@@ -103,6 +105,9 @@ pub(crate) fn capture(
         });
     }
     documents.extend(discovery(server)?);
+    if extent == Extent::Needed {
+        documents.extend(definitions(server, diagnostics)?);
+    }
     documents.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Capture { version, documents })
 }
@@ -158,6 +163,38 @@ fn openapi_v3(server: &mut dyn Server, extent: Extent, diagnostics: &mut Diagnos
         );
     }
     Ok(documents)
+}
+
+/// The definitions of the custom resources that the server has, for what it says of them nowhere else: printer columns,
+/// the paths of scale, which version is stored. Types and verbs come from what it serves. Not everybody may read them.
+fn definitions(server: &mut dyn Server, diagnostics: &mut Diagnostics) -> Result<Option<Fetched>, Error> {
+    const PATH: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    match one(server, PATH, JSON)? {
+        Answer::Body(bytes) => {
+            let list: Definitions =
+                serde_json::from_slice(&bytes).map_err(|error| unexpected(PATH, &error.to_string()))?;
+            Ok((!list.items.is_empty()).then(|| Fetched {
+                path: PATH.to_owned(),
+                format: Format::CustomResourceDefinitions,
+                bytes,
+            }))
+        }
+        Answer::Absent => Ok(None),
+        Answer::Refused(why) => {
+            diagnostics.note(
+                "definitions-unavailable",
+                &SpecLocation::document(PATH),
+                format!("the code will say nothing of printer columns, scale paths and the like: {why}"),
+            );
+            Ok(None)
+        }
+    }
+}
+
+/// As much of a list as tells whether there is something in it.
+#[derive(Deserialize)]
+struct Definitions {
+    items: Vec<IgnoredAny>,
 }
 
 /// `/api` and `/apis`, aggregated if the server can, else group version by group version.

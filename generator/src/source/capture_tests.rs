@@ -121,3 +121,33 @@ fn something_else_than_an_api_server_is_told_by_path() {
         assert!(error.to_string().contains(part), "{error}");
     }
 }
+
+const DEFINITIONS: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+#[test]
+fn definitions_are_part_of_a_run_when_there_are_some_and_never_of_a_recording() {
+    let mut server = modern();
+    let definitions = |items: &str| Answer::Body(format!(r#"{{"kind":"X","items":[{items}]}}"#).into_bytes());
+    for (items, extent, expected) in [
+        ("{}", Extent::Needed, true),
+        ("", Extent::Needed, false),
+        ("{}", Extent::Everything, false),
+    ] {
+        server.0.insert(DEFINITIONS, definitions(items));
+        let captured = capture(&mut server, extent, &mut Diagnostics::new()).unwrap();
+        assert_eq!(
+            paths(&captured).contains(&DEFINITIONS),
+            expected,
+            "{items:?} {extent:?}"
+        );
+    }
+}
+
+#[test]
+fn who_may_not_read_definitions_is_told_what_is_missing() {
+    let mut server = modern();
+    server.0.insert(DEFINITIONS, Answer::Refused("GET …: 403".to_owned()));
+    let mut diagnostics = Diagnostics::new();
+    capture(&mut server, Extent::Needed, &mut diagnostics).unwrap();
+    assert_eq!(diagnostics.iter().next().unwrap().code, "definitions-unavailable");
+}

@@ -1,7 +1,7 @@
-//! Tells what a JSON document is by looking at its top-level keys.
+//! Tells what a document is: JSON by its top-level keys, YAML by the definitions in it.
 //!
 //! In: bytes of a file. Out: [`Content`]. Never: looks at a file name, or keeps anything of the
-//! document; the whole of it is scanned, so a truncated file is found here.
+//! document; the whole of a JSON document is scanned, so a truncated file is found here.
 
 use std::fmt::Write as _;
 
@@ -9,10 +9,11 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::Format;
+use super::{Format, yaml};
 use crate::error::Error;
+use crate::parse::{DEFINITION, DEFINITION_LIST, LIST, has_definition};
 
-/// What a JSON document turned out to be.
+/// What a document turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     /// A document that a run reads.
@@ -40,27 +41,44 @@ struct Probe {
 /// Tells what `bytes` are. `name` is for messages.
 ///
 /// # Errors
-/// Bytes that are no JSON document, with line and column.
+/// Bytes that are neither a JSON document nor YAML, with line and column.
 pub(super) fn detect(name: &str, bytes: &[u8]) -> Result<Content, Error> {
-    match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'{') => {}
-        Some(b'[') => {
-            return Ok(Content::Foreign("a JSON array; a spec is a JSON object".to_owned()));
-        }
-        None => {
-            return Err(Error::Input(format!("{name}: the file is empty; fetch it again")));
-        }
-        Some(_) => {
-            return Err(Error::Input(format!(
-                "{name}: not JSON; kubewright reads OpenAPI v2, OpenAPI v3 and discovery documents as \
-                 JSON, the form in which API servers send them"
-            )));
-        }
+    let text = bytes.trim_ascii_start();
+    match text.first() {
+        // No JSON starts with two of them, but many a template does.
+        Some(b'{') if !text.starts_with(b"{{") => detect_json(name, bytes),
+        Some(b'[') => Ok(Content::Foreign(
+            "a JSON array; a spec or a definition is a JSON object".to_owned(),
+        )),
+        Some(b'<') => Err(Error::Input(format!(
+            "{name}: neither JSON nor YAML, but HTML by the look of it, as a proxy or a login page answers; fetch it \
+             again"
+        ))),
+        None => Err(Error::Input(format!("{name}: the file is empty; fetch it again"))),
+        Some(_) => yaml::detect(name, bytes),
     }
+}
+
+fn detect_json(name: &str, bytes: &[u8]) -> Result<Content, Error> {
     match serde_json::from_slice::<Probe>(bytes) {
+        Ok(probe) if is_list_of_definitions(&probe, bytes) => Ok(Content::Document(Format::CustomResourceDefinitions)),
         Ok(probe) => Ok(classify(&probe)),
-        Err(error) => Err(Error::Input(not_json(name, &error))),
+        Err(error) => {
+            // Definitions as YAML in the style of JSON, or several JSON documents with `---` between them.
+            let definitions = Content::Document(Format::CustomResourceDefinitions);
+            if yaml::mentions_definition(bytes) && yaml::has_definitions(bytes) {
+                return Ok(definitions);
+            }
+            Err(Error::Input(not_json(name, &error)))
+        }
     }
+}
+
+/// Whether this is a `List` as `kubectl` prints it. Those are rare, so they are read whole to know.
+fn is_list_of_definitions(probe: &Probe, bytes: &[u8]) -> bool {
+    probe.kind.as_ref().is_some_and(|kind| kind == LIST)
+        && yaml::mentions_definition(bytes)
+        && serde_json::from_slice(bytes).is_ok_and(|list: Value| has_definition(&list))
 }
 
 /// What the keys mean.
@@ -77,7 +95,10 @@ fn classify(probe: &Probe) -> Content {
     if probe.git_version.is_some() || probe.manifest_version.is_some() || probe.paths.is_some() {
         return Content::Companion;
     }
-    Content::Foreign("neither an OpenAPI nor a discovery document: it has no `openapi`, `swagger` or `kind`".to_owned())
+    Content::Foreign(
+        "neither an OpenAPI nor a discovery document nor a definition: it has no `openapi`, `swagger` or `kind`"
+            .to_owned(),
+    )
 }
 
 /// An OpenAPI document, when its version is one that we read.
@@ -96,11 +117,7 @@ fn by_kind(kind: &str, api_version: Option<&Value>) -> Content {
     match kind {
         "APIGroupDiscoveryList" => Content::Document(Format::AggregatedDiscovery),
         "APIResourceList" | "APIGroupList" | "APIGroup" | "APIVersions" => Content::Document(Format::LegacyDiscovery),
-        "CustomResourceDefinition" => Content::Foreign(
-            "a CustomResourceDefinition, which this version does not read from files; install it in a \
-             cluster and use --from-cluster"
-                .to_owned(),
-        ),
+        DEFINITION | DEFINITION_LIST => Content::Document(Format::CustomResourceDefinitions),
         kind => {
             let mut text = format!("a Kubernetes object of kind {kind:?}");
             if let Some(Value::String(api_version)) = api_version {
@@ -151,6 +168,15 @@ mod tests {
             &Content::Companion,
         );
         check(r#"{"gitVersion":"v1.36.0","major":"1"}"#, &Content::Companion);
+        for text in [
+            r#"{"kind":"CustomResourceDefinition"}"#,
+            r#"{"kind":"CustomResourceDefinitionList","items":[]}"#,
+            r#"{"kind":"List","items":[{"kind":"Pod"},{"kind":"CustomResourceDefinition"}]}"#,
+            "{\"kind\":\"CustomResourceDefinition\"}\n---\n{\"kind\":\"Pod\"}",
+            "kind: CustomResourceDefinition",
+        ] {
+            check(text, &Content::Document(Format::CustomResourceDefinitions));
+        }
     }
 
     #[test]
@@ -158,7 +184,7 @@ mod tests {
         for (text, part) in [
             (r#"{"openapi":"4.0.0"}"#, "another version"),
             (r#"{"openapi":3}"#, "another version"),
-            (r#"{"kind":"CustomResourceDefinition"}"#, "CustomResourceDefinition"),
+            (r#"{"kind":"List","items":[{"kind":"Pod"}]}"#, "\"List\""),
             (r#"{"kind":"Pod","apiVersion":"v1"}"#, "\"Pod\" (\"v1\")"),
             ("[]", "array"),
             ("{}", "neither"),
@@ -174,7 +200,9 @@ mod tests {
     fn broken_json_is_an_error_with_its_place() {
         for (text, part) in [
             ("", "x.json: the file is empty"),
-            ("openapi: 3.0.0", "x.json: not JSON"),
+            ("<html>", "x.json: neither JSON nor YAML"),
+            ("a: b: c", "x.json:1:5: malformed YAML"),
+            ("{a: 1}", "x.json: not JSON"),
             (
                 "{\"swagger\":\"2.0\",\n\"paths\":{",
                 "x.json:2:9: the document ends in the middle",

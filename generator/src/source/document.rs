@@ -36,4 +36,7 @@ pub enum Format {
     AggregatedDiscovery,
     /// `APIResourceList` of one group version, `APIGroupList`, `APIGroup` or `APIVersions`.
     LegacyDiscovery,
+    /// YAML or JSON with CustomResourceDefinitions of `apiextensions.k8s.io`, one or many, alone or in lists, and
+    /// objects of other kinds beside them.
+    CustomResourceDefinitions,
 }

@@ -1,20 +1,22 @@
-//! Reads a folder: a recording with a manifest, or any tree of spec files.
+//! Reads a folder: a recording with a manifest, or any tree of spec files and definitions.
 //!
 //! In: a path. Out: its documents; v3 is preferred where the folder has v2 too. Never: follows a
-//! folder twice, so links that form a loop end; never drops a broken JSON file silently.
+//! folder twice, so links that form a loop end; never drops a broken JSON file silently, nor a YAML file
+//! that mentions definitions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::detect::{Content, detect};
-use super::{Batch, Format, MANIFEST_NAME, SourceDocument, file, recorded};
+use super::{Batch, Format, MANIFEST_NAME, SourceDocument, file, recorded, yaml};
 use crate::diag::{Diagnostics, Severity};
 use crate::error::Error;
 use crate::location::SpecLocation;
 
-/// A spec folder holds a hundred files; one with this many is a home folder named by mistake.
+/// A spec folder holds a hundred files, a large collection of definitions two thousand; one with this many is a home
+/// folder named by mistake.
 const FILE_LIMIT: usize = 10_000;
 
 /// The documents in and below `folder`.
@@ -29,14 +31,14 @@ pub(super) fn load(folder: &Path, diagnostics: &mut Diagnostics) -> Result<Batch
         [one] => recorded::load(one, diagnostics)?,
         many => return Err(several_recordings(folder, many)),
     };
-    let beside = read_all(&found.files, diagnostics)?;
+    let mut beside = read_all(&found.json, diagnostics)?;
+    beside.extend(read_yaml(folder, &found.yaml, diagnostics)?);
     if !beside.is_empty() {
         // The version says only what the recording is.
         kubernetes = None;
     }
     documents.extend(beside);
-    report_yaml(folder, &found, diagnostics);
-    if !documents.iter().any(|d| is_openapi(d.format)) {
+    if !documents.iter().any(|d| has_types(d.format)) {
         return Err(nothing_usable(folder, &found, documents.len()));
     }
     Ok(Batch {
@@ -60,10 +62,10 @@ fn several_recordings(folder: &Path, recordings: &[PathBuf]) -> Error {
 #[derive(Default)]
 struct Found {
     /// Files named `*.json`.
-    files: Vec<PathBuf>,
-    /// How many files are named `*.yaml` or `*.yml`.
-    yaml: usize,
-    /// Folders with a manifest; nothing below them is in `files`.
+    json: Vec<PathBuf>,
+    /// Files named `*.yaml` or `*.yml`.
+    yaml: Vec<PathBuf>,
+    /// Folders with a manifest; nothing below them is in the others.
     recordings: Vec<PathBuf>,
 }
 
@@ -86,19 +88,18 @@ fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, found: &mut Found) -> Resul
             }
             continue;
         }
-        match path
-            .extension()
-            .and_then(OsStr::to_str)
-            .map(str::to_ascii_lowercase)
-            .as_deref()
-        {
-            Some("json") if !name.starts_with("._") => found.files.push(path),
-            Some("yaml" | "yml") => found.yaml += 1,
+        if name.starts_with("._") {
+            continue;
+        }
+        let extension = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+        match extension.as_deref() {
+            Some("json") => found.json.push(path),
+            Some("yaml" | "yml") => found.yaml.push(path),
             _ => {}
         }
-        if found.files.len() > FILE_LIMIT {
+        if found.json.len() + found.yaml.len() > FILE_LIMIT {
             return Err(Error::Input(format!(
-                "{}: holds more than {FILE_LIMIT} JSON files; name the folder with the specs alone",
+                "{}: holds more than {FILE_LIMIT} JSON and YAML files; name the folder with the specs or definitions alone",
                 folder.display()
             )));
         }
@@ -117,34 +118,56 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
-/// Reads the files and keeps what is of use.
+/// Reads the JSON files and keeps what is of use.
 fn read_all(files: &[PathBuf], diagnostics: &mut Diagnostics) -> Result<Vec<SourceDocument>, Error> {
     let mut documents = Vec::new();
     for path in files {
         let bytes = file::read(path)?;
-        let name = path.display().to_string();
-        match detect(&name, &bytes)? {
-            Content::Document(format) => documents.push(file::document(&name, format, bytes)),
-            Content::Companion => {}
-            Content::Foreign(what) => diagnostics.note(
-                "file-skipped",
-                &SpecLocation::document(name),
-                format!("skipped: {what}"),
-            ),
-        }
+        documents.extend(read_one(path, bytes, diagnostics)?);
     }
     Ok(documents)
 }
 
-/// Says that YAML was passed over, once.
-fn report_yaml(folder: &Path, found: &Found, diagnostics: &mut Diagnostics) {
-    if found.yaml > 0 {
+/// Reads the YAML files and keeps those with definitions; the others are counted by what they are.
+fn read_yaml(folder: &Path, files: &[PathBuf], diagnostics: &mut Diagnostics) -> Result<Vec<SourceDocument>, Error> {
+    let mut documents = Vec::new();
+    let mut others: BTreeMap<String, usize> = BTreeMap::new();
+    for path in files {
+        let bytes = file::read(path)?;
+        if yaml::mentions_definition(&bytes) {
+            documents.extend(read_one(path, bytes, diagnostics)?);
+        } else {
+            *others.entry(yaml::kinds_at_a_glance(&bytes)).or_default() += 1;
+        }
+    }
+    for (kinds, count) in others {
+        let files = if count == 1 {
+            "1 YAML file".to_owned()
+        } else {
+            format!("{count} YAML files")
+        };
         diagnostics.note(
             "yaml-skipped",
             &SpecLocation::document(folder.display().to_string()),
-            format!("{} YAML files skipped: this version reads JSON only", found.yaml),
+            format!("{files} skipped: no CustomResourceDefinition, but {kinds}"),
         );
     }
+    Ok(documents)
+}
+
+/// The document of a file, if it is of use.
+fn read_one(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Result<Option<SourceDocument>, Error> {
+    let name = path.display().to_string();
+    match detect(&name, &bytes)? {
+        Content::Document(format) => return Ok(Some(file::document(&name, format, bytes))),
+        Content::Companion => {}
+        Content::Foreign(what) => diagnostics.note(
+            "file-skipped",
+            &SpecLocation::document(name),
+            format!("skipped: {what}"),
+        ),
+    }
+    Ok(None)
 }
 
 /// Drops v2 documents when the folder has v3 ones: they say the same with less.
@@ -168,25 +191,27 @@ fn prefer_v3(folder: &Path, documents: Vec<SourceDocument>, diagnostics: &mut Di
 }
 
 /// Whether the document says what types there are.
-fn is_openapi(format: Format) -> bool {
-    matches!(format, Format::OpenApiV2 | Format::OpenApiV3)
+fn has_types(format: Format) -> bool {
+    matches!(
+        format,
+        Format::OpenApiV2 | Format::OpenApiV3 | Format::CustomResourceDefinitions
+    )
 }
 
-/// A folder without a spec says what was expected.
+/// A folder without a spec or a definition says what was expected.
 fn nothing_usable(folder: &Path, found: &Found, documents: usize) -> Error {
-    let what = match (found.files.len(), documents) {
-        (0, _) if found.yaml > 0 => format!(
-            "holds {} YAML files and no JSON file; this version reads JSON only, so install \
-             CustomResourceDefinitions in a cluster and use --from-cluster",
-            found.yaml
+    let what = match (found.json.len(), found.yaml.len(), documents) {
+        (0, 0, _) => "holds no JSON or YAML file".to_owned(),
+        (json, yaml, 0) => format!(
+            "holds JSON files ({json}) and YAML files ({yaml}), none of them with an OpenAPI document or a \
+             CustomResourceDefinition"
         ),
-        (0, _) => "holds no JSON file".to_owned(),
-        (files, 0) => format!("holds {files} JSON files, none of them an OpenAPI document"),
         _ => "holds discovery documents but no OpenAPI document".to_owned(),
     };
     Error::Input(format!(
         "{}: {what}; name a folder of OpenAPI v3 documents (`kubectl get --raw /openapi/v3/apis/apps/v1`), \
-         a `swagger.json`, or a folder written by `kubewright record` (it has a {MANIFEST_NAME})",
+         a `swagger.json`, a folder written by `kubewright record` (it has a {MANIFEST_NAME}), or \
+         CustomResourceDefinitions as YAML or JSON",
         folder.display()
     ))
 }

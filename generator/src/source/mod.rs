@@ -1,4 +1,4 @@
-//! Where documents come from: files, folders, recordings, the embedded specs, a live server.
+//! Where documents come from: files, folders, recordings, standard input, the embedded specs, a live server.
 //!
 //! In: [`Source`]s as the user named them. Out: [`Sources`], in the order of the request and then of
 //! the document names, whatever order the disk or the server gave them in. Never: parses beyond what
@@ -13,6 +13,7 @@ mod document;
 mod file;
 mod folder;
 mod recorded;
+mod yaml;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -36,10 +37,35 @@ pub(crate) use recorded::{MANIFEST_VERSION, Manifest, ManifestFile, ServerVersio
 pub enum Source {
     /// The Kubernetes specs that are part of this library (feature `embedded-specs`).
     Embedded,
-    /// A spec file, a packed recording, or a folder of spec files.
+    /// A spec file, a file of CustomResourceDefinitions, a packed recording, or a folder of such files.
     Path(PathBuf),
+    /// What comes in on standard input, of whatever a file may be.
+    Stdin,
     /// What a live API server serves (feature `cluster`).
     Cluster(ClusterAccess),
+}
+
+impl Source {
+    /// The specs of a minor version of Kubernetes that are part of this library, e.g. `1.36`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a version that is not in it, with those that are.
+    pub fn kubernetes(version: &str) -> Result<Self, Error> {
+        if EMBEDDED_VERSIONS.contains(&version.strip_prefix('v').unwrap_or(version)) {
+            return Ok(Self::Embedded);
+        }
+        let there = match EMBEDDED_VERSIONS {
+            [] => "none; build it with the feature `embedded-specs`".to_owned(),
+            versions => format!(
+                "{}; record another one from a server of it (`kubewright record`), and name that folder",
+                versions.join(", ")
+            ),
+        };
+        Err(Error::Invalid(format!(
+            "no specs of Kubernetes `{}` are part of this build of kubewright; there are {there}",
+            version.escape_debug()
+        )))
+    }
 }
 
 /// How to reach a live API server.
@@ -73,13 +99,18 @@ pub struct Origin {
 /// Reads all of `sources`; an empty list means [`Source::Embedded`].
 ///
 /// # Errors
-/// A source that is missing, unreadable, not JSON, or without any OpenAPI document.
+/// A source that is missing, unreadable, neither JSON nor YAML, or without any OpenAPI document or definition.
 pub fn load(sources: &[Source], diagnostics: &mut Diagnostics, progress: &mut dyn Progress) -> Result<Loaded, Error> {
     let sources = if sources.is_empty() {
         &[Source::Embedded]
     } else {
         sources
     };
+    if sources.iter().filter(|source| **source == Source::Stdin).count() > 1 {
+        return Err(Error::Invalid(
+            "standard input is named more than once, and it can be read only once; name it once".to_owned(),
+        ));
+    }
     let mut documents = Vec::new();
     let mut origins = Vec::new();
     for source in sources {
@@ -122,6 +153,7 @@ fn public_name(source: &Source, kubernetes: Option<&str>) -> String {
         (None, Source::Path(path)) => path
             .file_name()
             .map_or_else(|| "a folder".to_owned(), |name| name.to_string_lossy().into_owned()),
+        (None, Source::Stdin) => "standard input".to_owned(),
         (None, Source::Embedded | Source::Cluster(_)) => "Kubernetes".to_owned(),
     }
 }
@@ -150,6 +182,10 @@ fn load_one(source: &Source, diagnostics: &mut Diagnostics, progress: &mut dyn P
             } else {
                 file::load(path)?
             }
+        }
+        Source::Stdin => {
+            progress.step("reading standard input");
+            file::load_stdin()?
         }
         Source::Cluster(access) => live(access, diagnostics, progress)?,
     };

@@ -8,6 +8,7 @@
 )]
 
 mod facts;
+mod hostile;
 mod merge;
 mod named;
 mod reuse;

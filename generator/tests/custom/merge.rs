@@ -23,7 +23,7 @@ fn equal_types_of_a_group_version_are_one_and_the_highest_place_names_it() {
             json!({"spec": object(json!({"map": {"type": "object", "additionalProperties": endpoint()}}))}),
         ),
     ];
-    let model = model(&crds);
+    let model = model_alone(&crds);
     assert_eq!(
         type_names(&model, "example.com"),
         ["Alpha", "AlphaBackend", "AlphaDeep", "AlphaSpec", "Beta", "BetaSpec"]
@@ -52,7 +52,7 @@ fn equal_types_of_a_group_version_are_one_and_the_highest_place_names_it() {
 #[test]
 fn types_that_hold_equal_types_are_equal() {
     let outer = || object(json!({"inner": object(json!({"leaf": endpoint()}))}));
-    let model = model(&[crd(
+    let model = model_alone(&[crd(
         "example.com",
         "Foo",
         json!({"spec": object(json!({"a": outer(), "b": outer()}))}),
@@ -88,14 +88,14 @@ fn whatever_shows_on_the_wire_or_in_a_merge_tells_types_apart() {
         .enumerate()
         .flat_map(|(index, variant)| [(format!("a{index}"), variant.clone()), (format!("b{index}"), variant)])
         .collect();
-    let model = model(&[crd("example.com", "Foo", json!({"spec": object(properties.into())}))]);
+    let model = model_alone(&[crd("example.com", "Foo", json!({"spec": object(properties.into())}))]);
     assert_eq!(type_names(&model, "example.com").len(), expected + 2);
 }
 
 #[test]
 fn nothing_is_shared_over_the_border_of_a_group_version() {
     let properties = || json!({"spec": object(json!({"a": endpoint(), "b": endpoint()}))});
-    let model = model(&[
+    let model = model_alone(&[
         crd("one.example.com", "Foo", properties()),
         crd("two.example.com", "Foo", properties()),
     ]);
@@ -113,7 +113,7 @@ fn a_shared_type_is_described_by_what_most_places_say() {
         }})
     };
     let spec = object(json!({"a": secret("server"), "b": secret("client"), "c": secret("proxy")}));
-    let model = model(&[crd("example.com", "Foo", json!({"spec": spec}))]);
+    let model = model_alone(&[crd("example.com", "Foo", json!({"spec": spec}))]);
     let shared = ty(&model, "com.example.v1.Foo.spec.a");
     assert_eq!(shared.docs, "");
     assert_eq!(field(shared, "name").docs, "Name of the secret.");

@@ -36,9 +36,20 @@ impl Ran {
 /// Runs `kubewright` with `arguments`, without any configuration of the machine.
 #[cfg(feature = "cli")]
 pub(crate) fn kubewright<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Ran {
+    run_with_input(arguments, Stdio::null())
+}
+
+/// The same with a file for standard input.
+#[cfg(feature = "cli")]
+pub(crate) fn kubewright_reading<S: AsRef<OsStr>>(input: &str, arguments: impl IntoIterator<Item = S>) -> Ran {
+    run_with_input(arguments, fs::File::open(input).unwrap().into())
+}
+
+#[cfg(feature = "cli")]
+fn run_with_input<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>, input: Stdio) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_kubewright"))
         .args(arguments)
-        .stdin(Stdio::null())
+        .stdin(input)
         .env_remove("KUBECONFIG")
         .env_remove("KUBERNETES_SERVICE_HOST")
         .env("HOME", "/nonexistent")
@@ -169,4 +180,27 @@ pub(crate) fn spec_of_group(group: &str) -> Value {
 /// The schema of the kind of [`spec`], to be changed.
 pub(crate) fn widget(spec: &mut Value) -> &mut Value {
     &mut spec["components"]["schemas"][WIDGET]
+}
+
+/// A CustomResourceDefinition of a namespaced kind, `demo.example.com/v1` `Gadget`.
+pub(crate) fn definition() -> Value {
+    json!({
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "gadgets.demo.example.com"},
+        "spec": {
+            "group": "demo.example.com",
+            "scope": "Namespaced",
+            "names": {"kind": "Gadget", "plural": "gadgets"},
+            "versions": [{
+                "name": "v1",
+                "served": true,
+                "storage": true,
+                "schema": {"openAPIV3Schema": {
+                    "type": "object",
+                    "properties": {"spec": {"type": "object", "properties": {"size": {"type": "integer"}}}},
+                }},
+            }],
+        },
+    })
 }

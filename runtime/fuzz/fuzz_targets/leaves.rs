@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use kubewright_runtime::{ByteString, Duration, Json, MicroTime, Quantity, Time};
+use kubewright_runtime::{ByteString, DateTime, Duration, Json, MicroTime, Quantity, Time};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -16,6 +16,12 @@ fuzz_target!(|bytes: &[u8]| {
     }
     if let Ok(time) = text.parse::<MicroTime>() {
         assert_eq!(time.to_string().parse(), Ok(time));
+    }
+    if let Ok(time) = text.parse::<DateTime>() {
+        assert_eq!(time.as_str(), text);
+        if let (Ok(whole), Ok(other)) = (time.to_time(), text.parse::<Time>()) {
+            assert_eq!(whole, other);
+        }
     }
     if let Ok(duration) = text.parse::<Duration>() {
         assert_eq!(duration.to_string().parse(), Ok(duration));

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{JsonError, Reader, Shape, ShapeMut, Str, Value};
+use super::{JsonError, Reader, Record, Shape, ShapeMut, Str, Value};
 
 macro_rules! raw {
     ($(#[$doc:meta])* $name:ident, $slot:ident) => {
@@ -106,7 +106,19 @@ macro_rules! raw {
             fn shape_mut(&mut self) -> ShapeMut<'_> {
                 ShapeMut::$slot(self)
             }
+
+            #[inline]
+            fn null_is_a_value() -> bool {
+                raw!(@null $name)
+            }
         }
+    };
+    (@null FieldsV1) => {
+        // Kubernetes' own types alone hold these, and in them `null` is nothing.
+        false
+    };
+    (@null $name:ident) => {
+        true
     };
     (@read Json, $reader:ident) => {
         $reader.json()?
@@ -121,11 +133,28 @@ macro_rules! raw {
 
 raw! {
     /// Any JSON value.
+    ///
+    /// In an optional field, `None` is a field that is missing and `Some` of [`Json::EMPTY`] one that is `null`.
     Json, Json
 }
 
 raw! {
     /// Any JSON object, or nothing: an embedded resource, or settings without a schema.
+    ///
+    /// In an optional field, `None` is a field that is missing, `Some` of [`RawObject::EMPTY`] one that is `null`, and `{}`
+    /// neither of them.
+    ///
+    /// An embedded resource is made from a typed object by [`RawObject::from_object`] and read as one by
+    /// [`RawObject::decode_as`]; [`RawObject::is`] asks for its kind before.
+    ///
+    /// ```
+    /// use kubewright_runtime::RawObject;
+    ///
+    /// let workload: RawObject = r#"{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"}}"#.parse()?;
+    /// assert_eq!(workload.kind().as_deref(), Some("Deployment"));
+    /// assert_eq!(workload.metadata()?.name(), "web");
+    /// # Ok::<(), kubewright_runtime::value::JsonError>(())
+    /// ```
     RawObject, RawObject
 }
 
@@ -157,6 +186,15 @@ impl Json {
 impl From<serde_json::Value> for Json {
     fn from(value: serde_json::Value) -> Self {
         Self::from_compact(&value.to_string())
+    }
+}
+
+impl RawObject {
+    /// The object that a record is written as.
+    pub(crate) fn from_record(record: &dyn Record) -> Self {
+        let json = super::to_json(record);
+        // The writer gives UTF-8; a check costs little and needs no promise.
+        Self(Str::from(String::from_utf8_lossy(&json)))
     }
 }
 

@@ -42,7 +42,7 @@ pub use self::semantic::semantic_eq;
 pub use self::serde::{deserialize_record, serialize_record};
 pub use self::shape::{ListSlot, ListView, MapSlot, MapView, OptSlot, Shape, ShapeMut, Token, UnionSlot, Value};
 pub use self::text::Str;
-pub use self::time::{MicroTime, ParseTimeError, Time};
+pub use self::time::{DateTime, MicroTime, ParseTimeError, Time};
 pub use self::unions::{OrArray, OrBool, OrStringArray};
 pub use self::unknown::Unknown;
 

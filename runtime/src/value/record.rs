@@ -236,6 +236,7 @@ impl fmt::Debug for dyn Value + '_ {
             Shape::Quantity(value) => fmt::Display::fmt(value, f),
             Shape::Time(value) => fmt::Display::fmt(&value, f),
             Shape::MicroTime(value) => fmt::Display::fmt(&value, f),
+            Shape::DateTime(value) => value.fmt(f),
             Shape::Duration(value) => fmt::Display::fmt(&value, f),
             // Secrets hold their data in this form: only the length is shown.
             Shape::Bytes(bytes) => write!(f, "({} bytes)", bytes.len()),

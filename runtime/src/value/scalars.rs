@@ -43,7 +43,7 @@ leaf! {
 impl<T: Value + Default> OptSlot for Option<T> {
     #[inline]
     fn clear(&mut self) {
-        *self = None;
+        *self = T::null_is_a_value().then(T::default);
     }
 
     #[inline]
@@ -52,11 +52,11 @@ impl<T: Value + Default> OptSlot for Option<T> {
     }
 }
 
-/// Absent is `None`; an element of a list is written as `null` then.
+/// Absent is `None`; an element of a list is written as `null` then. For raw JSON, `null` on the wire is `Some` null.
 impl<T: Value + Default> Value for Option<T> {
     #[inline]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        if reader.null()? {
+        if !T::null_is_a_value() && reader.null()? {
             *self = None;
             return Ok(());
         }

@@ -2,10 +2,10 @@
 //!
 //! In: two records. Out: whether they say the same. Never: a look at spelling.
 
-use super::{ListView, MapView, Record, Shape, Value};
+use super::{ListView, MapView, Record, Shape, Unknown, Value};
 
 /// Whether two records say the same: absent and empty text, lists, maps and objects are equal, quantities compare by
-/// value, raw JSON by value.
+/// value, raw JSON by value, times of custom resources by the instant they name.
 ///
 /// Numbers and booleans that are set to zero differ from absent ones. A few objects mean something by being there, such
 /// as an empty pod selector or `emptyDir: {}`; where that matters, use `==`.
@@ -19,15 +19,18 @@ fn records(left: &dyn Record, right: &dyn Record) -> bool {
         let (left, right) = (left.view(index), right.view(index));
         shapes(&left.shape(), &right.shape()) || field.required && is_zero(left) && is_zero(right)
     });
-    let unknown = |record: &dyn Record| record.unknown().cloned().unwrap_or_default();
-    let (left, right) = (unknown(left), unknown(right));
-    fields
-        && left.len() == right.len()
-        && left.iter().all(|(name, value)| {
-            right
-                .get(name)
-                .is_some_and(|other| shapes(&value.shape(), &other.shape()))
-        })
+    fields && unknown(left.unknown(), right.unknown())
+}
+
+fn unknown(left: Option<&Unknown>, right: Option<&Unknown>) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) if left.len() == right.len() => left
+            .sorted()
+            .iter()
+            .zip(right.sorted())
+            .all(|((name, value), (other_name, other))| *name == other_name && shapes(&value.shape(), &other.shape())),
+        (left, right) => left.into_iter().chain(right).all(Unknown::is_empty),
+    }
 }
 
 fn shapes(left: &Shape<'_>, right: &Shape<'_>) -> bool {
@@ -39,6 +42,7 @@ fn shapes(left: &Shape<'_>, right: &Shape<'_>) -> bool {
         (Shape::Quantity(left), Shape::Quantity(right)) => left.same_value(right),
         (Shape::Time(left), Shape::Time(right)) => left == right,
         (Shape::MicroTime(left), Shape::MicroTime(right)) => left == right,
+        (Shape::DateTime(left), Shape::DateTime(right)) => left.same_instant(right),
         (Shape::Duration(left), Shape::Duration(right)) => left == right,
         (Shape::Bytes(left), Shape::Bytes(right)) => left == right,
         (Shape::Raw(left), Shape::Raw(right)) => left == right || same_json(left, right),
@@ -79,6 +83,7 @@ fn is_empty(shape: &Shape<'_>) -> bool {
     match shape {
         Shape::Null => true,
         Shape::Str(text) => text.is_empty(),
+        Shape::DateTime(time) => time.is_empty(),
         Shape::Bytes(bytes) => bytes.is_empty(),
         Shape::Raw(text) => matches!(*text, "{}" | "[]" | "\"\""),
         Shape::List(list) => list.count() == 0,

@@ -4,8 +4,8 @@
 //! semantic comparison all stand on these shapes.
 
 use super::{
-    ByteString, Duration, FieldsV1, IntOrString, Json, JsonError, MicroTime, Quantity, RawObject, Reader, Record, Str,
-    Time, Unknown,
+    ByteString, DateTime, Duration, FieldsV1, IntOrString, Json, JsonError, MicroTime, Quantity, RawObject, Reader,
+    Record, Str, Time, Unknown,
 };
 
 /// Something that can stand in a field, a list or a map.
@@ -27,6 +27,16 @@ pub trait Value: Send + Sync {
 
     /// The place to fill from a format other than JSON text.
     fn shape_mut(&mut self) -> ShapeMut<'_>;
+
+    /// Whether `null` is a value of this type and no sign of absence, so that an optional field that holds `null` is not
+    /// the same as one that is missing.
+    #[inline]
+    fn null_is_a_value() -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
 }
 
 /// A value, looked at.
@@ -48,6 +58,8 @@ pub enum Shape<'a> {
     Time(Time),
     /// Time in microseconds.
     MicroTime(MicroTime),
+    /// Time as the text that a custom resource holds, written as it is.
+    DateTime(&'a DateTime),
     /// A duration, written in Go's syntax.
     Duration(Duration),
     /// Bytes, written as base64.
@@ -73,7 +85,7 @@ pub enum ShapeMut<'a> {
     I64(&'a mut i64),
     /// A floating-point number.
     F64(&'a mut f64),
-    /// Text.
+    /// Text, checked or not.
     Str(&'a mut Str),
     /// A quantity, from text or a number.
     Quantity(&'a mut Quantity),
@@ -125,7 +137,7 @@ pub trait MapView {
 
 /// A place that may be absent.
 pub trait OptSlot {
-    /// Makes it absent.
+    /// Takes `null`: makes it absent, or `null` where [that is a value](Value::null_is_a_value).
     fn clear(&mut self);
     /// Makes it present, empty if it was absent, and gives the place inside.
     fn fill(&mut self) -> &mut dyn Value;

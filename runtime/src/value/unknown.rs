@@ -8,7 +8,9 @@ use std::fmt;
 use super::{Json, JsonError, List, MapView, Reader, Shape, ShapeMut, Str, Value};
 
 /// Members of an object that its type does not know: names and JSON values, in the order they came in.
-#[derive(Clone, PartialEq, Default)]
+///
+/// The order is kept, but does not count under `==`, as it does not inside of [`Json`].
+#[derive(Clone, Default)]
 pub struct Unknown(List<(Str, Json)>);
 
 impl Unknown {
@@ -33,7 +35,8 @@ impl Unknown {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// Sets a member; gives back the value it had.
+    /// Sets a member; gives back the value it had. Members that the type has a field for belong there: here they would be
+    /// written twice.
     pub fn insert(&mut self, name: impl Into<Str>, value: impl Into<Json>) -> Option<Json> {
         let (name, value) = (name.into(), value.into());
         if let Some((_, place)) = self.0.iter_mut().find(|(key, _)| *key == name) {
@@ -54,6 +57,13 @@ impl Unknown {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
+    /// The members in the order of their names.
+    pub(super) fn sorted(&self) -> Vec<(&str, &Json)> {
+        let mut members: Vec<_> = self.iter().collect();
+        members.sort_unstable_by_key(|(name, _)| *name);
+        members
+    }
+
     /// Appends a member whose name may be there already; [`Unknown::finish`] finds that out.
     pub(super) fn push(&mut self, name: Str, value: Json) {
         self.0.push((name, value));
@@ -61,12 +71,16 @@ impl Unknown {
 
     /// `Err` with the name that stands twice.
     pub(super) fn finish(&mut self) -> Result<(), Str> {
-        let mut names: Vec<&Str> = self.0.iter().map(|(name, _)| name).collect();
-        names.sort_unstable();
-        match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(pair[0].clone()),
+        match self.sorted().windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            Some(pair) => Err(Str::from(pair[0].0)),
             None => Ok(()),
         }
+    }
+}
+
+impl PartialEq for Unknown {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && (self.is_empty() || self.sorted() == other.sorted())
     }
 }
 

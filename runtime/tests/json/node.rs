@@ -2,14 +2,14 @@
 
 use kubewright_runtime::value::{FieldInfo, Record, RecordInfo, TypeMetaInfo, UNKNOWN, Unknown, Value};
 use kubewright_runtime::{
-    ByteString, Duration, FieldsV1, IntOrString, Json, List, Map, MicroTime, Opt, OrArray, OrBool, OrStringArray,
-    Quantity, RawObject, Str, Time, record,
+    ByteString, DateTime, Duration, FieldsV1, IntOrString, Json, List, Map, MicroTime, Opt, OrArray, OrBool,
+    OrStringArray, Quantity, RawObject, Str, Time, record,
 };
 
 macro_rules! node {
     ($($index:literal $field:ident: $type:ty = $name:literal $required:ident, $empty:expr;)*) => {
         /// The names of the fields of [`Node`].
-        pub(crate) const NAMES: [&str; 24] = [$($name),*];
+        pub(crate) const NAMES: [&str; 25] = [$($name),*];
 
         /// Every kind of field.
         #[derive(Clone, PartialEq)]
@@ -84,6 +84,7 @@ node! {
     21 or_array: Option<OrArray<Node>> = "orArray" optional, None;
     22 or_bool: Option<OrBool<Node>> = "orBool" optional, None;
     23 or_texts: Option<OrStringArray<Node>> = "orTexts" optional, None;
+    24 ended: Option<DateTime> = "ended" optional, None;
 }
 
 /// What is written even when nothing is set.

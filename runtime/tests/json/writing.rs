@@ -26,7 +26,7 @@ fn absent_optional_fields_are_not_written_and_empty_ones_are() {
     let empties = concat!(
         r#"{"text":"","small":0,"large":0,"ratio":0,"flag":false,"raw":{},"object":{},"fields":{},"child":{},"#,
         r#""nodes":[],"texts":[],"ratios":[],"gaps":[],"labels":{},"groups":{},"limits":{},"port":0,"timeout":"0s","#,
-        r#""data":{},"orArray":[],"orBool":false,"orTexts":[]}"#,
+        r#""data":{},"orArray":[],"orBool":false,"orTexts":[],"ended":""}"#,
     );
     let node: Node = from_json(empties.as_bytes()).unwrap();
     assert_eq!(written(&node), empties);
@@ -41,7 +41,8 @@ fn every_kind_of_value_comes_back_as_it_was_written() {
         r#""child":{"child":{}},"nodes":[{},{"text":"in"}],"texts":["",""],"ratios":[0.1],"gaps":[1,null],"#,
         r#""labels":{"a":"1","b":"2"},"groups":{"g":["x"],"h":null},"limits":{"cpu":"500m"},"port":"http","#,
         r#""since":"2024-05-06T07:08:09Z","renewed":"2024-05-06T07:08:09.120000Z","timeout":"1m30s","#,
-        r#""data":{"k":"aGk="},"orArray":{"text":"one"},"orBool":{"flag":false},"orTexts":["a"]}"#,
+        r#""data":{"k":"aGk="},"orArray":{"text":"one"},"orBool":{"flag":false},"orTexts":["a"],"#,
+        r#""ended":"2024-01-02T03:04:05.123456789+02:00"}"#,
     );
     let node: Node = from_json(text.as_bytes()).unwrap();
     assert_eq!(written(&node), text);

@@ -8,11 +8,15 @@ use super::plan::{Plan, Planned};
 use super::shape::{Shape, shape};
 use super::special::{Special, Union, is_object_meta, special};
 use crate::diag::Diagnostics;
+use crate::location::SpecLocation;
 use crate::model::{Anonymous, FieldDef, ListType, MapType, MetaType, PatchMerge, Presence, Scalar, TypeDef, TypeRef};
 use crate::surface::{AdditionalProperties, JsonType, Schema};
 
 /// How many definitions may be followed that are only other names; a circle ends here.
 const MAX_ALIASES: usize = 32;
+
+/// How many fields a type can have.
+const MAX_FIELDS: usize = 65_000;
 
 /// Resolves schemas against the plan.
 pub(super) struct Resolver<'p, 'a> {
@@ -47,6 +51,7 @@ impl<'a> Resolver<'_, 'a> {
             ensure_metadata(schema, &mut fields, diagnostics);
         }
         report_undeclared(schema, diagnostics);
+        report_too_many(&fields, &schema.location, diagnostics);
         fields.sort_by(|a, b| (rank(&a.wire), &a.wire).cmp(&(rank(&b.wire), &b.wire)));
         let has_metadata = fields
             .first()
@@ -310,6 +315,18 @@ fn report_odd(schema: &Schema, diagnostics: &mut Diagnostics) {
     if let Some(JsonType::Unknown(name)) = &schema.json_type {
         let message = format!("{name:?} is no JSON type, so this becomes free JSON");
         diagnostics.warn("unknown-type", &schema.location, message);
+    }
+}
+
+/// Generated code numbers fields in 16 bits. No server keeps such a definition: they end at a megabyte or so.
+fn report_too_many(fields: &[FieldDef], location: &SpecLocation, diagnostics: &mut Diagnostics) {
+    if fields.len() > MAX_FIELDS {
+        let message = format!(
+            "an object with {} properties, more than the {MAX_FIELDS} that a type can have; describe it as a map \
+             (`additionalProperties`)",
+            fields.len()
+        );
+        diagnostics.error("too-many-properties", location, message);
     }
 }
 

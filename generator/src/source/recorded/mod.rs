@@ -101,7 +101,7 @@ fn recorded_document(name: &str, bytes: Vec<u8>) -> Result<SourceDocument, Error
     }
 }
 
-/// The Kubernetes versions whose specs are in this library.
+/// The minor versions of Kubernetes whose specs are in this library.
 pub const EMBEDDED_VERSIONS: &[&str] = if cfg!(feature = "embedded-specs") {
     &["1.36"]
 } else {

@@ -31,6 +31,7 @@ impl<'a> Writer<'a> {
             Shape::Quantity(quantity) => self.string(quantity.as_str()),
             Shape::Time(time) => self.plain(&time.text()),
             Shape::MicroTime(time) => self.plain(&time.text()),
+            Shape::DateTime(time) => self.string(time.as_str()),
             Shape::Duration(duration) => self.plain(duration.to_string().as_bytes()),
             Shape::Bytes(bytes) => self.plain(crate::value::bytes::to_base64(bytes).as_bytes()),
             Shape::Raw(text) => self.raw(text),

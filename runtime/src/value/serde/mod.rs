@@ -14,7 +14,7 @@ pub use self::ser::serialize_record;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    ByteString, Duration, Empty, FieldsV1, IntOrString, Json, List, Map, MicroTime, Opt, OrArray, OrBool,
+    ByteString, DateTime, Duration, Empty, FieldsV1, IntOrString, Json, List, Map, MicroTime, Opt, OrArray, OrBool,
     OrStringArray, Quantity, RawObject, Record, Str, Time, Unknown, Value,
 };
 
@@ -44,6 +44,7 @@ through_shapes! {
     [] IntOrString;
     [] Time;
     [] MicroTime;
+    [] DateTime;
     [] Duration;
     [] ByteString;
     [] Json;

@@ -53,6 +53,7 @@ pub(super) fn serialize_value<S: Serializer>(value: &dyn Value, serializer: S) -
         Shape::Quantity(value) => serializer.serialize_str(value.as_str()),
         Shape::Time(value) => serializer.collect_str(&value),
         Shape::MicroTime(value) => serializer.collect_str(&value),
+        Shape::DateTime(value) => serializer.serialize_str(value.as_str()),
         Shape::Duration(value) => serializer.collect_str(&value),
         Shape::Bytes(bytes) => serializer.serialize_str(&crate::value::bytes::to_base64(bytes)),
         Shape::Raw(text) => RawText::new(text).serialize(serializer),

@@ -1,15 +1,19 @@
-//! `Time` and `MicroTime`: points in time as Kubernetes keeps them.
+//! `Time` and `MicroTime`: points in time as Kubernetes keeps them; `DateTime` as a custom resource does.
 //!
 //! In: RFC 3339 text with any offset and fraction. Out: UTC; whole seconds, or exactly six digits of a fraction.
 //! Never: years outside 1 to 9999; a clock is read only by `now`.
 
 mod calendar;
+mod date_time;
+mod instant;
 
 use std::fmt;
 use std::num::NonZeroI64;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+
+pub use self::date_time::DateTime;
 
 use self::calendar::{digits, parse_plain_seconds, seconds_text};
 use super::{JsonError, Reader, Shape, ShapeMut, Value};
