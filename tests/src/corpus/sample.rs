@@ -7,8 +7,9 @@
 //! What is expected, where in doubt so that nothing is lost that a server could have stored:
 //!
 //! - What is there comes back; a present and empty list, map or object is not an absent one, nor is a zero.
-//! - An optional property that is absent or `null` is not written: the two say the same. A required one is written as
-//!   its zero value: lists, maps and objects without known properties as `null`, which is what a Go client writes, other
+//! - An optional property that is absent or `null` is not written: the two say the same. Only where the schema says
+//!   nothing of the JSON in a property, `null` is a value of its own and comes back. A required property is written as its
+//!   zero value: lists, maps and objects without known properties as `null`, which is what a Go client writes, other
 //!   objects with the zero values of what is required in them, and all that may be `null` as `null`.
 //! - `null` as an element of a list or a value of a map comes back where the schema lets it stand there, and anywhere
 //!   inside JSON of which the schema says nothing.
@@ -161,20 +162,25 @@ impl Filler {
     fn property(&mut self, name: &str, schema: &Value, parent: &Struct<'_>) -> Sides {
         let required = parent.requires(name);
         let zero = || required.then(|| zero(schema));
+        let cut_off = name == "metadata" && is_cut_off(schema);
         match self.mode {
             Mode::Bare => (None, zero()),
-            Mode::Nulls => (Some(Value::Null), zero()),
-            Mode::NullLeaves if !holds_struct(schema) => (Some(Value::Null), zero()),
+            Mode::Nulls | Mode::NullLeaves if cut_off => (None, zero()),
+            Mode::NullLeaves if holds_struct(schema) => self.filled(schema),
+            Mode::Nulls | Mode::NullLeaves if is_free(schema) => (Some(Value::Null), Some(Value::Null)),
+            Mode::Nulls | Mode::NullLeaves => (Some(Value::Null), zero()),
             Mode::Minimal if !required => (None, None),
-            _ if name == "metadata" && is_cut_off(schema) => {
+            _ if cut_off => {
                 let metadata = json!({ "name": "template", "labels": { "a": "b" } });
                 (Some(metadata.clone()), Some(metadata))
             }
-            _ => {
-                let Sample { input, expected } = self.value(schema);
-                (Some(input), Some(expected))
-            }
+            _ => self.filled(schema),
         }
+    }
+
+    fn filled(&mut self, schema: &Value) -> Sides {
+        let Sample { input, expected } = self.value(schema);
+        (Some(input), Some(expected))
     }
 
     /// A value that is not `null`.
@@ -240,6 +246,11 @@ fn holds_struct(schema: &Value) -> bool {
         Node::List(inner) | Node::Map(inner) => inner.is_some_and(holds_struct),
         _ => false,
     }
+}
+
+/// Whether it is JSON of which the schema says nothing, so that `null` is one of its values.
+fn is_free(schema: &Value) -> bool {
+    matches!(node(schema), Node::Any | Node::Object | Node::Embedded)
 }
 
 /// Whether servers keep nothing of the object.

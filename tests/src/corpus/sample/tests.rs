@@ -127,13 +127,19 @@ fn empty_is_not_absent_but_for_metadata() {
 }
 
 #[test]
-fn null_says_the_same_as_nothing() {
+fn null_says_the_same_as_nothing_but_in_free_json() {
     let (input, expected) = filled(&widget(), Mode::Nulls);
     assert_eq!((&input["spec"], &input["metadata"]), (&json!(null), &json!(null)));
     assert_eq!(expected, filled(&widget(), Mode::Bare).1);
     let (input, expected) = filled(&widget(), Mode::NullLeaves);
     assert_eq!(input["spec"]["list"][0], json!({ "key": null, "value": null }));
     assert_eq!(expected["spec"]["list"][0], json!({ "key": "" }));
-    assert!(input["spec"]["free"].is_null() && expected["spec"].get("free").is_none());
+    assert!(input["spec"]["none"].is_null() && input["spec"].get("list").is_some());
+    assert_eq!(
+        expected["spec"].get("free"),
+        Some(&json!(null)),
+        "free JSON may be null"
+    );
+    assert_eq!(input["spec"]["template"], json!({}));
     assert_eq!(expected["spec"]["inner"], json!({ "size": 0 }));
 }
