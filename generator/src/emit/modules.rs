@@ -140,6 +140,7 @@ fn nested_attributes() -> TokenStream {
             clippy::all,
             clippy::pedantic,
             clippy::nursery,
+            missing_docs,
             non_camel_case_types,
             dead_code,
             unused_imports,

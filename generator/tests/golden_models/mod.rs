@@ -18,8 +18,9 @@ use kubewright::emit::{Clients, Docs, EmitOptions, Package, SourceNote, TokenFil
 use kubewright::format::{TextFiles, render};
 use kubewright::location::SpecLocation;
 use kubewright::model::{
-    FieldDef, GroupVersion, ListType, MetaType, Model, PatchType, Presence, ResourceDef, ResourceId, Scalar, Scope,
-    SubresourceDef, SubresourceShape, TypeDef, TypeId, TypeRef, Verb,
+    Anonymous, CustomDef, FieldDef, GroupVersion, ListType, MetaType, Model, PatchType, Place, Presence, PrinterColumn,
+    ResourceDef, ResourceId, Scalar, ScalePaths, Scope, Step, SubresourceDef, SubresourceShape, TypeDef, TypeId,
+    TypeRef, Verb,
 };
 use kubewright::names::{Names, assign};
 
@@ -249,7 +250,8 @@ pub(crate) fn shapes() -> Model {
     let core = GroupVersion::new("", "v1");
     let apps = GroupVersion::new("apps", "v1");
     let autoscaling = GroupVersion::new("autoscaling", "v1");
-    // In the order of definitions: ".v1.*" < "apps.*" < "autoscaling.*".
+    let example = GroupVersion::new("example.com", "v1");
+    // In the order of definitions: ".v1.*" < "apps.*" < "autoscaling.*" < "example.com.*".
     let types = [
         definition(&core, "Affinity"),
         definition(&core, "Empty"),
@@ -261,6 +263,8 @@ pub(crate) fn shapes() -> Model {
         definition(&apps, "Deployment"),
         definition(&apps, "DeploymentSpec"),
         definition(&autoscaling, "Scale"),
+        definition(&example, "Widget"),
+        definition(&example, "Widget.spec"),
     ];
     let refer =
         |definition: &str| TypeRef::Struct(TypeId::new(types.iter().position(|name| name == definition).unwrap()));
@@ -288,6 +292,10 @@ pub(crate) fn shapes() -> Model {
             def.fields = vec![boxed, required("template", refer(".v1.Affinity")), strategy];
         })
         .kind(&autoscaling, "Scale", |_| {})
+        .kind(&example, "Widget", |def| {
+            def.fields.push(field("spec", refer("example.com.v1.Widget.spec")))
+        })
+        .ty(&example, "Widget.spec", widget_spec)
         .resource(&core, "Node", "nodes", |def, _| {
             def.scope = Scope::Cluster;
             def.short_names = vec!["no".to_owned()];
@@ -321,7 +329,53 @@ pub(crate) fn shapes() -> Model {
                 object_subresource("status", id("apps.v1.Deployment")),
             ];
         })
+        .resource(&example, "Widget", "widgets", |def, id| {
+            def.patch_types.remove(&PatchType::Strategic);
+            def.subresources = vec![object_subresource("scale", id("autoscaling.v1.Scale"))];
+            def.custom = Some(widgets());
+        })
         .build()
+}
+
+/// An anonymous type that stands at two places.
+fn widget_spec(def: &mut TypeDef) {
+    let step = |property: &str, element| Step {
+        property: property.to_owned(),
+        element,
+    };
+    def.name = "Widget".to_owned();
+    def.anonymous = Some(Anonymous {
+        steps: vec![step("spec", false)],
+        also: vec![Place {
+            owner: "Widget".to_owned(),
+            steps: vec![step("status", false), step("old", true)],
+        }],
+    });
+    def.fields = vec![field("since", TypeRef::Scalar(Scalar::DateTime))];
+}
+
+/// Everything that a definition can say.
+fn widgets() -> CustomDef {
+    CustomDef {
+        name: "widgets.example.com".to_owned(),
+        storage_version: "v2".to_owned(),
+        deprecation: Some("use example.com/v2".to_owned()),
+        printer_columns: vec![PrinterColumn {
+            name: "Size".to_owned(),
+            column_type: "integer".to_owned(),
+            format: None,
+            description: Some("How large it is.".to_owned()),
+            json_path: ".spec.size".to_owned(),
+            priority: 1,
+        }],
+        selectable_fields: vec![".spec.size".to_owned()],
+        scale: Some(ScalePaths {
+            spec_replicas_path: ".spec.size".to_owned(),
+            status_replicas_path: ".status.size".to_owned(),
+            label_selector_path: None,
+        }),
+        manifest: std::sync::Arc::new(serde_json::json!({"kind": "CustomResourceDefinition"})),
+    }
 }
 
 fn everything(def: &mut TypeDef, refer: &dyn Fn(&str) -> TypeRef) {

@@ -12,6 +12,7 @@
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
+    missing_docs,
     non_camel_case_types,
     dead_code,
     unused_imports,
@@ -250,6 +251,7 @@ pub mod apps {
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
+    missing_docs,
     non_camel_case_types,
     dead_code,
     unused_imports,
@@ -344,6 +346,7 @@ pub mod autoscaling {
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
+    missing_docs,
     non_camel_case_types,
     dead_code,
     unused_imports,
@@ -1199,10 +1202,252 @@ pub mod core {
     }
 }
 
+/// API group `example.com`.
 #[allow(
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
+    non_camel_case_types,
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "names and shapes follow the API, of which a program uses a part"
+)]
+pub mod example_com {
+    /// API version `example.com/v1`.
+    pub mod v1 {
+        mod widget {
+            use ::kubewright_runtime::codegen as rt;
+
+            /// Widget is a type.
+            ///
+            /// **Deprecated**: `use example.com/v2`
+            #[derive(Clone, PartialEq)]
+            pub struct Widget {
+                pub metadata: rt::meta::ObjectMeta,
+                pub spec: rt::Opt<super::WidgetSpec>,
+            }
+
+            impl Widget {
+                /// `Widget` with nothing set.
+                pub const EMPTY: Self = Self {
+                    metadata: rt::meta::ObjectMeta::EMPTY,
+                    spec: rt::Opt::ABSENT,
+                };
+            }
+
+            impl rt::Record for Widget {
+                #[inline]
+                fn info(&self) -> &'static rt::RecordInfo {
+                    const {
+                        &rt::RecordInfo {
+                            name: "Widget",
+                            fields: &[rt::optional("metadata"), rt::optional("spec")],
+                            type_meta: Some(rt::TypeMetaInfo {
+                                api_version: "example.com/v1",
+                                kind: "Widget",
+                            }),
+                        }
+                    }
+                }
+
+                #[inline]
+                fn index(&self, name: &str) -> u16 {
+                    match name {
+                        "metadata" => 0,
+                        "spec" => 1,
+                        _ => rt::UNKNOWN,
+                    }
+                }
+
+                #[inline]
+                fn slot(&mut self, index: u16) -> &mut dyn rt::Value {
+                    match index {
+                        0 => &mut self.metadata,
+                        _ => &mut self.spec,
+                    }
+                }
+
+                #[inline]
+                fn view(&self, index: u16) -> &dyn rt::Value {
+                    match index {
+                        0 => &self.metadata,
+                        _ => &self.spec,
+                    }
+                }
+            }
+            rt::record!(Widget);
+            impl rt::Kind for Widget {
+                const GROUP: &'static str = "example.com";
+                const VERSION: &'static str = "v1";
+                const API_VERSION: &'static str = "example.com/v1";
+                const KIND: &'static str = "Widget";
+            }
+
+            impl rt::Object for Widget {
+                #[inline]
+                fn metadata(&self) -> &rt::meta::ObjectMeta {
+                    &self.metadata
+                }
+
+                #[inline]
+                fn metadata_mut(&mut self) -> &mut rt::meta::ObjectMeta {
+                    &mut self.metadata
+                }
+            }
+
+            impl rt::Resource for Widget {
+                type Scope = rt::scope::Namespaced;
+                const PLURAL: &'static str = "widgets";
+                const SINGULAR: &'static str = "widget";
+                const LIST_KIND: &'static str = "WidgetList";
+                const SHORT_NAMES: &'static [&'static str] = &[];
+                const CATEGORIES: &'static [&'static str] = &[];
+            }
+
+            impl rt::CustomResource for Widget {
+                const CRD_NAME: &'static str = "widgets.example.com";
+                const STORAGE_VERSION: &'static str = "v2";
+                const DEPRECATION: Option<&'static str> = Some("use example.com/v2");
+                const PRINTER_COLUMNS: &'static [rt::PrinterColumn] = &[
+                    rt::PrinterColumn {
+                        name: "Size",
+                        column_type: "integer",
+                        format: "",
+                        description: "How large it is.",
+                        json_path: ".spec.size",
+                        priority: 1,
+                    },
+                ];
+                const SELECTABLE_FIELDS: &'static [&'static str] = &[".spec.size"];
+                const SCALE: Option<rt::ScalePaths> = Some(rt::ScalePaths {
+                    spec_replicas: ".spec.size",
+                    status_replicas: ".status.size",
+                    label_selector: "",
+                });
+                const DEFINITION: &'static str = super::super::crds::WIDGETS;
+            }
+            rt::verbs!(
+                Widget : Get List Watch Create Update Patch Apply Delete DeleteCollection
+            );
+            rt::object_subresource!(
+                Widget, rt::subresource::Scale,
+                super::super::super::autoscaling::v1::Scale : Get Update Patch
+                StrategicPatch Apply
+            );
+            /// List of `Widget`.
+            pub type WidgetList = rt::ObjectList<Widget>;
+        }
+
+        pub use self::widget::{Widget, WidgetList};
+        mod widget_spec {
+            use ::kubewright_runtime::codegen as rt;
+
+            /// Widget.spec is a type.
+            #[derive(Clone, PartialEq)]
+            pub struct WidgetSpec {
+                pub since: Option<rt::DateTime>,
+            }
+
+            impl WidgetSpec {
+                /// `WidgetSpec` with nothing set.
+                pub const EMPTY: Self = Self { since: None };
+            }
+
+            impl rt::Record for WidgetSpec {
+                #[inline]
+                fn info(&self) -> &'static rt::RecordInfo {
+                    const {
+                        &rt::RecordInfo {
+                            name: "WidgetSpec",
+                            fields: &[rt::optional("since")],
+                            type_meta: None,
+                        }
+                    }
+                }
+
+                #[inline]
+                fn index(&self, name: &str) -> u16 {
+                    match name {
+                        "since" => 0,
+                        _ => rt::UNKNOWN,
+                    }
+                }
+
+                #[inline]
+                fn slot(&mut self, _index: u16) -> &mut dyn rt::Value {
+                    &mut self.since
+                }
+
+                #[inline]
+                fn view(&self, _index: u16) -> &dyn rt::Value {
+                    &self.since
+                }
+            }
+            rt::record!(WidgetSpec);
+        }
+
+        pub use self::widget_spec::WidgetSpec;
+        mod client {
+            use ::kubewright_runtime::codegen as rt;
+
+            /// Clients of the resources of `example.com/v1`.
+            #[derive(Clone, Debug)]
+            pub struct ExampleComV1Client {
+                client: rt::RestClient,
+            }
+
+            impl ExampleComV1Client {
+                /// Talks through `client`.
+                #[inline]
+                pub fn new(client: rt::RestClient) -> Self {
+                    Self { client }
+                }
+
+                /// The `widgets` of one namespace.
+                #[inline]
+                pub fn widgets(
+                    &self,
+                    namespace: impl Into<rt::Str>,
+                ) -> rt::Namespaced<super::Widget> {
+                    rt::Namespaced::new(self.client.clone(), namespace)
+                }
+
+                /// The `widgets` of all namespaces, to list and watch.
+                #[inline]
+                pub fn widgets_in_all_namespaces(
+                    &self,
+                ) -> rt::AllNamespaces<super::Widget> {
+                    rt::AllNamespaces::new(self.client.clone())
+                }
+            }
+        }
+
+        pub use self::client::ExampleComV1Client;
+        /// Shows every kind of this version to `visitor`.
+        pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(
+            visitor: &mut V,
+        ) {
+            visitor.custom_resource::<self::Widget>();
+        }
+    }
+
+    /// CustomResourceDefinitions of this group, to install them.
+    pub mod crds {
+        mod widgets {
+            /// The CustomResourceDefinition `widgets.example.com`, as JSON.
+            pub const WIDGETS: &str = "{\"kind\":\"CustomResourceDefinition\"}";
+        }
+
+        pub use self::widgets::WIDGETS;
+    }
+}
+
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    missing_docs,
     non_camel_case_types,
     dead_code,
     unused_imports,
@@ -1254,6 +1499,12 @@ mod clientset {
         pub fn apps_v1(&self) -> super::apps::v1::AppsV1Client {
             super::apps::v1::AppsV1Client::new(self.client.clone())
         }
+
+        /// The resources of `example.com/v1`.
+        #[inline]
+        pub fn example_com_v1(&self) -> super::example_com::v1::ExampleComV1Client {
+            super::example_com::v1::ExampleComV1Client::new(self.client.clone())
+        }
     }
 }
 
@@ -1261,6 +1512,7 @@ mod clientset {
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
+    missing_docs,
     non_camel_case_types,
     dead_code,
     unused_imports,
@@ -1272,6 +1524,7 @@ pub use self::clientset::Clientset;
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
+    missing_docs,
     non_camel_case_types,
     dead_code,
     unused_imports,
@@ -1283,4 +1536,5 @@ pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mu
     self::core::v1::add_to_scheme(visitor);
     self::apps::v1::add_to_scheme(visitor);
     self::autoscaling::v1::add_to_scheme(visitor);
+    self::example_com::v1::add_to_scheme(visitor);
 }

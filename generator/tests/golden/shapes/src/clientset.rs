@@ -44,4 +44,10 @@ impl Clientset {
     pub fn apps_v1(&self) -> super::apps::v1::AppsV1Client {
         super::apps::v1::AppsV1Client::new(self.client.clone())
     }
+
+    /// The resources of `example.com/v1`.
+    #[inline]
+    pub fn example_com_v1(&self) -> super::example_com::v1::ExampleComV1Client {
+        super::example_com::v1::ExampleComV1Client::new(self.client.clone())
+    }
 }

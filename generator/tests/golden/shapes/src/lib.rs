@@ -24,6 +24,9 @@ pub mod autoscaling;
 /// API group `core`.
 #[rustfmt::skip]
 pub mod core;
+/// API group `example.com`.
+#[rustfmt::skip]
+pub mod example_com;
 #[cfg(feature = "client")]
 #[rustfmt::skip]
 mod clientset;
@@ -34,4 +37,5 @@ pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mu
     self::core::v1::add_to_scheme(visitor);
     self::apps::v1::add_to_scheme(visitor);
     self::autoscaling::v1::add_to_scheme(visitor);
+    self::example_com::v1::add_to_scheme(visitor);
 }
