@@ -16,61 +16,13 @@ mod schema;
 use std::path::PathBuf;
 
 use kubewright_runtime::codegen::{Kind, KindVisitor};
-use kubewright_runtime::value;
-use serde_json::Value;
+use kubewright_tests::round_trip::round_trip;
 
 use sample::{Filler, Mode, Sample};
 use schema::Schemas;
 
 fn recorded() -> Schemas {
     Schemas::load(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../specs/kubernetes/1.36"))
-}
-
-/// Decodes and encodes `input` as `K`, both ways; `Err` says where the ways part or what was lost.
-fn round_trip<K: Kind>(input: &Value, expected: &Value) -> Result<(), String> {
-    let bytes = serde_json::to_vec(input).map_err(|error| error.to_string())?;
-    let native: K = value::from_json(&bytes).map_err(|error| format!("native decode: {error}"))?;
-    let through_serde: K = serde_json::from_slice(&bytes).map_err(|error| format!("serde decode: {error}"))?;
-    if native != through_serde {
-        return Err("native and serde decode differ".into());
-    }
-    let written = value::to_json(&native);
-    let written_by_serde = serde_json::to_vec(&native).map_err(|error| format!("serde encode: {error}"))?;
-    let [native_json, serde_json] = [&written, &written_by_serde]
-        .map(|bytes| serde_json::from_slice::<Value>(bytes).map_err(|error| format!("output is not JSON: {error}")));
-    let (native_json, serde_json) = (native_json?, serde_json?);
-    if native_json != serde_json {
-        return Err("native and serde encode differ".into());
-    }
-    differences(&native_json, expected, "")?;
-    let again: K = value::from_json(&written).map_err(|error| format!("decode of own output: {error}"))?;
-    if again == native {
-        Ok(())
-    } else {
-        Err("own output decodes to another value".into())
-    }
-}
-
-/// The first place where two JSON values differ, as a pointer.
-fn differences(actual: &Value, expected: &Value, at: &str) -> Result<(), String> {
-    match (actual, expected) {
-        (Value::Object(a), Value::Object(b)) => {
-            if let Some(key) = a.keys().find(|key| !b.contains_key(*key)) {
-                return Err(format!("{at}/{key}: written but not expected: {}", a[key]));
-            }
-            b.iter().try_for_each(|(key, expected)| match a.get(key) {
-                Some(actual) => differences(actual, expected, &format!("{at}/{key}")),
-                None => Err(format!("{at}/{key}: lost; expected {expected}")),
-            })
-        }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => a
-            .iter()
-            .zip(b)
-            .enumerate()
-            .try_for_each(|(index, (a, b))| differences(a, b, &format!("{at}/{index}"))),
-        _ if actual == expected => Ok(()),
-        _ => Err(format!("{at}: wrote {actual}, expected {expected}")),
-    }
 }
 
 struct EveryKind<'a> {

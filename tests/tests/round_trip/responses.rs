@@ -7,9 +7,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use kubewright_runtime::codegen::{Kind, KindVisitor};
+use kubewright_tests::round_trip::{differences, round_trip};
 use serde_json::Value;
-
-use super::round_trip;
 
 struct Bodies {
     /// File and object, not yet claimed by a kind.
@@ -43,7 +42,7 @@ fn compare<K: Kind>(body: &Value, kept: &Value) -> Result<(), String> {
     let decoded: K = kubewright_runtime::value::from_json(&bytes).map_err(|error| format!("decode: {error}"))?;
     let written: Value =
         serde_json::from_slice(&kubewright_runtime::value::to_json(&decoded)).map_err(|error| error.to_string())?;
-    super::differences(&without_noise(&written), kept, "")?;
+    differences(&without_noise(&written), kept, "")?;
     round_trip::<K>(&written, &written)
 }
 
