@@ -22,7 +22,7 @@ use crate::output::{self, Difference, Files, WriteReport};
 use crate::parse;
 use crate::progress::Progress;
 use crate::select;
-use crate::source::{self, Format, Origin, Source, SourceDocument, Sources};
+use crate::source::{self, Origin, Source, Sources};
 use crate::surface::{self, ApiSurface};
 
 /// Version of this tool and of the runtime that belongs to it.
@@ -148,26 +148,7 @@ impl<'a> Run<'a> {
         let loaded = source::load(&self.input.sources, &mut self.diagnostics, self.progress)?;
         self.gate()?;
         self.origins = loaded.origins;
-        let mut sources = loaded.sources;
-        let is_api = |document: &SourceDocument| matches!(document.format, Format::OpenApiV3 | Format::OpenApiV2);
-        if !sources.documents.iter().any(is_api) {
-            self.add_backdrop(&mut sources)?;
-        }
-        Ok(sources)
-    }
-
-    /// Custom resources that are read alone refer to types of Kubernetes: their scale is one, and parts of their schemas
-    /// are copies of others. The embedded specs say what these are; of them only what is referred to is emitted.
-    fn add_backdrop(&mut self, sources: &mut Sources) -> Result<(), Error> {
-        if !cfg!(feature = "embedded-specs") {
-            return Ok(());
-        }
-        let embedded = source::load(&[Source::Embedded], &mut self.diagnostics, self.progress)?;
-        let documents = embedded.sources.documents;
-        self.backdrop = documents.iter().map(|document| Arc::clone(&document.name)).collect();
-        self.origins.extend(embedded.origins);
-        sources.documents.extend(documents);
-        Ok(())
+        Ok(loaded.sources)
     }
 
     fn documents(&mut self) -> Result<parse::Documents, Error> {
@@ -179,11 +160,37 @@ impl<'a> Run<'a> {
     }
 
     fn surface(&mut self) -> Result<ApiSurface, Error> {
-        let documents = self.documents()?;
+        let mut documents = self.documents()?;
+        if documents.v3.is_empty() && documents.v2.is_empty() && !documents.crds.is_empty() {
+            self.add_backdrop(&mut documents)?;
+        }
         self.progress.step("merging what the documents say");
         let surface = surface::lower(&documents, self.input.unserved, &mut self.diagnostics);
         self.gate()?;
         Ok(surface)
+    }
+
+    /// Custom resources that are read alone refer to types of Kubernetes: their scale is one, and parts of their schemas
+    /// are copies of others. The embedded specs say what these are; of them only what is referred to is emitted.
+    fn add_backdrop(&mut self, documents: &mut parse::Documents) -> Result<(), Error> {
+        if !cfg!(feature = "embedded-specs") {
+            return Ok(());
+        }
+        let embedded = source::load(&[Source::Embedded], &mut self.diagnostics, self.progress)?;
+        let names = embedded
+            .sources
+            .documents
+            .iter()
+            .map(|document| Arc::clone(&document.name));
+        self.backdrop = names.collect();
+        self.origins.extend(embedded.origins);
+        let backdrop = parse::parse(&embedded.sources, &mut self.diagnostics);
+        self.gate()?;
+        let alone = std::mem::replace(documents, backdrop);
+        documents.crds = alone.crds;
+        documents.aggregated.extend(alone.aggregated);
+        documents.legacy.extend(alone.legacy);
+        Ok(())
     }
 
     fn fixed(&mut self) -> Result<ApiSurface, Error> {

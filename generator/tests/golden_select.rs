@@ -66,11 +66,22 @@ fn everything_holds_kinds_without_a_resource() {
 #[test]
 fn an_exclude_takes_what_only_it_reached() {
     let (model, _) = run(&[], &["apps"]);
-    assert_eq!(resources(&model), ["nodes", "pods"]);
-    // `Scale` was the body of a subresource of deployments; `Empty` and `Schema` are reached by no resource at all.
+    assert_eq!(resources(&model), ["nodes", "pods", "widgets"]);
+    // `DeploymentSpec` was reached by deployments alone; `Empty` and `Schema` are reached by no resource at all.
     assert_eq!(
         types(&model),
-        ["Affinity", "Empty", "Everything", "Eviction", "Node", "Pod", "Schema"]
+        [
+            "Affinity",
+            "Empty",
+            "Everything",
+            "Eviction",
+            "Node",
+            "Pod",
+            "Schema",
+            "Scale",
+            "Widget",
+            "Widget"
+        ]
     );
 }
 
@@ -88,7 +99,7 @@ fn a_selector_without_a_match_says_what_is_near() {
         ("apps/v1beta1/Deployment", "`apps/v1/Deployment`"),
         ("v1/Deployment", "`apps/v1/Deployment`"),
         ("app", "`apps/v1/*`"),
-        ("zzz.example.com", "kubewright list"),
+        ("zzz.of.somebody.else", "kubewright list"),
     ] {
         let (_, findings) = run(&[selector], &[]);
         assert_eq!(findings.len(), 1, "{selector}");

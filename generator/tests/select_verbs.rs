@@ -98,7 +98,8 @@ fn an_exclude_with_verbs_takes_only_these() {
         [
             "nodes: get,list,watch",
             "pods: get,list,watch; exec; log",
-            "deployments: get,list,watch; scale get; status get"
+            "deployments: get,list,watch; scale get; status get",
+            "widgets: get,list,watch; scale get"
         ]
     );
     // Types that no resource reaches are there as before; the body of the eviction, which one reached, is not.
@@ -113,7 +114,9 @@ fn an_exclude_with_verbs_takes_only_these() {
             "Schema",
             "Deployment",
             "DeploymentSpec",
-            "Scale"
+            "Scale",
+            "Widget",
+            "Widget"
         ]
     );
     assert_eq!(

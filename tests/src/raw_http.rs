@@ -87,16 +87,25 @@ impl RawHttp {
         self.send("GET", path, None)
     }
 
+    /// GET `path` in a form that only the `Accept` header asks for, such as aggregated discovery.
+    ///
+    /// # Errors
+    /// When no answer comes; a status such as 404 is an answer.
+    pub fn get_as(&self, path: &str, accept: &str) -> Result<Answer, Error> {
+        self.exchange("GET", path, accept, None)
+            .map_err(Error::during(format!("GET {path} on {}", self.address)))
+    }
+
     /// `method` on `path`, with a body and its content type.
     ///
     /// # Errors
     /// When no answer comes; a status such as 404 is an answer.
     pub fn send(&self, method: &str, path: &str, body: Option<(&str, &[u8])>) -> Result<Answer, Error> {
-        self.exchange(method, path, body)
+        self.exchange(method, path, "application/json", body)
             .map_err(Error::during(format!("{method} {path} on {}", self.address)))
     }
 
-    fn exchange(&self, method: &str, path: &str, body: Option<(&str, &[u8])>) -> std::io::Result<Answer> {
+    fn exchange(&self, method: &str, path: &str, accept: &str, body: Option<(&str, &[u8])>) -> std::io::Result<Answer> {
         let tcp = TcpStream::connect_timeout(&self.address, LIMIT)?;
         tcp.set_read_timeout(Some(LIMIT))?;
         let name = ServerName::IpAddress(self.address.ip().into());
@@ -104,7 +113,7 @@ impl RawHttp {
         let mut stream = StreamOwned::new(connection, tcp);
 
         let mut request = format!(
-            "{method} {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: Bearer {}\r\nAccept: application/json\r\n",
+            "{method} {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: Bearer {}\r\nAccept: {accept}\r\n",
             self.address, self.token
         );
         let payload = body.map_or(&[][..], |(_, payload)| payload);

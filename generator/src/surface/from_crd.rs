@@ -21,6 +21,10 @@ const LIST_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
 const STATUS: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Status";
 const SCALE: &str = "io.k8s.api.autoscaling.v1.Scale";
 
+/// How servers describe the metadata of objects, embedded ones included.
+const OBJECT_META_DOCS: &str = "Standard object's metadata. More info: \
+    https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+
 /// What servers say of every object's `apiVersion` and `kind`; the types have them by themselves.
 const TYPE_META: [&str; 2] = ["apiVersion", "kind"];
 
@@ -122,9 +126,7 @@ impl<'a> Version<'a> {
                 .insert(name.to_owned(), text(root.child("properties").child(name)));
         }
         let metadata = root.child("properties").child("metadata");
-        schema
-            .properties
-            .insert("metadata".to_owned(), reference(OBJECT_META, metadata));
+        schema.properties.insert("metadata".to_owned(), object_meta(metadata));
         schema.json_type = Some(JsonType::Object);
         schema.kinds = vec![self.kind(&crd.kind)];
         schema
@@ -290,6 +292,13 @@ fn reference(name: &str, location: SpecLocation) -> Schema {
     }
 }
 
+fn object_meta(location: SpecLocation) -> Schema {
+    Schema {
+        docs: OBJECT_META_DOCS.to_owned(),
+        ..reference(OBJECT_META, location)
+    }
+}
+
 /// An embedded resource has a type of its own and metadata, which servers write into its schema.
 fn complete_embedded(schema: &mut Schema) {
     for property in schema.properties.values_mut() {
@@ -311,7 +320,7 @@ fn complete_embedded(schema: &mut Schema) {
     }
     schema
         .properties
-        .insert("metadata".to_owned(), reference(OBJECT_META, root.child("metadata")));
+        .insert("metadata".to_owned(), object_meta(root.child("metadata")));
 }
 
 /// Group, versions and plural become paths; a name with a slash in it would become another path.

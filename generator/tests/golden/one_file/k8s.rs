@@ -1207,6 +1207,7 @@ pub mod core {
     clippy::all,
     clippy::pedantic,
     clippy::nursery,
+    missing_docs,
     non_camel_case_types,
     dead_code,
     unused_imports,

@@ -1,0 +1,10 @@
+//! Clients of custom resources, generated when this package is built: one module a project.
+//!
+//! In: `kinds.tsv` and the corpus of CRDs, through the build script. Out: modules; none without the corpus.
+//! Never: anything written by hand.
+#![allow(
+    missing_docs,
+    reason = "no documentation is generated: nobody reads it, and it would have to be compiled"
+)]
+
+include!(concat!(env!("OUT_DIR"), "/projects.rs"));
