@@ -45,7 +45,7 @@ use crate::pipeline;
 use crate::progress::Silent;
 use crate::select::{Selection, Selector, SelectorError};
 use crate::settings;
-use crate::source::{EMBEDDED_VERSIONS, Source};
+use crate::source::Source;
 
 /// Generates one file from a build script. What is wrong with a request is said by [`Builder::write_to_out_dir`].
 #[derive(Clone, Debug, Default)]
@@ -177,11 +177,11 @@ impl Builder {
 
     /// The request, or all that is wrong with it.
     fn input(&self) -> Result<Input, Error> {
-        let mut faults: Vec<String> = self
+        let versions = self
             .kubernetes
             .iter()
-            .filter_map(|version| not_embedded(version))
-            .collect();
+            .filter_map(|version| Source::kubernetes(version).err());
+        let mut faults: Vec<String> = versions.map(|error| error.to_string()).collect();
         let mut selectors = |texts: &[String]| {
             let mut selectors: Vec<Selector> = Vec::new();
             for text in texts {
@@ -212,23 +212,6 @@ impl Builder {
                 .unwrap_or_default(),
         })
     }
-}
-
-/// Why there are no specs of Kubernetes `version` here; none when there are.
-fn not_embedded(version: &str) -> Option<String> {
-    if EMBEDDED_VERSIONS.contains(&version) {
-        return None;
-    }
-    let there_is = if EMBEDDED_VERSIONS.is_empty() {
-        "this build of kubewright has no embedded specs (feature `embedded-specs`)".to_owned()
-    } else {
-        format!("embedded are {}", EMBEDDED_VERSIONS.join(", "))
-    };
-    Some(format!(
-        "no specs of Kubernetes `{}`: {there_is}; `kubewright record --out FOLDER` stores those of a server, for \
-         `.source(\"FOLDER\")`",
-        version.escape_debug()
-    ))
 }
 
 #[cfg(all(test, feature = "embedded-specs"))]
@@ -269,7 +252,7 @@ mod tests {
         let lines: Vec<&str> = error.lines().collect();
         assert_eq!(lines.len(), 3, "{error}");
         for (line, parts) in lines.iter().zip([
-            ["no specs of Kubernetes `1.12`", "embedded are 1.36"],
+            ["no specs of Kubernetes `1.12`", "there are 1.36"],
             ["`v1//Pod` is not a selector", "write e.g."],
             ["`read` is no verb", "get, list"],
         ]) {

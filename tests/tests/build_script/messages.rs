@@ -21,7 +21,8 @@ fn a_selector_that_is_none_and_a_version_that_is_not_there_are_said_at_once() {
     let built = project.build().failed();
     let said = said(&built.stderr);
     assert!(
-        said[0].starts_with("Error: no specs of Kubernetes `1.12`: embedded are 1.36; "),
+        said[0]
+            .starts_with("Error: no specs of Kubernetes `1.12` are part of this build of kubewright; there are 1.36; "),
         "{}",
         built.stderr
     );
