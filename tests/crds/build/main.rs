@@ -50,14 +50,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let (mut modules, mut tests) = (String::new(), String::new());
     for project in &projects {
-        let file = format!("{}.rs", project.module());
-        generate(project, corpus, &out.join(&file), &mut tests)
+        let module = format!("of_{}", project.module());
+        generate(project, corpus, &out.join(format!("{module}.rs")), &mut tests)
             .map_err(|error| format!("{}: {error}", project.name))?;
-        writeln!(
-            modules,
-            "pub mod {} {{ include!(concat!(env!(\"OUT_DIR\"), \"/{file}\")); }}",
-            project.module()
-        )?;
+        include(&mut modules, &module)?;
+    }
+    for (module, project) in OAM.iter().filter(|_| corpus.is_dir()) {
+        oam(&corpus.join(project), &format!("{module}.rs"))?;
+        include(&mut modules, module)?;
     }
     write_if_changed(&out.join("projects.rs"), &modules)?;
     let names: Vec<&str> = projects.iter().map(|project| project.name.as_str()).collect();

@@ -39,7 +39,7 @@ fn component() -> ComponentSpec {
         workload: RawObject::from(&deployment()),
         parameters: [ComponentParameter {
             name: "image".into(),
-            field_paths: ["spec.template.spec.containers[0].image".into()].into(),
+            field_paths: ["spec.template.spec.containers[0].image"].into(),
             ..ComponentParameter::EMPTY
         }]
         .into(),
@@ -50,13 +50,11 @@ fn component() -> ComponentSpec {
 fn configuration(scaler: &ManualScalerTrait) -> ApplicationConfigurationSpec {
     let web = ApplicationConfigurationComponent {
         component_name: Some("web".into()),
-        parameter_values: [("image", object::<value::IntOrString>)]
-            .into_iter()
-            .map(|(name, _)| ApplicationConfigurationParameterValue {
-                name: name.into(),
-                value: "nginx:2".into(),
-            })
-            .collect(),
+        parameter_values: [ApplicationConfigurationParameterValue {
+            name: "image".into(),
+            value: "nginx:2".into(),
+        }]
+        .into(),
         traits: [ApplicationConfigurationTrait {
             trait_: RawObject::from(scaler),
             ..ApplicationConfigurationTrait::EMPTY
@@ -76,7 +74,7 @@ async fn a_component_with_its_workload_is_applied_read_patched_watched_and_delet
     stage.install::<Component>(clientset.rest()).await;
     let components = clientset.core_oam_dev_v1alpha2().components(stage.namespace.name());
 
-    let desired = Apply::<Component>::new("web").spec(&component());
+    let desired = Apply::<Component>::new("web").spec(component());
     let read = story::apply_in_a_loop(&stage, &components, &desired).await;
     // The server fills in the default of what was not said.
     assert_eq!(read.spec.parameters[0].required, Some(false));
@@ -120,7 +118,7 @@ async fn a_configuration_holds_traits_of_the_model_itself() {
         "metadata": {"name": "scaler"},
         "spec": {"replicaCount": 3, "workloadRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}}
     }));
-    let desired = Apply::<ApplicationConfiguration>::new("shop").spec(&configuration(&scaler));
+    let desired = Apply::<ApplicationConfiguration>::new("shop").spec(configuration(&scaler));
     let read = story::apply_in_a_loop(&stage, &configurations, &desired).await;
     assert_eq!(*read.spec, configuration(&scaler));
     let inner = &read.spec.components[0].traits[0].trait_;

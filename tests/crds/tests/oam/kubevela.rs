@@ -52,7 +52,7 @@ fn spec() -> ApplicationSpec {
         name: "objects".into(),
         type_: "k8s-objects".into(),
         properties: free(&json!({"objects": [RawObject::from(&deployment()).to_value()]})),
-        depends_on: ["web".into()].into(),
+        depends_on: ["web"].into(),
         ..ApplicationComponent::EMPTY
     };
     let step = ApplicationStep {
@@ -79,7 +79,7 @@ async fn an_application_of_kubevela_is_applied_read_patched_watched_and_deleted(
     stage.install::<Application>(clientset.rest()).await;
     let applications = clientset.core_oam_dev_v1beta1().applications(stage.namespace.name());
 
-    let desired = Apply::<Application>::new(NAME).spec(&spec());
+    let desired = Apply::<Application>::new(NAME).spec(spec());
     let read = story::apply_in_a_loop(&stage, &applications, &desired).await;
     assert_eq!(*read.spec, spec(), "what was applied is what is read, field by field");
     assert_eq!(read.spec.workflow.steps[0].if_.as_deref(), Some("always"));
@@ -134,7 +134,7 @@ async fn status(stage: &Stage, clientset: &Clientset, mut application: Applicati
         json!({"mode": "DAG-DAG", "suspend": true, "finished": false, "terminated": false})
     );
     let options = ApplyOptions::new(&stage.manager).force();
-    let desired = Apply::<Application>::new(NAME).spec(&spec());
+    let desired = Apply::<Application>::new(NAME).spec(spec());
     let applied = applications.apply(&desired, &options).await.unwrap();
     assert_eq!(
         applied.object.status, updated.status,
