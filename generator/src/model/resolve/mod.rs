@@ -117,7 +117,7 @@ fn resource_def(
         patch_types: resource.patch_types.clone(),
         object,
         subresources: subresources::subresources(resource, resolver, diagnostics),
-        custom: said.and_then(|said| custom_def(said)),
+        custom: said.and_then(custom_def),
         location: resource.location.clone(),
     })
 }
