@@ -69,6 +69,5 @@ fn status(backup: &Backup) -> BackupStatus {
         copies: Some(copies(backup)),
         selector: Some(format!("example.com/backup={}", backup.metadata.name()).into()),
         observed_generation: backup.metadata.generation,
-        ..BackupStatus::EMPTY
     }
 }

@@ -83,10 +83,10 @@ fn send_all(raw: &RawHttp, definitions: &[Definition]) -> Result<(), Error> {
     };
     thread::scope(|scope| {
         let workers: Vec<_> = (0..SENDERS).map(|_| scope.spawn(worker)).collect();
-        workers
-            .into_iter()
-            .map(|worker| worker.join().unwrap_or_else(|_| Err(Error::new("a sender panicked"))))
-            .collect()
+        let join = |worker: thread::ScopedJoinHandle<'_, _>| {
+            worker.join().unwrap_or_else(|_| Err(Error::new("a sender panicked")))
+        };
+        workers.into_iter().try_for_each(join)
     })
 }
 
