@@ -180,7 +180,8 @@ fn a_second_run_and_an_unrelated_definition_change_nothing() {
     assert!(first.len() > 20, "{:?}", first.keys());
     assert!(first == files_of(&some), "a second run makes other files");
     let [applications, meshes] = some;
-    let more = files_of(&[meshes, applications, path("metallb", "metallb.io_bgppeers.yaml")]);
+    // In the same order: that of the request is the order in which a crate says what it was read from.
+    let more = files_of(&[applications, meshes, path("metallb", "metallb.io_bgppeers.yaml")]);
     // Lists of modules; what Kubernetes' own types are referred to is one of them.
     let lists = [
         ".kubewright",
