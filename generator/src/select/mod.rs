@@ -8,8 +8,8 @@
 //! reaches stays even if an exclude names it. Selectors with verbs choose and exclude only these. What only stands in the input for others to refer to (the Kubernetes API
 //! behind custom resources that are read alone) is not chosen unless an include names it.
 //!
-//! Anonymous types that are exactly a type of Kubernetes become that one ([`reuse`]); of those that are equal within a
-//! group version one is kept ([`merge`]).
+//! Anonymous types that are exactly a type of Kubernetes become that one (`reuse`); of those that are equal within a
+//! group version one is kept (`merge`).
 
 mod closure;
 mod docs;
