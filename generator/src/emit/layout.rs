@@ -83,7 +83,7 @@ impl TokenFiles<'_> {
             Unit::Definitions(module) => Modules::Files.definitions(cx, module),
             Unit::CustomDefinition(constant, names) => custom::emit_definition(cx, constant, names),
             Unit::OneFile => {
-                header.extend(library::provenance(cx.options));
+                header.extend(library::provenance(cx));
                 Modules::Nested.root(cx)
             }
             Unit::Manifest => return Content::Text(manifest::cargo_toml(cx)),

@@ -5,6 +5,7 @@
 
 mod dump;
 mod gvk;
+mod nesting;
 mod resolve;
 mod resources;
 mod types;

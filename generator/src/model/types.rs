@@ -142,6 +142,25 @@ pub enum TypeRef {
     OrStringArray(Box<TypeRef>),
 }
 
+impl TypeRef {
+    /// The struct at the bottom of a reference; there is at most one.
+    pub fn struct_id(&self) -> Option<TypeId> {
+        let mut ty = self;
+        loop {
+            match ty {
+                Self::Struct(id) => return Some(*id),
+                Self::Scalar(_) | Self::Meta(_) => return None,
+                Self::List(inner)
+                | Self::Map(inner)
+                | Self::Nullable(inner)
+                | Self::OrArray(inner)
+                | Self::OrBool(inner)
+                | Self::OrStringArray(inner) => ty = inner,
+            }
+        }
+    }
+}
+
 /// A value without inner structure that we model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scalar {

@@ -22,7 +22,7 @@ pub(super) fn reached(model: &Model, chosen: &Chosen, replaced: &Replaced) -> BT
     while let Some(id) = open.pop() {
         let Some(id) = replaced.target(id) else { continue };
         if reached.insert(id) {
-            open.extend(model.ty(id).fields.iter().filter_map(|field| struct_of(&field.ty)));
+            open.extend(model.ty(id).fields.iter().filter_map(|field| field.ty.struct_id()));
         }
     }
     reached
@@ -39,25 +39,9 @@ fn resource_types(resource: &ResourceDef, types: &mut Vec<TypeId>) {
             } => types.push(*body),
             SubresourceShape::Create { body, response } => {
                 types.push(*body);
-                types.extend(struct_of(response));
+                types.extend(response.struct_id());
             }
             SubresourceShape::Text | SubresourceShape::Connect => {}
-        }
-    }
-}
-
-/// The struct at the bottom of a reference; there is at most one.
-fn struct_of(mut ty: &TypeRef) -> Option<TypeId> {
-    loop {
-        match ty {
-            TypeRef::Struct(id) => return Some(*id),
-            TypeRef::Scalar(_) | TypeRef::Meta(_) => return None,
-            TypeRef::List(inner)
-            | TypeRef::Map(inner)
-            | TypeRef::Nullable(inner)
-            | TypeRef::OrArray(inner)
-            | TypeRef::OrBool(inner)
-            | TypeRef::OrStringArray(inner) => ty = inner,
         }
     }
 }
