@@ -16,20 +16,21 @@ pub fn lost(held: &Value, kept: &Value, schema: &Value) -> Vec<String> {
     differences
 }
 
-/// What was sent and did not arrive, as pointers; empty when all is there. A server adds defaults to what it is given.
-pub fn missing(sent: &Value, held: &Value) -> Vec<String> {
+/// What was sent and did not arrive, as pointers; empty when all is there. A server adds defaults to what it is given; typed
+/// clients send a quantity as text.
+pub fn missing(sent: &Value, held: &Value, schema: Option<&Value>) -> Vec<String> {
     let mut differences = Vec::new();
-    look_for(sent, held, "", &mut differences);
+    look_for(sent, held, schema, "", &mut differences);
     differences
 }
 
-fn look_for(sent: &Value, held: &Value, pointer: &str, differences: &mut Vec<String>) {
+fn look_for(sent: &Value, held: &Value, schema: Option<&Value>, pointer: &str, differences: &mut Vec<String>) {
     match (sent, held) {
         (Value::Object(sent), Value::Object(held)) => {
             for (name, sent) in sent {
                 let pointer = format!("{pointer}/{name}");
                 match held.get(name) {
-                    Some(held) => look_for(sent, held, &pointer, differences),
+                    Some(held) => look_for(sent, held, member(schema, name).0, &pointer, differences),
                     // The metadata of a template that says nothing is not sent by a typed client.
                     None if name == "metadata" && says_nothing(name, sent) => {}
                     None => differences.push(format!("{pointer}: {sent} did not arrive")),
@@ -37,10 +38,12 @@ fn look_for(sent: &Value, held: &Value, pointer: &str, differences: &mut Vec<Str
             }
         }
         (Value::Array(sent), Value::Array(held)) if sent.len() == held.len() => {
+            let items = schema.and_then(|schema| schema.get("items"));
             for (index, (sent, held)) in sent.iter().zip(held).enumerate() {
-                look_for(sent, held, &format!("{pointer}/{index}"), differences);
+                look_for(sent, held, items, &format!("{pointer}/{index}"), differences);
             }
         }
+        _ if same_quantity(sent, held, schema) => {}
         _ if same_scalar(sent, held) => {}
         _ => differences.push(format!("{pointer}: {sent} arrived as {held}")),
     }
@@ -70,7 +73,7 @@ fn compare(held: &Value, kept: &Value, schema: Option<&Value>, pointer: &str, di
                 compare(held, kept, items, &format!("{pointer}/{index}"), differences);
             }
         }
-        (Value::Number(number), Value::String(text)) if is_quantity(schema) && number.to_string() == *text => {}
+        _ if same_quantity(held, kept, schema) => {}
         _ if same_scalar(held, kept) => {}
         _ => differences.push(format!("{pointer}: {held} became {kept}")),
     }
@@ -78,6 +81,12 @@ fn compare(held: &Value, kept: &Value, schema: Option<&Value>, pointer: &str, di
 
 fn says_nothing(name: &str, value: &Value) -> bool {
     value.is_null() || (name == "metadata" && value.as_object().is_some_and(Map::is_empty))
+}
+
+/// Whether a quantity that was a number is its text now.
+fn same_quantity(before: &Value, after: &Value, schema: Option<&Value>) -> bool {
+    let text = after.as_str().unwrap_or_default();
+    before.is_number() && is_quantity(schema) && before.to_string() == text
 }
 
 /// Whether the schema is that of a quantity, which has a pattern of its own.
@@ -129,6 +138,9 @@ mod tests {
         let quantity = json!({"x-kubernetes-int-or-string": true, "pattern": pattern});
         assert_eq!(lost(&json!(1), &json!("1"), &quantity), [""; 0]);
         assert_eq!(lost(&json!(1), &json!("2"), &quantity).len(), 1);
+        assert_eq!(lost(&json!("1"), &json!(1), &quantity).len(), 1);
+        assert_eq!(missing(&json!(1), &json!("1"), Some(&quantity)), [""; 0]);
+        assert_eq!(missing(&json!(1), &json!("1"), None).len(), 1);
         let port = json!({"x-kubernetes-int-or-string": true});
         assert_eq!(lost(&json!(1), &json!("1"), &port), [": 1 became \"1\""]);
     }
@@ -136,11 +148,18 @@ mod tests {
     #[test]
     fn defaults_are_no_difference_to_what_was_sent() {
         assert_eq!(
-            missing(&json!({"a": [{"b": 1}]}), &json!({"a": [{"b": 1.0, "c": 2}], "d": 3})),
+            missing(
+                &json!({"a": [{"b": 1}]}),
+                &json!({"a": [{"b": 1.0, "c": 2}], "d": 3}),
+                None
+            ),
             [""; 0]
         );
-        assert_eq!(missing(&json!({"a": null}), &json!({})), ["/a: null did not arrive"]);
-        assert_eq!(missing(&json!([1]), &json!([2])), ["/0: 1 arrived as 2"]);
+        assert_eq!(
+            missing(&json!({"a": null}), &json!({}), None),
+            ["/a: null did not arrive"]
+        );
+        assert_eq!(missing(&json!([1]), &json!([2]), None), ["/0: 1 arrived as 2"]);
     }
 
     #[test]

@@ -70,9 +70,15 @@ impl Ground {
         self.named(sample.fuller.as_ref().unwrap_or(&sample.minimal), suffix)
     }
 
-    /// The smallest object with one replica at `pointer`.
+    /// An object with one replica at `pointer`: the smallest, or the fullest where that place is in something that the
+    /// smallest has not, and that may have required parts of its own.
     pub(crate) fn scaled(&self, suffix: &str, pointer: &str) -> Value {
-        let mut body = self.minimal(suffix);
+        let above = pointer.rsplit_once('/').map_or("", |(above, _)| above);
+        let minimal = self.minimal(suffix);
+        let mut body = match minimal.pointer(above) {
+            Some(Value::Object(_)) => minimal,
+            _ => self.fullest(suffix),
+        };
         let mut place = &mut body;
         for name in pointer.split('/').skip(1) {
             place = &mut place[name];
@@ -138,9 +144,9 @@ impl Ground {
         assert!(lost.is_empty(), "the type does not hold it:\n{}", lost.join("\n"));
     }
 
-    /// Asserts that all of `sent` came to the server, which may have added defaults.
+    /// Asserts that all of an object that was sent came to the server, which may have added defaults.
     pub(crate) fn assert_arrived(&self, step: &str, sent: &Value, held: &Value) {
-        let missing = crds::missing(sent, held);
+        let missing = crds::missing(sent, held, self.version().schema().into());
         assert!(
             missing.is_empty(),
             "{step}, on the way to the server:\n{}",
