@@ -86,10 +86,10 @@ fn int_or_string_holds_64_bits_text_and_whole_floats() {
     );
 }
 
-/// Servers leave the number in a custom resource that a quantity came as. It is written as text, which is what Kubernetes'
-/// own type writes and what the schema of every quantity takes.
+/// Servers leave the number in a custom resource that a quantity came as, and so do we: an update of something else must not
+/// change it.
 #[test]
-fn quantities_may_be_numbers_and_are_written_as_text() {
+fn quantities_may_be_numbers_and_stay_numbers() {
     for (number, text) in [
         ("1", "1"),
         ("-3", "-3"),
@@ -107,7 +107,7 @@ fn quantities_may_be_numbers_and_are_written_as_text() {
         );
         assert_eq!(
             written(&read),
-            format!(r#"{{"amount":"{text}","limits":{{"cpu":"{text}"}}}}"#)
+            format!(r#"{{"amount":{text},"limits":{{"cpu":{text}}}}}"#)
         );
     }
     for text in ["1.50Gi", "500m", "1e3", "0.5", "no amount"] {

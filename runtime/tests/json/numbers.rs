@@ -160,7 +160,7 @@ fn quantities_may_be_numbers() {
         assert_eq!(node.limits["cpu"], Quantity::from(text));
         assert_eq!(
             String::from_utf8(to_json(&node)).unwrap(),
-            format!(r#"{{"limits":{{"cpu":"{text}"}}}}"#)
+            format!(r#"{{"limits":{{"cpu":{text}}}}}"#)
         );
     }
 }

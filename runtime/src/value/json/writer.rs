@@ -28,6 +28,7 @@ impl<'a> Writer<'a> {
             Shape::Int(number) => self.int(*number),
             Shape::Float(number) => self.float(*number),
             Shape::Str(text) => self.string(text),
+            Shape::Quantity(quantity) if quantity.is_number() => self.raw(quantity.as_str()),
             Shape::Quantity(quantity) => self.string(quantity.as_str()),
             Shape::Time(time) => self.plain(&time.text()),
             Shape::MicroTime(time) => self.plain(&time.text()),

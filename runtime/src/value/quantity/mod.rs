@@ -1,10 +1,11 @@
 //! `Quantity`: amounts such as `500m` CPUs or `1.5Gi` of memory.
 //!
-//! In: text or a JSON number, kept as it came. Out: the same text; exact comparison and arithmetic on request.
+//! In: text or a JSON number, kept as it came. Out: the same again; exact comparison and arithmetic on request.
 //! Never: a value through a float, but for `as_f64`; overflow.
 
 mod decimal;
 mod format;
+mod stored;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -12,16 +13,18 @@ use std::str::FromStr;
 
 use self::decimal::Decimal;
 use self::format::Form;
+use self::stored::Stored;
 use super::{JsonError, Reader, Shape, ShapeMut, Str, Value};
 
 /// An amount with an optional suffix: `2`, `0.5`, `500m`, `1e3`, `64Mi`.
 ///
-/// The text is kept and written as it came, and `==` compares the text, so that nothing is lost between reading and
-/// writing; `1` and `1000m` differ under `==`. Values compare by [`Quantity::cmp_value`] and [`Quantity::same_value`],
+/// The text is kept and written as it came, a JSON number as a number, so that nothing is lost between reading and writing:
+/// custom resources may hold either, and servers turn numbers into text only in Kubernetes' own types. Values made by a
+/// program are text. `==` compares the text, wherever it came from; `1` and `1000m` differ under `==`. Values compare by [`Quantity::cmp_value`] and [`Quantity::same_value`],
 /// and under [`semantic_eq`](super::semantic_eq). Text is not checked when it is read or converted by `into()`;
 /// [`str::parse`] and everything that computes does check it.
 #[derive(Clone, Default)]
-pub struct Quantity(Str);
+pub struct Quantity(Stored);
 
 /// Text that is no quantity, or one whose exponent is out of bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,12 +32,15 @@ pub struct ParseQuantityError(Str);
 
 impl Quantity {
     /// Zero.
-    pub const EMPTY: Self = Self(Str::EMPTY);
+    pub const EMPTY: Self = Self(Stored::EMPTY);
 
     /// The text; `0` when empty.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        if self.0.is_empty() { "0" } else { &self.0 }
+        match self.0.text() {
+            "" => "0",
+            text => text,
+        }
     }
 
     /// Thousandths: `Quantity::from_milli(500)` is `500m`, half a CPU.
@@ -85,7 +91,9 @@ impl Quantity {
         let (right, right_form) = other.exact()?;
         let right = if negate { right.negated() } else { right };
         let form = if left.is_zero() { right_form } else { left_form };
-        let sum = left.add(&right).ok_or_else(|| ParseQuantityError(other.0.clone()))?;
+        let sum = left
+            .add(&right)
+            .ok_or_else(|| ParseQuantityError(other.0.text().into()))?;
         Ok(Self::canonical(&sum, form))
     }
 
@@ -119,21 +127,44 @@ impl Quantity {
     }
 
     fn exact(&self) -> Result<(Decimal, Form), ParseQuantityError> {
-        format::parse(self.as_str()).ok_or_else(|| ParseQuantityError(self.0.clone()))
+        format::parse(self.as_str()).ok_or_else(|| ParseQuantityError(self.0.text().into()))
     }
 
     fn canonical(value: &Decimal, form: Form) -> Self {
-        Self(format::canonical(value, form).into())
+        Self::from(format::canonical(value, form))
     }
 
-    /// From a number that is no whole one: the shortest text that means the same float.
+    /// From the text of a JSON number; `None` when it is too large. Whole numbers of 64 bits are kept exactly, others as the
+    /// nearest float.
+    pub(super) fn from_number(number: &str) -> Option<Self> {
+        // Minus zero is the only whole number with two spellings.
+        let whole = number != "-0" && (number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok());
+        if whole {
+            return Some(Self(Stored::number(number)));
+        }
+        Self::from_f64(number.parse().ok()?)
+    }
+
+    /// From a JSON number: the shortest text that means the same float.
     pub(super) fn from_f64(number: f64) -> Option<Self> {
-        number.is_finite().then(|| Self(number.to_string().into()))
+        // Adding zero leaves no negative zero.
+        let text = number.is_finite().then(|| (number + 0.0).to_string());
+        text.map(|text| Self(Stored::number(&text)))
+    }
+
+    /// From a whole JSON number.
+    pub(super) fn from_whole(number: impl Into<i128>) -> Self {
+        Self(Stored::number(&number.into().to_string()))
+    }
+
+    /// Whether it is written as a JSON number, as it came; the text is that of an `i64`, a `u64` or a finite float then.
+    pub(super) fn is_number(&self) -> bool {
+        self.0.is_number()
     }
 }
 
 impl PartialEq for Quantity {
-    /// Whether the texts are the same.
+    /// Whether the texts are the same, be one a number or not.
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
     }
@@ -160,7 +191,7 @@ macro_rules! from_text {
         $(impl From<$text> for Quantity {
             /// Takes the text unchecked.
             fn from(text: $text) -> Self {
-                Self(text.into())
+                Self(Stored::string(text.into()))
             }
         })*
     };
@@ -176,7 +207,7 @@ impl From<i32> for Quantity {
 
 impl From<i64> for Quantity {
     fn from(number: i64) -> Self {
-        Self(number.to_string().into())
+        Self::from(number.to_string())
     }
 }
 
@@ -206,17 +237,12 @@ impl Value for Quantity {
         match reader.peek() {
             Some(b'-' | b'0'..=b'9') => {
                 let number = reader.number_text("a quantity")?;
-                let whole = number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok();
-                *self = if whole {
-                    Self(number.into())
-                } else {
-                    let float = number.parse().ok().and_then(Self::from_f64);
-                    float.ok_or_else(|| reader.error("number too large".to_owned()))?
-                };
+                let quantity = Self::from_number(number);
+                *self = quantity.ok_or_else(|| reader.error("number too large".to_owned()))?;
             }
             Some(b'"' | b'n') => {
                 if let Some(text) = reader.string()? {
-                    *self = Self(text.into());
+                    *self = Self::from(Str::from(text));
                 }
             }
             _ => return Err(reader.expected("a quantity")),
@@ -225,7 +251,7 @@ impl Value for Quantity {
     }
 
     fn is_absent(&self) -> bool {
-        self.0.is_empty()
+        self.0.text().is_empty()
     }
 
     fn shape(&self) -> Shape<'_> {
@@ -321,6 +347,26 @@ mod tests {
         assert_eq!(q("1.5Ki").as_f64(), Some(1536.0));
         assert_eq!(Quantity::from_milli(1500).as_str(), "1500m");
         assert_eq!(Quantity::from_bytes(1536 << 20).as_str(), "1536Mi");
+    }
+
+    #[test]
+    fn numbers_stay_numbers_and_mean_the_same_as_text() {
+        for (number, text) in [
+            ("1", "1"),
+            ("-0", "0"),
+            ("-0.0", "0"),
+            ("18446744073709551615", "18446744073709551615"),
+            ("0.5", "0.5"),
+            ("1.0", "1"),
+            ("1e3", "1000"),
+        ] {
+            let quantity = Quantity::from_number(number).unwrap();
+            assert!(quantity.is_number() && quantity.as_str() == text, "{number} {quantity}");
+            assert!(quantity == q(text) && quantity.same_value(&q(text)), "{number}");
+            assert!(!quantity.to_canonical().unwrap().is_number(), "{number}");
+        }
+        assert!(Quantity::from_number("1e400").is_none());
+        assert!(!Quantity::from(1).is_number());
     }
 
     #[test]

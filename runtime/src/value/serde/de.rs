@@ -167,7 +167,7 @@ impl<'de> Visitor<'de> for Place<'_> {
             },
             // The nearest float, as for any number.
             ShapeMut::F64(place) => *place = value as f64,
-            ShapeMut::Quantity(place) => *place = Quantity::from(value),
+            ShapeMut::Quantity(place) => *place = Quantity::from_whole(value),
             ShapeMut::IntOrString(place) => *place = IntOrString::Int(value),
             ShapeMut::Json(place) => *place = json_of(|text| text.visit_i64(value))?,
             other => return Err(E::invalid_type(Unexpected::Signed(value), &Place(other))),
@@ -181,7 +181,7 @@ impl<'de> Visitor<'de> for Place<'_> {
         }
         match self.present() {
             ShapeMut::F64(place) => *place = value as f64,
-            ShapeMut::Quantity(place) => *place = Quantity::from(value.to_string()),
+            ShapeMut::Quantity(place) => *place = Quantity::from_whole(value),
             ShapeMut::Json(place) => *place = json_of(|text| text.visit_u64(value))?,
             ShapeMut::I32(_) => {
                 return Err(E::custom(format_args!("{value} does not fit into 32 bits")));

@@ -2,7 +2,7 @@
 //!
 //! In: values. Out: what the JSON writer would write. Never: absent optional fields.
 
-use serde::ser::{SerializeMap as _, SerializeSeq as _};
+use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
 use super::raw::RawText;
@@ -50,6 +50,7 @@ pub(super) fn serialize_value<S: Serializer>(value: &dyn Value, serializer: S) -
         }
         Shape::Float(value) => serializer.serialize_f64(value),
         Shape::Str(text) => serializer.serialize_str(text),
+        Shape::Quantity(value) if value.is_number() => serialize_number(value.as_str(), serializer),
         Shape::Quantity(value) => serializer.serialize_str(value.as_str()),
         Shape::Time(value) => serializer.collect_str(&value),
         Shape::MicroTime(value) => serializer.collect_str(&value),
@@ -67,6 +68,17 @@ pub(super) fn serialize_value<S: Serializer>(value: &dyn Value, serializer: S) -
         }
         Shape::Map(map) => serialize_map(map, serializer),
     }
+}
+
+/// The text of an `i64`, a `u64` or a finite float.
+fn serialize_number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if let Ok(number) = text.parse::<i64>() {
+        return serializer.serialize_i64(number);
+    }
+    if let Ok(number) = text.parse::<u64>() {
+        return serializer.serialize_u64(number);
+    }
+    serializer.serialize_f64(text.parse().map_err(S::Error::custom)?)
 }
 
 fn serialize_map<S: Serializer>(map: &dyn MapView, serializer: S) -> Result<S::Ok, S::Error> {

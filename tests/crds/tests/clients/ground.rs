@@ -144,9 +144,9 @@ impl Ground {
         assert!(lost.is_empty(), "the type does not hold it:\n{}", lost.join("\n"));
     }
 
-    /// Asserts that all of an object that was sent came to the server, which may have added defaults.
+    /// Asserts that all of `sent` came to the server, which may have added defaults.
     pub(crate) fn assert_arrived(&self, step: &str, sent: &Value, held: &Value) {
-        let missing = crds::missing(sent, held, self.version().schema().into());
+        let missing = crds::missing(sent, held);
         assert!(
             missing.is_empty(),
             "{step}, on the way to the server:\n{}",

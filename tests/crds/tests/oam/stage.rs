@@ -76,7 +76,7 @@ impl Stage {
             .unwrap()
             .expect("the definition");
         let sent: Value = serde_json::from_str(K::DEFINITION).unwrap();
-        assert_eq!(crds::missing(&sent["spec"], &held["spec"], None), [""; 0]);
+        assert_eq!(crds::missing(&sent["spec"], &held["spec"]), [""; 0]);
         let scope = if <K::Scope as scope::Scope>::NAMESPACED {
             "Namespaced"
         } else {

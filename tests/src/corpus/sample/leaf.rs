@@ -75,8 +75,8 @@ fn int_or_string(turn: usize) -> Sample {
 
 fn quantity(turn: usize) -> Sample {
     match turn % 6 {
-        0 => Sample::respelled(json!(2), json!("2")),
-        1 => Sample::respelled(json!(0.5), json!("0.5")),
+        0 => Sample::same(json!(2)),
+        1 => Sample::same(json!(0.5)),
         place => Sample::same(json!(take(place, ["1500m", "1Gi", "0.10", "1e3"]))),
     }
 }
