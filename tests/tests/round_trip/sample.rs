@@ -138,6 +138,8 @@ impl<'a> Filler<'a> {
         let too_deep = depth > MAX_DEPTH && !required;
         match self.mode {
             Mode::Bare => (None, zero(self)),
+            // In free JSON `null` is a value.
+            Mode::Nulls if is_free(schema) => (Some(Value::Null), Some(Value::Null)),
             Mode::Nulls => (Some(Value::Null), zero(self)),
             Mode::Minimal if !required => (None, None),
             _ if too_deep => (None, None),
@@ -261,4 +263,10 @@ impl<'a> Filler<'a> {
             other => panic!("no zero value for type {other:?}"),
         }
     }
+}
+
+/// Whether the value may be any JSON.
+fn is_free(schema: &Value) -> bool {
+    let definition = reference(schema).and_then(|definition| definition.rsplit('.').next());
+    matches!(definition, Some("RawExtension" | "JSON"))
 }
