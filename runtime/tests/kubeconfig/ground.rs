@@ -74,11 +74,11 @@ pub(crate) fn text_of(output: &Output) -> Result<String, String> {
 /// The test binary itself, running one ignored test, which finds its task in the environment and writes its result to a file.
 ///
 /// A process of its own, since the environment of this one is shared by all tests.
-pub(crate) fn in_a_process(ground: &Ground, test: &str, adjust: impl FnOnce(&mut Command)) -> String {
+pub(crate) fn in_a_process(ground: &Ground, test: &str, variables: &[(&str, &str)]) -> String {
     let result = ground.path("result-of-the-process");
     let mut command = ground.command(std::env::current_exe().unwrap());
-    command.args(["--exact", test, "--ignored"]).env("RESULT", &result);
-    adjust(&mut command);
+    command.args(["--exact", test, "--ignored"]);
+    command.env("RESULT", &result).envs(variables.iter().copied());
     let output = command.output().unwrap();
     assert!(output.status.success(), "{output:?}");
     std::fs::read_to_string(result).unwrap()

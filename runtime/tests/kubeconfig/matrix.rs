@@ -1,7 +1,5 @@
 //! The cases of `cases.yaml`: each as recorded, and as `kubectl config view --merge --raw --flatten` has it.
 
-use std::process::Command;
-
 use kubewright_runtime::Error;
 use kubewright_runtime::config::kubeconfig::Kubeconfig;
 use serde_json::Value;
@@ -22,12 +20,10 @@ fn laid_out(case: &Value) -> Ground {
     ground
 }
 
-/// `KUBECONFIG` of the case.
-fn set_environment(case: &Value, command: &mut Command) {
-    if let Some(list) = case["list"].as_array() {
-        let parts = list.iter().map(|part| part.as_str().unwrap());
-        command.env("KUBECONFIG", std::env::join_paths(parts).unwrap());
-    }
+/// `KUBECONFIG` of the case, if it sets it.
+fn list(case: &Value) -> Option<String> {
+    let parts = case["list"].as_array()?.iter().map(|part| part.as_str().unwrap());
+    Some(std::env::join_paths(parts).unwrap().into_string().unwrap())
 }
 
 /// What is expected, with the folder of the case in it.
@@ -39,13 +35,14 @@ fn recorded(value: &Value, ground: &Ground) -> Value {
 }
 
 fn by_kubewright(case: &Value, ground: &Ground) -> Result<Value, String> {
-    let text = in_a_process(ground, "matrix::views_in_a_process", |command| {
-        set_environment(case, command);
-        command
-            .env("EXPLICIT", case["explicit"].as_str().unwrap_or_default())
-            .env("CONTEXT", case["context"].as_str().unwrap_or_default())
-            .env("MINIFY", if case["minify"] == true { "1" } else { "" });
-    });
+    let list = list(case);
+    let mut variables = vec![
+        ("EXPLICIT", case["explicit"].as_str().unwrap_or_default()),
+        ("CONTEXT", case["context"].as_str().unwrap_or_default()),
+        ("MINIFY", if case["minify"] == true { "1" } else { "" }),
+    ];
+    variables.extend(list.as_deref().map(|list| ("KUBECONFIG", list)));
+    let text = in_a_process(ground, "matrix::views_in_a_process", &variables);
     match text.strip_prefix("error: ") {
         Some(error) => Err(error.to_owned()),
         None => Ok(plain(&text)),
@@ -54,7 +51,7 @@ fn by_kubewright(case: &Value, ground: &Ground) -> Result<Value, String> {
 
 fn by_kubectl(case: &Value, ground: &Ground) -> Option<Result<Value, String>> {
     let mut command = ground.kubectl()?;
-    set_environment(case, &mut command);
+    command.envs(list(case).map(|list| ("KUBECONFIG", list)));
     command.args(["config", "view", "--merge", "--raw", "--flatten", "--output=json"]);
     for flag in ["explicit", "context"] {
         if let Some(value) = case[flag].as_str() {

@@ -61,7 +61,9 @@ fn items(kind: EntryKind, node: Node, source: &Source) -> Result<(Node, Vec<Item
     let mut items: Vec<Item> = Vec::with_capacity(nodes.len());
     for (index, node) in nodes.into_iter().enumerate() {
         let Some(Node::Text(name)) = node.get("name") else {
-            return Err(format!("{list}[{index}] has no name, or one that is not a string"));
+            return Err(format!(
+                "{list}[{index}] has no name, or one that is not a string (quote it)"
+            ));
         };
         let name = name.clone();
         if items.iter().any(|known| known.name == name) {
