@@ -34,7 +34,8 @@ pub(super) struct AuthorityFile {
 struct Known {
     store: Arc<RootCertStore>,
     verifier: Arc<WebPkiServerVerifier>,
-    read: Instant,
+    /// None until this verifier has read the file itself: the configuration may be older than the connection.
+    read: Option<Instant>,
 }
 
 impl AuthorityFile {
@@ -44,14 +45,14 @@ impl AuthorityFile {
         let known = Mutex::new(Known {
             store,
             verifier,
-            read: Instant::now(),
+            read: None,
         });
         Ok(Self { path, provider, known })
     }
 
     fn verifier(&self) -> Arc<WebPkiServerVerifier> {
         let mut known = self.lock();
-        if known.read.elapsed() >= AGE {
+        if known.read.is_none_or(|read| read.elapsed() >= AGE) {
             self.read_again(&mut known);
         }
         Arc::clone(&known.verifier)
@@ -66,7 +67,7 @@ impl AuthorityFile {
 
     /// Whatever goes wrong here, the last good content stays.
     fn read_again(&self, known: &mut Known) {
-        known.read = Instant::now();
+        known.read = Some(Instant::now());
         let Ok(store) = Roots::read(&self.path, "") else { return };
         if store.roots == known.store.roots {
             return;
@@ -142,5 +143,67 @@ impl ServerCertVerifier for AuthorityFile {
 impl fmt::Debug for AuthorityFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "AuthorityFile({})", self.path.display())
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "ring")]
+mod tests {
+    use rustls_pki_types::pem::PemObject as _;
+
+    use super::*;
+
+    const CA: &str = include_str!("../../tests/fixtures/tls/ca.crt");
+    const OTHER: &str = include_str!("../../tests/fixtures/tls/other-ca.crt");
+    const SERVER: &[u8] = include_bytes!("../../tests/fixtures/tls/server.crt");
+
+    fn trusting(path: &std::path::Path) -> AuthorityFile {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        AuthorityFile::new(path.to_owned(), Roots::read(path, "").unwrap(), provider).unwrap()
+    }
+
+    fn trusts(file: &AuthorityFile) -> bool {
+        let certificate = CertificateDer::from_pem_slice(SERVER).unwrap();
+        let name = ServerName::try_from("kube.example").unwrap();
+        file.verify_server_cert(&certificate, &[], &name, &[], UnixTime::now())
+            .is_ok()
+    }
+
+    /// As if a minute had passed.
+    fn age(file: &AuthorityFile) {
+        let mut known = file.lock();
+        known.read = known.read.and_then(|read| read.checked_sub(AGE));
+    }
+
+    #[test]
+    fn a_new_authority_counts_at_once_and_an_old_one_for_a_minute() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ca.crt");
+        std::fs::write(&path, OTHER).unwrap();
+        let file = trusting(&path);
+        assert!(!trusts(&file));
+        std::fs::write(&path, format!("{OTHER}{CA}")).unwrap();
+        assert!(trusts(&file));
+        std::fs::write(&path, OTHER).unwrap();
+        assert!(trusts(&file));
+        age(&file);
+        assert!(!trusts(&file));
+    }
+
+    #[test]
+    fn a_file_that_is_just_being_replaced_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ca.crt");
+        std::fs::write(&path, CA).unwrap();
+        let file = trusting(&path);
+        for text in ["", "-----BEGIN CERTIFICATE-----", "junk"] {
+            std::fs::write(&path, text).unwrap();
+            age(&file);
+            assert!(trusts(&file), "{text:?}");
+        }
+        std::fs::remove_file(&path).unwrap();
+        age(&file);
+        assert!(trusts(&file));
+        assert!(format!("{file:?}").contains("ca.crt"));
     }
 }

@@ -114,6 +114,33 @@ mod tests {
     }
 
     #[test]
+    fn a_pod_is_where_both_variables_and_the_token_are() {
+        let dir = account();
+        assert!(is_inside_of(&variables(INSIDE), dir.path()));
+        assert!(!is_inside_of(&variables(&INSIDE[..1]), dir.path()));
+        let no_port = [INSIDE[0], ("KUBERNETES_SERVICE_PORT", "")];
+        assert!(!is_inside_of(&variables(&no_port), dir.path()));
+        std::fs::remove_file(dir.path().join("token")).unwrap();
+        assert!(!is_inside_of(&variables(INSIDE), dir.path()));
+    }
+
+    #[test]
+    fn hosts_are_names_and_addresses_of_both_kinds() {
+        let dir = account();
+        for (host, port, expected) in [
+            ("10.0.0.1", "443", "https://10.0.0.1/"),
+            ("kubernetes.default.svc", "6443", "https://kubernetes.default.svc:6443/"),
+            ("2001:db8::1", "6443", "https://[2001:db8::1]:6443/"),
+            ("[2001:db8::1]", "6443", "https://[2001:db8::1]:6443/"),
+        ] {
+            let set = [("KUBERNETES_SERVICE_HOST", host), ("KUBERNETES_SERVICE_PORT", port)];
+            assert_eq!(load_from(&variables(&set), dir.path()).unwrap().server(), expected);
+        }
+        let set = [INSIDE[0], ("KUBERNETES_SERVICE_PORT", "https")];
+        assert!(load_from(&variables(&set), dir.path()).unwrap_err().is_config());
+    }
+
+    #[test]
     fn outside_a_pod_or_without_the_files_it_is_an_error() {
         let dir = account();
         assert!(

@@ -16,4 +16,5 @@ mod inferring;
 mod matrix;
 mod peer;
 mod plain;
+mod rotation;
 mod writing;

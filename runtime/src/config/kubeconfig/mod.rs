@@ -1,4 +1,4 @@
-//! Kubeconfig files: reading, merging, changing, writing, and the [`Config`](super::Config) that they describe.
+//! Kubeconfig files: reading, merging, changing, writing, and the [`Config`] that they describe.
 //!
 //! In: `KUBECONFIG`, `~/.kube/config`, a file or text.
 //! Out: a [`Kubeconfig`], by the rules of `kubectl`.
@@ -30,9 +30,9 @@ use crate::error::Error;
 
 /// A kubeconfig: the clusters, users and contexts of one file, or of several that are merged.
 ///
-/// It keeps every key that it was read with, known or not, in its order, and gives it back when it is written. Nothing is checked
-/// before it is needed but that entries have names, and that no two in one file have the same: an entry that is wrong hurts only who
-/// uses it.
+/// It keeps every key that it was read with, known or not, in its order, and gives it back when it is written. When it is read, only
+/// this is checked: that the document is a kubeconfig, that entries have names, and that no two in one file have the same. All else is
+/// checked when it is used, so that an entry that is wrong hurts nobody else.
 ///
 /// `Debug` shows names and files, and no credentials.
 ///

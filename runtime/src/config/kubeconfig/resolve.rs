@@ -44,17 +44,18 @@ fn resolve(kubeconfig: &Kubeconfig, overrides: &Overrides) -> Result<Config, Str
         None => of_context("cluster")?,
     };
     let cluster = named(EntryKind::Cluster, cluster)?;
+    let user = match &overrides.user {
+        Some(name) => Some(name.as_str()),
+        None => of_context("user")?,
+    };
+    let user = named(EntryKind::User, user)?;
     let mut config = match (cluster, &overrides.server, context) {
         (Some(cluster), _, _) => cluster_part(&cluster, overrides)?,
         (None, Some(server), _) => Config::new(server).map_err(|error| error.to_string())?,
         (None, None, Some(context)) => return Err(context.problem("names no cluster")),
         (None, None, None) => return Err(selection::none_chosen(kubeconfig)),
     };
-    let user = match &overrides.user {
-        Some(name) => Some(name.as_str()),
-        None => of_context("user")?,
-    };
-    if let Some(user) = named(EntryKind::User, user)? {
+    if let Some(user) = user {
         user_part(&user, overrides, &mut config)?;
     }
     if let Some(namespace) = of_context("namespace")? {

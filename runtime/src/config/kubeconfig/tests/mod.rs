@@ -1,11 +1,15 @@
+//! Kubeconfigs as text and files, and the configuration they give.
+
+mod bounds;
+
 use std::fs;
 
 use super::*;
 use crate::config::{Credentials, Proxy, Trust};
 
-const CA: &str = include_str!("../../../tests/fixtures/tls/ca.crt");
-const CERTIFICATE: &str = include_str!("../../../tests/fixtures/tls/client-ec.crt");
-const KEY: &str = include_str!("../../../tests/fixtures/tls/client-sec1.key");
+const CA: &str = include_str!("../../../../tests/fixtures/tls/ca.crt");
+const CERTIFICATE: &str = include_str!("../../../../tests/fixtures/tls/client-ec.crt");
+const KEY: &str = include_str!("../../../../tests/fixtures/tls/client-sec1.key");
 
 /// A kubeconfig with one cluster, one user and one context, all named `a`; the lines are put into cluster and user.
 fn kubeconfig(cluster: &str, user: &str) -> String {
