@@ -15,8 +15,8 @@ use super::{Kubeconfig, selection};
 use crate::error::Error;
 
 impl Kubeconfig {
-    /// The [`Config`] of the current context, or of what `overrides` choose. Certificate files are read, here and again as they change;
-    /// token files are read when a request is made.
+    /// The [`Config`] of the current context, or of what `overrides` choose. Certificate files are read here, those of authorities
+    /// again as they change; token files are read when a request is made.
     ///
     /// Without a context and a cluster, [`Overrides::server`] is all that is needed; requests are then anonymous unless a token or
     /// client certificate is given as well.
@@ -115,7 +115,8 @@ fn user_part(user: &Entry<'_>, overrides: &Overrides, config: &mut Config) -> Re
         return Ok(());
     }
     config.credentials = credentials(user)?;
-    let nobody = config.identity.is_none() && matches!(config.credentials, Credentials::None);
+    let certified = config.identity.is_some() || overrides.client_certificate.is_some();
+    let nobody = !certified && matches!(config.credentials, Credentials::None);
     // As kubectl: a plugin is not asked when the user entry holds credentials already.
     match (is_there(user, "exec"), is_there(user, "auth-provider")) {
         (true, true) => Err(user.problem("both exec and auth-provider are given: keep one")),

@@ -46,6 +46,22 @@ fn what_a_token_override_replaces_is_not_looked_at() {
 }
 
 #[test]
+fn a_certificate_override_is_credentials_enough() {
+    let dir = tempfile::tempdir().unwrap();
+    let paths = [("crt", CERTIFICATE), ("key", KEY)].map(|(name, text)| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    });
+    let kubeconfig = Kubeconfig::from_text(&kubeconfig("", "exec: {command: x}, client-key: nowhere")).unwrap();
+    let [certificate, key] = paths;
+    let config = kubeconfig.resolve(&Overrides::new().client_certificate(&certificate, &key));
+    assert!(config.unwrap().identity.is_some());
+    let error = kubeconfig.resolve(&Overrides::new().client_certificate(&key, &certificate));
+    assert!(error.unwrap_err().to_string().contains("the client certificate"));
+}
+
+#[test]
 fn no_message_and_no_debug_shows_what_stands_in_entries() {
     let secret = "hunter2";
     for user in [
