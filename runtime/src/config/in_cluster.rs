@@ -1,13 +1,13 @@
 //! The configuration of a program that runs in a pod.
 //!
 //! In: two environment variables and the mounted files of the service account.
-//! Out: a [`Config`] that reads its token again as it rotates.
+//! Out: a [`Config`] that reads its token and its certificate authority again as they rotate.
 //! Never: going on without the certificate authority: a server that cannot be checked is an error.
 
 use std::path::Path;
 
-use super::Config;
 use super::data::from_file;
+use super::{Config, Roots, Trust};
 use crate::error::Error;
 
 /// Where every pod finds its service account.
@@ -19,7 +19,14 @@ pub(super) fn load() -> Result<Config, Error> {
 
 /// Whether the environment is that of a pod.
 pub(super) fn is_inside() -> bool {
-    std::env::var_os("KUBERNETES_SERVICE_HOST").is_some() && Path::new(ACCOUNT).join("token").exists()
+    is_inside_of(&|name| std::env::var(name).ok(), Path::new(ACCOUNT))
+}
+
+fn is_inside_of(variable: &dyn Fn(&str) -> Option<String>, account: &Path) -> bool {
+    ["KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"]
+        .into_iter()
+        .all(|name| variable(name).is_some_and(|value| !value.is_empty()))
+        && account.join("token").is_file()
 }
 
 fn load_from(variable: &dyn Fn(&str) -> Option<String>, account: &Path) -> Result<Config, Error> {
@@ -34,7 +41,8 @@ fn load_from(variable: &dyn Fn(&str) -> Option<String>, account: &Path) -> Resul
     } else {
         host
     };
-    let authority = from_file(&account.join("ca.crt"), "the pod's certificate authority").map_err(Error::config)?;
+    let authority =
+        Roots::from_file(&account.join("ca.crt"), "the pod's certificate authority").map_err(Error::config)?;
     let token = account.join("token");
     from_file(&token, "the pod's token").map_err(Error::config)?;
     let namespace = set("POD_NAMESPACE").or_else(|| {
@@ -43,9 +51,8 @@ fn load_from(variable: &dyn Fn(&str) -> Option<String>, account: &Path) -> Resul
             .map(|text| text.trim().to_owned())
             .filter(|text| !text.is_empty())
     });
-    let mut config = Config::new(&format!("https://{host}:{port}"))?
-        .with_certificate_authority(&authority)?
-        .with_token_file(token);
+    let mut config = Config::new(&format!("https://{host}:{port}"))?.with_token_file(token);
+    config.trust = Trust::Roots(authority);
     config.origin = Some("the pod's service account".to_owned());
     if let Some(namespace) = namespace {
         config.namespace = namespace;
@@ -56,7 +63,6 @@ fn load_from(variable: &dyn Fn(&str) -> Option<String>, account: &Path) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Roots, Trust};
 
     const CA: &str = include_str!("../../tests/fixtures/tls/ca.crt");
 
@@ -86,7 +92,7 @@ mod tests {
         let dir = account();
         let config = load_from(&variables(INSIDE), dir.path()).unwrap();
         assert_eq!((config.server(), config.namespace()), ("https://[fd00::1]/", "ours"));
-        assert!(matches!(config.trust, Trust::Roots(Roots::Only(_))));
+        assert!(matches!(config.trust, Trust::Roots(Roots::File { .. })));
         assert!(
             config
                 .credential_source()
@@ -105,6 +111,33 @@ mod tests {
             load_from(&variables(INSIDE), dir.path()).unwrap().namespace(),
             "default"
         );
+    }
+
+    #[test]
+    fn a_pod_is_where_both_variables_and_the_token_are() {
+        let dir = account();
+        assert!(is_inside_of(&variables(INSIDE), dir.path()));
+        assert!(!is_inside_of(&variables(&INSIDE[..1]), dir.path()));
+        let no_port = [INSIDE[0], ("KUBERNETES_SERVICE_PORT", "")];
+        assert!(!is_inside_of(&variables(&no_port), dir.path()));
+        std::fs::remove_file(dir.path().join("token")).unwrap();
+        assert!(!is_inside_of(&variables(INSIDE), dir.path()));
+    }
+
+    #[test]
+    fn hosts_are_names_and_addresses_of_both_kinds() {
+        let dir = account();
+        for (host, port, expected) in [
+            ("10.0.0.1", "443", "https://10.0.0.1/"),
+            ("kubernetes.default.svc", "6443", "https://kubernetes.default.svc:6443/"),
+            ("2001:db8::1", "6443", "https://[2001:db8::1]:6443/"),
+            ("[2001:db8::1]", "6443", "https://[2001:db8::1]:6443/"),
+        ] {
+            let set = [("KUBERNETES_SERVICE_HOST", host), ("KUBERNETES_SERVICE_PORT", port)];
+            assert_eq!(load_from(&variables(&set), dir.path()).unwrap().server(), expected);
+        }
+        let set = [INSIDE[0], ("KUBERNETES_SERVICE_PORT", "https")];
+        assert!(load_from(&variables(&set), dir.path()).unwrap_err().is_config());
     }
 
     #[test]

@@ -5,11 +5,12 @@
 //! Never: a connection; a secret in `Debug` or in an error.
 
 mod address;
+mod authority;
 mod credentials;
 mod data;
 mod impersonation;
 mod in_cluster;
-mod kubeconfig;
+pub mod kubeconfig;
 mod settings;
 mod tls;
 mod warnings;
@@ -24,6 +25,7 @@ use reqwest::Url;
 pub(crate) use self::address::{bare_host, is_loopback};
 pub(crate) use self::credentials::{Authorizer, Credentials};
 pub(crate) use self::impersonation::Impersonation;
+use self::kubeconfig::Overrides;
 pub(crate) use self::tls::{Identity, Roots, ServerCheck, client_config};
 pub(crate) use self::warnings::WarningHandler;
 use crate::error::Error;
@@ -121,19 +123,35 @@ impl Config {
         })
     }
 
-    /// What a command line tool would use, in the order of `kubectl`: the files of `KUBECONFIG`, else `~/.kube/config`; if none of them
-    /// exists, the service account of the pod this runs in.
+    /// What a command line tool would use, in the order of `kubectl`:
+    ///
+    /// 1. the files that `KUBECONFIG` lists, merged, the first that has an entry winning; those that do not exist are passed over;
+    /// 2. if `KUBECONFIG` is not set or empty, `~/.kube/config`;
+    /// 3. if these are not there, are empty or choose no context, the [service account](Self::in_cluster) of the pod this runs in.
+    ///
+    /// A file that exists and chooses a context counts, even if that context cannot be used: it is then an error, never another cluster.
     ///
     /// Reads files; call it before serving, not inside a busy async task.
     ///
     /// # Errors
     /// [`Error::is_config`] if a file that exists cannot be used, or if there is nothing to use; the message lists what was looked at.
     pub fn infer() -> Result<Self, Error> {
-        kubeconfig::infer()
+        Self::infer_with(&Overrides::new())
     }
 
-    /// Reads a kubeconfig: the file at `path`, or without one the files of `KUBECONFIG`, else `~/.kube/config`.
-    /// `context` takes the place of its `current-context`.
+    /// As [`infer`](Self::infer), with the flags of a command line.
+    ///
+    /// Overrides that name a context, a cluster, a user or a server are about the kubeconfig: the service account of a pod is then not
+    /// looked at, and its token goes to no other server. The other overrides hold for both.
+    ///
+    /// # Errors
+    /// As [`infer`](Self::infer) and [`Kubeconfig::resolve`](kubeconfig::Kubeconfig::resolve).
+    pub fn infer_with(overrides: &Overrides) -> Result<Self, Error> {
+        kubeconfig::infer(overrides)
+    }
+
+    /// Reads a kubeconfig: the file at `path`, which must exist, or without one the files of `KUBECONFIG`, else `~/.kube/config`.
+    /// `context` takes the place of its `current-context`. [`Kubeconfig`](kubeconfig::Kubeconfig) does more: other overrides, changes.
     ///
     /// # Errors
     /// [`Error::is_config`], naming file and entry.
@@ -150,7 +168,7 @@ impl Config {
     }
 
     /// The service account of the pod this runs in: `KUBERNETES_SERVICE_HOST`, `KUBERNETES_SERVICE_PORT` and the files below
-    /// `/var/run/secrets/kubernetes.io/serviceaccount`. The token file is read again as it rotates.
+    /// `/var/run/secrets/kubernetes.io/serviceaccount`. The token and the certificate authorities are read again as they rotate.
     /// The default namespace is `POD_NAMESPACE`, else that of the service account, else `default`.
     ///
     /// # Errors

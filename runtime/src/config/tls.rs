@@ -5,15 +5,17 @@
 //! Never: trusting the platform's authorities beside those that are given; skipping the check unless asked to.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::{DigitallySignedStruct, RootCertStore, SignatureScheme};
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 
+use super::authority::{self, AuthorityFile};
+use super::data::from_file;
 use super::{Config, Proxy, Trust, is_loopback};
 use crate::error::Error;
 
@@ -24,17 +26,36 @@ pub(crate) enum Roots {
     Platform,
     /// These and no others.
     Only(Arc<RootCertStore>),
+    /// Those in a file and no others, also after the file changed.
+    File { path: PathBuf, store: Arc<RootCertStore> },
 }
 
 impl Roots {
     pub(super) fn from_pem(pem: &[u8], what: &str) -> Result<Self, String> {
+        Self::store(pem, what).map(Self::Only)
+    }
+
+    pub(super) fn from_file(path: &Path, what: &str) -> Result<Self, String> {
+        Ok(Self::File {
+            // The working directory may be another one when the file is read again.
+            path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+            store: Self::read(path, what)?,
+        })
+    }
+
+    /// What the file at `path` holds now.
+    pub(super) fn read(path: &Path, what: &str) -> Result<Arc<RootCertStore>, String> {
+        Self::store(&from_file(path, what)?, what)
+    }
+
+    fn store(pem: &[u8], what: &str) -> Result<Arc<RootCertStore>, String> {
         let mut store = RootCertStore::empty();
         for certificate in certificates(pem, what)? {
             store
                 .add(certificate)
                 .map_err(|error| format!("{what} holds a certificate that cannot be used: {error}"))?;
         }
-        Ok(Self::Only(Arc::new(store)))
+        Ok(Arc::new(store))
     }
 }
 
@@ -43,6 +64,7 @@ impl fmt::Debug for Roots {
         match self {
             Self::Platform => f.write_str("Platform"),
             Self::Only(store) => write!(f, "Only({} certificates)", store.len()),
+            Self::File { path, .. } => write!(f, "File({})", path.display()),
         }
     }
 }
@@ -133,12 +155,12 @@ fn verifier(trust: &Trust, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn Ser
         Trust::Anything => Ok(Arc::new(NoCheck {
             algorithms: provider.signature_verification_algorithms,
         })),
-        Trust::Roots(Roots::Only(store)) => {
-            let built = WebPkiServerVerifier::builder_with_provider(Arc::clone(store), Arc::clone(provider)).build();
-            Ok(built.map_err(|error| {
-                Error::config(format!("the certificate authority cannot be used: {error}")).with_source(error)
-            })?)
-        }
+        Trust::Roots(Roots::Only(store)) => Ok(authority::verifier(store, provider)?),
+        Trust::Roots(Roots::File { path, store }) => Ok(Arc::new(AuthorityFile::new(
+            path.clone(),
+            Arc::clone(store),
+            Arc::clone(provider),
+        )?)),
         Trust::Roots(Roots::Platform) => {
             let built = rustls_platform_verifier::Verifier::new(Arc::clone(provider));
             Ok(Arc::new(built.map_err(|error| {

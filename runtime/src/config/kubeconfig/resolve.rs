@@ -1,46 +1,79 @@
 //! From the entries of a kubeconfig to a [`Config`].
 //!
-//! In: merged files and the name of a context.
+//! In: a kubeconfig and what overrides it.
 //! Out: the configuration, with the certificate files it points at read.
 //! Never: an identity other than the one that was asked for: what is not supported is refused, not left out.
 
+use std::path::PathBuf;
+
 use super::super::data::{from_base64, from_file};
 use super::super::{Config, Credentials, Identity, Impersonation, Proxy, Roots, Trust, address};
-use super::file::{Entry, Merged};
+use super::entry::{Entry, EntryKind};
+use super::node::Node;
+use super::overrides::Overrides;
+use super::{Kubeconfig, selection};
 use crate::error::Error;
 
-pub(super) fn resolve(merged: &Merged, context: Option<&str>) -> Result<Config, Error> {
-    resolve_text(merged, context).map_err(Error::config)
+impl Kubeconfig {
+    /// The [`Config`] of the current context, or of what `overrides` choose. Certificate files are read here, those of authorities
+    /// again as they change; token files are read when a request is made.
+    ///
+    /// Without a context and a cluster, [`Overrides::server`] is all that is needed; requests are then anonymous unless a token or
+    /// client certificate is given as well.
+    ///
+    /// # Errors
+    /// [`Error::is_config`], naming file and entry: what is referred to is not there, entries contradict each other, a certificate
+    /// cannot be read, or a way to get credentials is not supported. A context that names a user who is not there is an error as well.
+    pub fn resolve(&self, overrides: &Overrides) -> Result<Config, Error> {
+        resolve(self, overrides).map_err(Error::config)
+    }
+
+    /// Whether it, or the overrides, say which cluster to use.
+    pub(super) fn is_chosen(&self, overrides: &Overrides) -> bool {
+        overrides.choose() || self.current_context().is_some()
+    }
 }
 
-fn resolve_text(merged: &Merged, context: Option<&str>) -> Result<Config, String> {
-    let Some(name) = context.or_else(|| merged.current_context()) else {
-        let known = match merged.contexts().as_slice() {
-            [] => "there are no contexts".to_owned(),
-            names => format!("name one of: {}", names.join(", ")),
-        };
-        return Err(format!("{}: current-context is not set; {known}", merged.describe()));
+fn resolve(kubeconfig: &Kubeconfig, overrides: &Overrides) -> Result<Config, String> {
+    let named = |kind, name: Option<&str>| name.map(|name| selection::named(kubeconfig, kind, name)).transpose();
+    let context = overrides.context.as_deref().or_else(|| kubeconfig.current_context());
+    let context = named(EntryKind::Context, context)?;
+    let of_context = |key| context.map_or(Ok(None), |context: Entry<'_>| context.text(key));
+    let cluster = match &overrides.cluster {
+        Some(name) => Some(name.as_str()),
+        None => of_context("cluster")?,
     };
-    let context = merged.entry("context", name)?;
-    let Some(cluster) = context.text("cluster")? else {
-        return Err(context.problem("names no cluster"));
+    let cluster = named(EntryKind::Cluster, cluster)?;
+    let user = match &overrides.user {
+        Some(name) => Some(name.as_str()),
+        None => of_context("user")?,
     };
-    let mut config = cluster_part(&merged.entry("cluster", cluster)?)?;
-    if let Some(user) = context.text("user")? {
-        user_part(&merged.entry("user", user)?, &mut config)?;
+    let user = named(EntryKind::User, user)?;
+    let mut config = match (cluster, &overrides.server, context) {
+        (Some(cluster), _, _) => cluster_part(&cluster, overrides)?,
+        (None, Some(server), _) => Config::new(server).map_err(|error| error.to_string())?,
+        (None, None, Some(context)) => return Err(context.problem("names no cluster")),
+        (None, None, None) => return Err(selection::none_chosen(kubeconfig)),
+    };
+    if let Some(user) = user {
+        user_part(&user, overrides, &mut config)?;
     }
-    if let Some(namespace) = context.text("namespace")? {
+    if let Some(namespace) = of_context("namespace")? {
         namespace.clone_into(&mut config.namespace);
     }
+    overrides.onto(&mut config)?;
     Ok(config)
 }
 
-fn cluster_part(cluster: &Entry<'_>) -> Result<Config, String> {
-    let Some(server) = cluster.text("server")? else {
-        return Err(cluster.problem("names no server"));
+fn cluster_part(cluster: &Entry<'_>, overrides: &Overrides) -> Result<Config, String> {
+    let mut config = match (&overrides.server, cluster.text("server")?) {
+        (Some(server), _) => Config::new(server).map_err(|error| error.to_string())?,
+        (None, Some(server)) => Config::new(server).map_err(|error| cluster.problem(&error.to_string()))?,
+        (None, None) => return Err(cluster.problem("names no server")),
     };
-    let mut config = Config::new(server).map_err(|error| cluster.problem(&error.to_string()))?;
-    config.server_name = cluster.text("tls-server-name")?.map(str::to_owned);
+    if overrides.server.is_none() {
+        config.server_name = cluster.text("tls-server-name")?.map(str::to_owned);
+    }
     if cluster.flag("disable-compression")? {
         config.compression = Some(false);
     }
@@ -49,39 +82,56 @@ fn cluster_part(cluster: &Entry<'_>) -> Result<Config, String> {
             address::parse_proxy(proxy).map_err(|problem| cluster.problem(&format!("proxy-url: {problem}")))?,
         );
     }
-    let authority = data_or_file(cluster, "certificate-authority")?;
-    config.trust = match (authority, cluster.flag("insecure-skip-tls-verify")?) {
+    if !overrides.sets_trust() {
+        config.trust = trust(cluster)?;
+    }
+    Ok(config)
+}
+
+fn trust(cluster: &Entry<'_>) -> Result<Trust, String> {
+    let authority = source(cluster, "certificate-authority")?;
+    let roots = match (authority, cluster.flag("insecure-skip-tls-verify")?) {
         (Some(_), true) => {
             return Err(
                 cluster.problem("both a certificate authority and insecure-skip-tls-verify are given: keep one")
             );
         }
-        (None, true) => Trust::Anything,
-        (None, false) => Trust::Roots(Roots::Platform),
-        (Some(pem), false) => Trust::Roots(
-            Roots::from_pem(&pem, "the certificate authority").map_err(|problem| cluster.problem(&problem))?,
-        ),
+        (None, true) => return Ok(Trust::Anything),
+        (None, false) => return Ok(Trust::Roots(Roots::Platform)),
+        (Some(Pem::Data(pem)), false) => Roots::from_pem(&pem, "the certificate authority"),
+        (Some(Pem::File(path)), false) => Roots::from_file(&path, "certificate-authority"),
     };
-    Ok(config)
+    roots.map(Trust::Roots).map_err(|problem| cluster.problem(&problem))
 }
 
-fn user_part(user: &Entry<'_>, config: &mut Config) -> Result<(), String> {
+fn user_part(user: &Entry<'_>, overrides: &Overrides, config: &mut Config) -> Result<(), String> {
     config.origin = Some(user.describe());
-    config.identity = identity(user)?;
-    config.credentials = credentials(user)?;
     config.impersonation = impersonation(user)?.map(Into::into);
-    let nobody = config.identity.is_none() && matches!(config.credentials, Credentials::None);
+    if overrides.client_certificate.is_none() {
+        config.identity = identity(user)?;
+    }
+    // The token that is given takes the place of whatever stands here, right or wrong.
+    if overrides.token.is_some() {
+        return Ok(());
+    }
+    config.credentials = credentials(user)?;
+    let certified = config.identity.is_some() || overrides.client_certificate.is_some();
+    let nobody = !certified && matches!(config.credentials, Credentials::None);
     // As kubectl: a plugin is not asked when the user entry holds credentials already.
-    match (user.value("exec").is_null(), user.value("auth-provider").is_null()) {
-        (false, false) => Err(user.problem("both exec and auth-provider are given: keep one")),
-        (false, true) if nobody => {
+    match (is_there(user, "exec"), is_there(user, "auth-provider")) {
+        (true, true) => Err(user.problem("both exec and auth-provider are given: keep one")),
+        (true, false) if nobody => {
             Err(user.problem("exec credential plugins are not supported yet: use a token or client certificate"))
         }
-        (true, false) if nobody => {
+        (false, true) if nobody => {
             Err(user.problem("auth-provider is not supported yet: use a token or client certificate"))
         }
         _ => Ok(()),
     }
+}
+
+fn is_there(user: &Entry<'_>, key: &str) -> bool {
+    !matches!(user.node(key), Node::Null)
 }
 
 fn identity(user: &Entry<'_>) -> Result<Option<Identity>, String> {
@@ -121,10 +171,10 @@ fn credentials(user: &Entry<'_>) -> Result<Credentials, String> {
 
 fn impersonation(user: &Entry<'_>) -> Result<Option<Impersonation>, String> {
     let uid = user.text("as-uid")?;
-    let groups = user.texts("as-groups", user.value("as-groups"))?;
-    let extra = user.value("as-user-extra");
+    let groups = user.texts("as-groups", user.node("as-groups"))?;
+    let extra = user.node("as-user-extra");
     let Some(name) = user.text("as")? else {
-        let more = uid.is_some() || !groups.is_empty() || !extra.is_null();
+        let more = uid.is_some() || !groups.is_empty() || !matches!(extra, Node::Null);
         return if more {
             Err(user.problem("as-uid, as-groups and as-user-extra need `as`"))
         } else {
@@ -139,7 +189,12 @@ fn impersonation(user: &Entry<'_>) -> Result<Option<Impersonation>, String> {
     for group in groups {
         who.add_group(group).map_err(at)?;
     }
-    for (key, values) in extra.as_object().into_iter().flatten() {
+    let extra = match extra {
+        Node::Null => &[][..],
+        Node::Map(members) => members,
+        _ => return Err(user.problem("as-user-extra is not a mapping")),
+    };
+    for (key, values) in extra {
         for value in user.texts("as-user-extra", values)? {
             who.add_extra(key, value).map_err(at)?;
         }
@@ -147,16 +202,31 @@ fn impersonation(user: &Entry<'_>) -> Result<Option<Impersonation>, String> {
     Ok(Some(who))
 }
 
-/// The bytes of `KEY-data` (base64), or of the file at `KEY`.
-fn data_or_file(entry: &Entry<'_>, key: &str) -> Result<Option<Vec<u8>>, String> {
+/// Where the PEM text of an entry is.
+enum Pem {
+    Data(Vec<u8>),
+    File(PathBuf),
+}
+
+/// `KEY-data` (base64) or the file at `KEY`, not both.
+fn source(entry: &Entry<'_>, key: &str) -> Result<Option<Pem>, String> {
     let data_key = format!("{key}-data");
-    let bytes = match (entry.text(&data_key)?, entry.path(key)?) {
-        (None, None) => return Ok(None),
-        (Some(_), Some(_)) => {
-            return Err(entry.problem(&format!("both {key} and {data_key} are given: keep one")));
-        }
-        (Some(data), None) => from_base64(data, &data_key),
-        (None, Some(path)) => from_file(&path, key),
-    };
-    bytes.map(Some).map_err(|problem| entry.problem(&problem))
+    match (entry.text(&data_key)?, entry.path(key)?) {
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => Err(entry.problem(&format!("both {key} and {data_key} are given: keep one"))),
+        (Some(data), None) => from_base64(data, &data_key)
+            .map(|pem| Some(Pem::Data(pem)))
+            .map_err(|problem| entry.problem(&problem)),
+        (None, Some(path)) => Ok(Some(Pem::File(path))),
+    }
+}
+
+fn data_or_file(entry: &Entry<'_>, key: &str) -> Result<Option<Vec<u8>>, String> {
+    match source(entry, key)? {
+        None => Ok(None),
+        Some(Pem::Data(pem)) => Ok(Some(pem)),
+        Some(Pem::File(path)) => from_file(&path, key)
+            .map(Some)
+            .map_err(|problem| entry.problem(&problem)),
+    }
 }

@@ -1,11 +1,15 @@
+//! Kubeconfigs as text and files, and the configuration they give.
+
+mod bounds;
+
 use std::fs;
 
 use super::*;
 use crate::config::{Credentials, Proxy, Trust};
 
-const CA: &str = include_str!("../../../tests/fixtures/tls/ca.crt");
-const CERTIFICATE: &str = include_str!("../../../tests/fixtures/tls/client-ec.crt");
-const KEY: &str = include_str!("../../../tests/fixtures/tls/client-sec1.key");
+const CA: &str = include_str!("../../../../tests/fixtures/tls/ca.crt");
+const CERTIFICATE: &str = include_str!("../../../../tests/fixtures/tls/client-ec.crt");
+const KEY: &str = include_str!("../../../../tests/fixtures/tls/client-sec1.key");
 
 /// A kubeconfig with one cluster, one user and one context, all named `a`; the lines are put into cluster and user.
 fn kubeconfig(cluster: &str, user: &str) -> String {
@@ -265,7 +269,7 @@ fn of_several_files_the_first_that_has_a_name_gives_the_whole_entry() {
     let list = std::env::join_paths([&dir.path().join("missing"), &first, &empty, &third, &first]).unwrap();
     let places = Places::of(Some(list), None);
     assert_eq!(places.files.len(), 4);
-    let config = resolve::resolve(&places.read().unwrap().unwrap(), None).unwrap();
+    let config = places.read().unwrap().resolve(&Overrides::new()).unwrap();
     assert_eq!(config.server(), "https://host:6443/");
     assert!(
         matches!(config.credentials, Credentials::Basic { .. }),
@@ -278,13 +282,13 @@ fn files_that_do_not_exist_or_are_empty_are_no_configuration() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join(".kube")).unwrap();
     let places = Places::of(None, Some(dir.path().to_owned()));
-    assert!(places.read().unwrap().is_none());
+    assert!(places.read().unwrap().is_empty());
     fs::write(
         dir.path().join(".kube/config"),
         "apiVersion: v1\nkind: Config\nclusters: null\n",
     )
     .unwrap();
-    assert!(places.read().unwrap().is_none());
+    assert!(places.read().unwrap().is_empty());
     assert!(places.describe().contains("KUBECONFIG is not set"));
     assert!(
         Places::of(Some("/nowhere/x".into()), None)
