@@ -4,14 +4,19 @@
 //! Out: [`Response`]s, byte streams and JSON frames, or an [`Error`](crate::Error) with method and path.
 //! Never: types of one kind of object; retries (a failed request is reported, the caller decides).
 
+mod bucket;
 mod client;
 mod connection;
+mod course;
+mod failed;
 mod failure;
 mod frames;
+mod pace;
 mod path;
 mod redact;
 mod request;
 mod response;
+mod retry;
 mod stream;
 mod warning;
 
