@@ -11,6 +11,7 @@ mod data;
 mod impersonation;
 mod in_cluster;
 pub mod kubeconfig;
+mod observer;
 mod proxy;
 mod retries;
 mod settings;
@@ -29,6 +30,8 @@ pub(crate) use self::address::{bare_host, is_loopback};
 pub(crate) use self::credentials::{Authorizer, Credentials};
 pub(crate) use self::impersonation::Impersonation;
 use self::kubeconfig::Overrides;
+pub use self::observer::Exchange;
+pub(crate) use self::observer::Observer;
 pub use self::retries::Retries;
 pub(crate) use self::tls::{Identity, Roots, ServerCheck, client_config};
 pub(crate) use self::transport::RateLimit;
@@ -67,6 +70,7 @@ pub struct Config {
     pub(crate) limits: Limits,
     pub(crate) retries: Retries,
     pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) observer: Observer,
     pub(crate) warning_handler: WarningHandler,
 }
 
@@ -121,6 +125,7 @@ impl Config {
             limits: Limits::default(),
             retries: Retries::new(),
             rate_limit: None,
+            observer: Observer::default(),
             warning_handler: WarningHandler::default(),
         })
     }
@@ -245,6 +250,7 @@ impl fmt::Debug for Config {
             .field("limits", &self.limits)
             .field("retries", &self.retries)
             .field("rate_limit", &self.rate_limit)
+            .field("observer", &self.observer)
             .field("warning_handler", &self.warning_handler)
             .finish_non_exhaustive()
     }

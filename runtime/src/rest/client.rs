@@ -90,7 +90,7 @@ impl RestClient {
         let line = request.line();
         let total = request.limit().or(self.0.config.limits.total);
         self.course(&request)
-            .run_within(total, || self.exchange(&request, &line))
+            .run(total, || self.exchange(&request, &line))
             .await
     }
 
@@ -102,7 +102,10 @@ impl RestClient {
         request.check()?;
         let line = request.line();
         let idle = self.0.config.limits.stream_idle;
-        let answer = self.course(&request).run(|| self.open(&request, &line, idle)).await?;
+        let answer = self
+            .course(&request)
+            .run(None, || self.open(&request, &line, idle))
+            .await?;
         let (status, warnings) = head(&answer);
         let content_type = content_type(&answer);
         let at = line.clone();
@@ -117,7 +120,7 @@ impl RestClient {
     }
 
     fn course<'c>(&'c self, request: &'c Request) -> Course<'c> {
-        Course::begin(request, &self.0.pace, &self.0.config.retries)
+        Course::begin(request, &self.0.config, &self.0.pace)
     }
 
     async fn exchange(&self, request: &Request, line: &RequestLine) -> Result<Response, Failed> {

@@ -7,59 +7,90 @@
 use std::time::Duration;
 
 use tokio::time::Instant;
-use tracing::{Instrument as _, Span};
+use tracing::{Instrument as _, Span, field};
 
 use super::failed::Failed;
+use super::naming::{Naming, naming};
 use super::pace::{self, Pace};
 use super::request::Request;
+use super::response::Response;
 use super::retry::{self, Asked, Outcome};
-use crate::config::Retries;
+use crate::config::{Config, Exchange, Retries};
 use crate::error::Error;
 
 pub(super) struct Course<'c> {
     request: &'c Request,
+    config: &'c Config,
     pace: &'c Pace,
     retries: Retries,
     begun: Instant,
     attempts: u32,
-    span: Span,
+}
+
+/// What an attempt that went well came to.
+pub(super) trait Answer {
+    fn http_status(&self) -> u16;
+}
+
+impl Answer for Response {
+    fn http_status(&self) -> u16 {
+        self.status
+    }
+}
+
+impl Answer for reqwest::Response {
+    fn http_status(&self) -> u16 {
+        self.status().as_u16()
+    }
 }
 
 impl<'c> Course<'c> {
-    pub(super) fn begin(request: &'c Request, pace: &'c Pace, retries: &Retries) -> Self {
+    pub(super) fn begin(request: &'c Request, config: &'c Config, pace: &'c Pace) -> Self {
         Self {
             request,
+            config,
             pace,
-            retries: request.own_retries().unwrap_or(retries).clone(),
+            retries: request.own_retries().unwrap_or(&config.retries).clone(),
             begun: Instant::now(),
             attempts: 0,
-            span: tracing::debug_span!(
-                "kubernetes request",
-                verb = request.method().as_str(),
-                path = request.path(),
-                status = tracing::field::Empty,
-                attempts = tracing::field::Empty,
-            ),
         }
     }
 
-    /// As [`run`](Self::run), with a limit for all of it.
-    pub(super) async fn run_within<T, F>(
-        &mut self,
-        limit: Option<Duration>,
-        attempt: impl Fn() -> F,
-    ) -> Result<T, Error>
+    /// Makes attempts until one succeeds, no other is to be made, or `limit` has passed.
+    pub(super) async fn run<T, F>(mut self, limit: Option<Duration>, attempt: impl Fn() -> F) -> Result<T, Error>
+    where
+        T: Answer,
+        F: Future<Output = Result<T, Failed>>,
+    {
+        let span = tracing::debug_span!(
+            "kubernetes request",
+            verb = field::Empty,
+            resource = field::Empty,
+            path = self.request.path(),
+            status = field::Empty,
+            attempts = field::Empty,
+        );
+        if !span.is_disabled() {
+            let Naming { verb, resource } = naming(self.request);
+            span.record("verb", verb).record("resource", &resource);
+        }
+        let result = self.attempts_within(limit, attempt).instrument(span.clone()).await;
+        self.tell(&span, &result);
+        result
+    }
+
+    async fn attempts_within<T, F>(&mut self, limit: Option<Duration>, attempt: impl Fn() -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Failed>>,
     {
         let Some(limit) = limit else {
-            return self.run(attempt).await;
+            return self.attempts(attempt).await;
         };
         // A wait that the limit would cut off is not begun: what the server said is worth more than that time ran out.
         if limit < self.retries.limit() {
             self.retries = self.retries.clone().within(limit);
         }
-        match tokio::time::timeout(limit, self.run(attempt)).await {
+        match tokio::time::timeout(limit, self.attempts(attempt)).await {
             Ok(result) => result,
             Err(_) => Err(
                 Error::timeout(format!("no whole answer within {} s", limit.as_secs_f32()))
@@ -69,45 +100,63 @@ impl<'c> Course<'c> {
         }
     }
 
-    /// Makes attempts until one succeeds or no other is to be made.
-    pub(super) async fn run<T, F>(&mut self, attempt: impl Fn() -> F) -> Result<T, Error>
+    async fn attempts<T, F>(&mut self, attempt: impl Fn() -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Failed>>,
     {
-        let span = self.span.clone();
-        async {
-            loop {
-                self.pace.turn().await;
-                self.attempts += 1;
-                let Failed { error, outcome } = match attempt().await {
-                    Ok(result) => {
-                        self.pace.went_well();
-                        return Ok(result);
-                    }
-                    Err(failed) => failed,
-                };
-                let error = error.with_attempts(self.attempts);
-                let Some(wait) = self.wait_after(outcome) else {
-                    return Err(error);
-                };
-                tracing::debug!(attempt = self.attempts, wait_ms = wait.as_millis(), %error, "trying again");
-                tokio::time::sleep(wait).await;
-            }
+        loop {
+            self.pace.turn().await;
+            self.attempts += 1;
+            let Failed { error, outcome } = match attempt().await {
+                Ok(answer) => {
+                    self.pace.went_well();
+                    return Ok(answer);
+                }
+                Err(failed) => failed,
+            };
+            let error = error.with_attempts(self.attempts);
+            let Some(wait) = self.wait_after(outcome) else {
+                return Err(error);
+            };
+            tracing::debug!(attempt = self.attempts, ?wait, %error, "trying again");
+            tokio::time::sleep(wait).await;
         }
-        .instrument(span)
-        .await
     }
 
     fn wait_after(&self, outcome: Outcome) -> Option<Duration> {
-        let asked = Asked::of(self.request);
         let wait = retry::wait(
             &self.retries,
-            asked,
+            Asked::of(self.request),
             outcome,
             self.attempts,
             self.begun.elapsed(),
             pace::chance(),
         )?;
         self.pace.may_try_again(outcome).then_some(wait)
+    }
+
+    fn tell<T: Answer>(&self, span: &Span, result: &Result<T, Error>) {
+        let (status, error) = match result {
+            Ok(answer) => (Some(answer.http_status()), None),
+            Err(error) => (error.http_status(), Some(error)),
+        };
+        span.record("attempts", self.attempts);
+        if let Some(status) = status {
+            span.record("status", status);
+        }
+        if self.config.observer.is_none() {
+            return;
+        }
+        let Naming { verb, resource } = naming(self.request);
+        self.config.observer.tell(&Exchange {
+            method: self.request.method().as_str(),
+            path: self.request.path(),
+            verb,
+            resource,
+            status,
+            error,
+            attempts: self.attempts,
+            elapsed: self.begun.elapsed(),
+        });
     }
 }

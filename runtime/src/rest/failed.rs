@@ -93,10 +93,14 @@ fn outcome(error: &reqwest::Error) -> Outcome {
     }
 }
 
+/// The error and what caused it. An IO error that wraps another one passes it over as its source.
 fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |error: &&'e (dyn StdError + 'static)| {
         let error: &'e (dyn StdError + 'static) = *error;
-        error.source()
+        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inside) => Some(inside as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
     })
 }
 

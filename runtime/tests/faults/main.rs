@@ -11,7 +11,9 @@ mod frames;
 mod http2;
 mod peer;
 mod proxies;
+mod rows;
 mod streams;
+mod told;
 
 use kubewright_runtime::rest::{JSON, Path, Request};
 
