@@ -123,7 +123,7 @@ impl Config {
     /// Sends everything through the `http`, `https` or `socks5` proxy at `url`, which may hold a user and a password. The proxy looks
     /// up the name of the server, as with `kubectl`. Unless set, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` of the
     /// environment count, in upper or lower case, but never for a server on this machine. `NO_PROXY` lists names, which stand for
-    /// their subdomains too, addresses and networks (`10.0.0.0/8`).
+    /// their subdomains too, addresses and networks (`10.0.0.0/8`). The certificate of an `https` proxy is judged as that of the server.
     ///
     /// # Errors
     /// [`Error::is_config`] if it is no such URL.

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use super::{Config, Limits, Retries};
 
+const SHORTEST_PING: Duration = Duration::from_millis(100);
+
 /// At most so many requests per second.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct RateLimit {
@@ -45,9 +47,9 @@ impl Config {
     /// HTTP/2 asks by pings, HTTP/1.1 by the keep-alive of TCP, which the system measures in seconds.
     #[must_use]
     pub fn with_ping(mut self, every: Duration, answer_within: Duration) -> Self {
-        // Pings without a pause would be a flood.
-        self.limits.ping_every = every.max(Duration::from_millis(100));
-        self.limits.ping_answer = answer_within;
+        // Pings without a pause would be a flood, and an answer takes its time on any network.
+        self.limits.ping_every = every.max(SHORTEST_PING);
+        self.limits.ping_answer = answer_within.max(SHORTEST_PING);
         self
     }
 
@@ -78,5 +80,31 @@ impl Config {
             burst: burst.max(1),
         });
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config() -> Config {
+        Config::new("https://kube.example").unwrap()
+    }
+
+    #[test]
+    fn a_dead_connection_is_found_within_45_seconds_unless_told_otherwise() {
+        let limits = config().limits;
+        assert_eq!(limits.ping_every + limits.ping_answer, Duration::from_secs(45));
+        let limits = config().with_ping(Duration::ZERO, Duration::ZERO).limits;
+        assert_eq!((limits.ping_every, limits.ping_answer), (SHORTEST_PING, SHORTEST_PING));
+    }
+
+    #[test]
+    fn a_rate_that_is_none_is_no_limit() {
+        let limit = |per_second, burst| config().with_rate_limit(per_second, burst).rate_limit;
+        assert_eq!(limit(2.5, 0).map(|limit| limit.burst), Some(1));
+        for none in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(limit(none, 5), None, "{none}");
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 use std::net::ToSocketAddrs as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use rustls_pki_types::ServerName;
@@ -60,12 +61,13 @@ pub(super) fn build(config: &Config) -> Result<Endpoint, Error> {
 /// Finds connections that are dead without a word: by pings of HTTP/2, and for HTTP/1.1 by those of TCP.
 fn kept_alive(builder: reqwest::ClientBuilder, config: &Config) -> reqwest::ClientBuilder {
     let (every, answer) = (config.limits.ping_every, config.limits.ping_answer);
+    let second = Duration::from_secs(1);
     let builder = builder
         .http2_keep_alive_interval(every)
         .http2_keep_alive_timeout(answer)
         .http2_keep_alive_while_idle(true)
-        .tcp_keepalive(every)
-        .tcp_keepalive_interval(answer / PROBES)
+        .tcp_keepalive(every.max(second))
+        .tcp_keepalive_interval((answer / PROBES).max(second))
         .tcp_keepalive_retries(PROBES);
     // What was sent and never confirmed is no silence to the system: it would repeat it for a quarter of an hour.
     #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]

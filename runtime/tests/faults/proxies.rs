@@ -4,10 +4,11 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+use kubewright_runtime::config::Retries;
 use kubewright_runtime::{Config, RestClient};
 use rustls::{ServerConnection, StreamOwned};
 
-use crate::peer::{Peer, json, pem, saying, server_config};
+use crate::peer::{Peer, json, pem, saying, script, server_config};
 use crate::read;
 
 /// A proxy that serves one connection, and what it was asked for.
@@ -144,15 +145,17 @@ fn server() -> Peer {
     Peer::http1(vec![saying(json("200 OK", &[], "{}"))])
 }
 
-/// A client of a server that only the proxy can find.
-fn through(proxy: &str) -> RestClient {
-    let config = Config::new("https://kube.example:6443")
+/// A server that only the proxy can find.
+fn known() -> Config {
+    Config::new("https://kube.example:6443")
         .unwrap()
         .with_certificate_authority(&pem("ca.crt"))
         .unwrap()
         .with_token("hunter2hunter2")
-        .with_proxy(proxy)
-        .unwrap();
+}
+
+fn through(proxy: &str) -> RestClient {
+    let config = known().with_proxy(proxy).unwrap();
     assert!(!format!("{config:?}").contains("s3cret"));
     RestClient::new(config).unwrap()
 }
@@ -177,6 +180,22 @@ async fn an_http_proxy_opens_a_tunnel_and_sees_no_token() {
 }
 
 #[tokio::test]
+async fn http2_is_spoken_through_a_tunnel() {
+    let server = Peer::http2(vec![script(|line| {
+        line.greet();
+        let stream = line.next_stream().unwrap();
+        line.answer(stream, "{}");
+        line.gone();
+    })]);
+    let proxy = Proxy::start(server.address, false, connect);
+    through(&format!("http://me:s3cret@{}", proxy.address))
+        .send(read())
+        .await
+        .unwrap();
+    assert_eq!(server.heard().len(), 1);
+}
+
+#[tokio::test]
 async fn an_https_proxy_is_spoken_to_over_tls() {
     let server = server();
     let proxy = Proxy::start(server.address, true, connect);
@@ -197,5 +216,48 @@ async fn a_socks5_proxy_looks_the_name_up_itself() {
             .await
             .unwrap();
         assert_eq!(proxy.asked(), "me:s3cret kind 3 kube.example:6443");
+    }
+}
+
+#[tokio::test]
+#[ignore = "the test below starts it, with an environment of its own"]
+async fn asks_in_a_process() {
+    let Ok(result) = std::env::var("FAULTS_RESULT") else {
+        return;
+    };
+    let answer = RestClient::new(known().with_retries(Retries::none()))
+        .unwrap()
+        .send(read())
+        .await;
+    let text = answer.map_or_else(|error| error.to_string(), |_| "answered".to_owned());
+    std::fs::write(result, text).unwrap();
+}
+
+#[test]
+fn the_environment_names_a_proxy_and_its_exceptions() {
+    for (exceptions, answered) in [
+        ("", true),
+        ("other.example,10.0.0.0/8", true),
+        (".example", false),
+        ("*", false),
+    ] {
+        let server = server();
+        let proxy = Proxy::start(server.address, false, connect);
+        let dir = tempfile::tempdir().unwrap();
+        let result = dir.path().join("result");
+        let status = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["proxies::asks_in_a_process", "--exact", "--ignored"])
+            .env("https_proxy", format!("me:s3cret@{}", proxy.address))
+            .env("NO_PROXY", exceptions)
+            .env("FAULTS_RESULT", &result)
+            .env_remove("HTTPS_PROXY")
+            .env_remove("no_proxy")
+            .output()
+            .unwrap();
+        assert!(status.status.success(), "{status:?}");
+        let text = std::fs::read_to_string(&result).unwrap();
+        // Without the proxy nobody knows where the server is.
+        assert_eq!(text == "answered", answered, "{exceptions}: {text}");
+        assert_eq!(!proxy.asked().is_empty(), answered, "{exceptions}");
     }
 }
