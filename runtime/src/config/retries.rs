@@ -9,8 +9,8 @@ use std::time::Duration;
 /// How often and how long a request is tried when it fails in a way that another attempt can mend.
 ///
 /// Which failures those are depends on what the request does: see [the table](crate::rest#faults). Unless changed, a request is
-/// sent at most 10 times and for at most 60 s, waiting about 0.2 s, 0.4 s, 0.8 s, … up to 5 s in between, or as long as the server
-/// asks for.
+/// sent at most 10 times and for at most 60 s, waiting about 0.2 s, 0.4 s, 0.8 s, … up to 5 s in between, and at least as long as
+/// the server asks for.
 ///
 /// ```
 /// use std::time::Duration;
@@ -64,8 +64,8 @@ impl Retries {
         self
     }
 
-    /// The wait after the first attempt, and the longest; each is twice the one before, less up to the half of it by chance. Does not
-    /// count where the server says how long to wait: then it is that, and up to a tenth more.
+    /// The wait after the first attempt, and the longest; each is twice the one before, less up to the half of it by chance. Where the
+    /// server says how long to wait, it is at least that.
     #[must_use]
     pub const fn waits(mut self, first: Duration, longest: Duration) -> Self {
         self.first_wait = first;

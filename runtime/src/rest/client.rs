@@ -53,8 +53,8 @@ impl RestClient {
         Ok(Self::assemble(http, base, config))
     }
 
-    /// A client over a `reqwest::Client` that the program has made: its TLS, proxy, pool and limits count, those of `config` do not;
-    /// server, credentials, impersonation and namespace are taken from `config`. This is the only place where reqwest shows.
+    /// A client over a `reqwest::Client` that the program has made: its TLS, proxy, pool, pings and limit for connecting count, those of
+    /// `config` do not; server, credentials, impersonation and namespace are taken from `config`. This is the only place where reqwest shows.
     ///
     /// # Errors
     /// [`Error::is_config`] if the settings do not go together.

@@ -55,6 +55,11 @@
 //! that fails everything is asked little more often than the program asks by itself: 100 at once, 10 more a second, and one more for five
 //! requests that go well. Attempts to connect to a server that is not there cost nothing.
 //!
+//! # Tracing
+//!
+//! Each request is a `tracing` span `kubernetes request` at level debug, with `verb`, `resource`, `path` (without the query), `status`
+//! and `attempts`; each further attempt is an event in it. [`Config::with_observer`](crate::Config::with_observer) is for metrics.
+//!
 //! [`is_connect`]: crate::Error::is_connect
 //! [`is_transport`]: crate::Error::is_transport
 //! [`is_too_many_requests`]: crate::Error::is_too_many_requests

@@ -38,7 +38,9 @@ impl Pace {
         let Some(limit) = &self.limit else { return };
         let wait = lock(limit).reserve(Instant::now());
         if !wait.is_zero() {
+            let place = Place(limit);
             tokio::time::sleep(wait).await;
+            place.used();
         }
     }
 
@@ -50,6 +52,21 @@ impl Pace {
     /// A request went well.
     pub(super) fn went_well(&self) {
         lock(&self.budget).put(PER_SUCCESS);
+    }
+}
+
+/// A place in the line. Who leaves the line gives it to those behind.
+struct Place<'p>(&'p Mutex<Bucket>);
+
+impl Place<'_> {
+    fn used(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        lock(self.0).put(1.0);
     }
 }
 
@@ -84,6 +101,22 @@ mod tests {
         assert!(pace.may_try_again(Outcome::Broken) && !pace.may_try_again(Outcome::Broken));
         (0..6).for_each(|_| pace.went_well());
         assert!(pace.may_try_again(Outcome::Broken));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_leaves_the_line_holds_nobody_up() {
+        let pace = Pace::new(Some(RateLimit {
+            per_second: 1.0,
+            burst: 1,
+        }));
+        let start = Instant::now();
+        pace.turn().await;
+        for _ in 0..50 {
+            let left = tokio::time::timeout(std::time::Duration::from_millis(1), pace.turn()).await;
+            assert!(left.is_err());
+        }
+        pace.turn().await;
+        assert_eq!(start.elapsed().as_millis() / 100, 10);
     }
 
     #[test]

@@ -95,7 +95,8 @@ impl Request {
         self
     }
 
-    /// Limits the whole exchange, the body of the answer included, in place of the total limit of the configuration. Streams have no such limit.
+    /// Limits the whole exchange, with all attempts and the body of the answer, in place of the total limit of the configuration. Streams
+    /// have no such limit.
     #[must_use]
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);

@@ -118,13 +118,15 @@ pub(super) fn wait(
         return None;
     }
     let chance = chance.clamp(0.0, 1.0);
+    let own = retries.wait_after(attempt).min(FOREVER).mul_f64(1.0 - chance / 2.0);
     let wait = match outcome {
         Outcome::Refused(Refusal { after: Some(after), .. }) => {
-            // Never sooner than asked for; a little later, so that not all that were sent away come back together.
+            // Never sooner than asked for; a little later, so that not all that were sent away come back together. A server that asks for
+            // no time at all, again and again, gets some nevertheless.
             let after = after.min(FOREVER);
-            after + after.mul_f64(chance / 10.0)
+            own.max(after + after.mul_f64(chance / 10.0))
         }
-        _ => retries.wait_after(attempt).min(FOREVER).mul_f64(1.0 - chance / 2.0),
+        _ => own,
     };
     (elapsed.saturating_add(wait) <= retries.limit()).then_some(wait)
 }

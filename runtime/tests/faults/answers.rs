@@ -186,6 +186,20 @@ async fn retries_are_off_for_a_client_or_a_request_that_says_so() {
 }
 
 #[tokio::test]
+async fn a_server_that_fails_everything_is_not_hammered() {
+    let peer = Peer::http1(vec![script(|line| {
+        while line.request().is_some() {
+            line.say("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nbusy");
+        }
+    })]);
+    let client = peer.client();
+    let greedy = Retries::new().attempts(1_000_000).waits(Duration::ZERO, Duration::ZERO);
+    let error = client.send(read().retries(greedy)).await.unwrap_err();
+    // 100 of the budget, what comes back in a minute at most, and the first.
+    assert!((100..=701).contains(&error.attempts()), "{}", error.attempts());
+}
+
+#[tokio::test]
 async fn a_rate_limit_spreads_requests() {
     let peer = Peer::answering((0..5).map(|_| fine()));
     let client = RestClient::new(peer.config().with_rate_limit(20.0, 1)).unwrap();

@@ -116,3 +116,21 @@ async fn a_server_that_takes_a_request_and_says_nothing_ends_at_the_limit_for_th
     let error = RestClient::new(config).unwrap().send(read()).await.unwrap_err();
     assert!(error.is_timeout() && error.attempts() == 1, "{error:?}");
 }
+
+/// `{"a":1}`, compressed.
+const GZIP: &[u8] = &[
+    31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 74, 84, 178, 50, 172, 5, 0, 175, 172, 27, 86, 7, 0, 0, 0,
+];
+
+#[tokio::test]
+async fn gzip_is_asked_for_and_unpacked_unless_it_is_switched_off() {
+    let mut packed =
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 27\r\nConnection: close\r\n\r\n".to_vec();
+    packed.extend_from_slice(GZIP);
+    let peer = Peer::answering([packed, json("200 OK", &[], "{\"a\":1}").into_bytes()]);
+    for on in [true, false] {
+        let client = RestClient::new(peer.config().with_compression(on)).unwrap();
+        assert_eq!(client.send(read()).await.unwrap().body, "{\"a\":1}");
+        assert_eq!(peer.heard().pop().unwrap().contains("accept-encoding: gzip"), on);
+    }
+}

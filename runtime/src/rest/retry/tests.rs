@@ -118,6 +118,8 @@ fn what_the_server_asks_for_is_never_cut_short() {
     let at = |chance| wait(&Retries::new(), READ, refused(429, Some(10)), 1, Duration::ZERO, chance).unwrap();
     assert_eq!((at(0.0), at(1.0)), (seconds(10), seconds(11)));
     assert_eq!((at(-1.0), at(f64::INFINITY)), (seconds(10), seconds(11)));
+    let later = wait(&Retries::new(), READ, refused(429, Some(0)), 9, Duration::ZERO, 0.0);
+    assert_eq!(later, Some(seconds(5)));
 }
 
 #[test]
