@@ -29,6 +29,7 @@
 //! | reset before the body of the request is read | again | again | once | [`is_transport`] |
 //! | reset after the body of the request | again | again | once | [`is_transport`] |
 //! | closed without an answer | again | again | once | [`is_transport`] |
+//! | a black hole under a request, found within 45 s | again | again | once | [`is_transport`], by unanswered pings |
 //! | 429 with `Retry-After`, a `Status` or text | again, as told | again, as told | again, as told | [`is_too_many_requests`] |
 //! | 429 without `Retry-After` | again | again | once | [`is_too_many_requests`] |
 //! | 429 of a disruption budget (a `Status` for an eviction) | | | once | [`is_too_many_requests`] |

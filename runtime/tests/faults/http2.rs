@@ -165,6 +165,29 @@ async fn a_black_hole_during_a_watch_is_noticed_by_pings() {
 }
 
 #[tokio::test]
+async fn a_black_hole_under_a_read_is_noticed_by_pings_and_a_new_connection_taken() {
+    for (request, attempts) in [(read(), 2), (create(), 1)] {
+        let (give_up, given_up) = mpsc::channel::<()>();
+        let peer = Peer::http2(vec![
+            script(move |line| {
+                line.greet();
+                line.next_stream();
+                let _ = given_up.recv();
+            }),
+            fine(),
+        ]);
+        match pinging(&peer).send(request).await {
+            Ok(_) => assert_eq!(peer.heard().len(), attempts),
+            Err(error) => assert!(
+                error.is_transport() && error.attempts() == 1 && attempts == 1,
+                "{error:?}"
+            ),
+        }
+        drop(give_up);
+    }
+}
+
+#[tokio::test]
 async fn a_quiet_watch_whose_server_answers_pings_lives_past_every_limit_of_plain_requests() {
     let peer = Peer::http2(vec![script(|line| {
         line.greet();

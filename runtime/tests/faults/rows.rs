@@ -53,6 +53,10 @@ const ROWS: &[(&str, &str)] = &[
         "a_connection_that_closes_without_an_answer_is_a_break_too",
     ),
     (
+        "a black hole under a request",
+        "a_black_hole_under_a_read_is_noticed_by_pings_and_a_new_connection_taken",
+    ),
+    (
         "429 with `Retry-After`",
         "a_429_of_the_servers_limits_waits_as_told_and_sends_again_even_a_create",
     ),
