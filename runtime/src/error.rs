@@ -27,6 +27,8 @@ struct Inner {
     /// HTTP status of the answer, if there was one. Not always `Status.code`: a failure can stand inside a 2xx or a stream.
     http_status: Option<u16>,
     retry_after: Option<Duration>,
+    /// How often the request was sent; 0 when it was not.
+    attempts: u32,
     /// What the user can do about it.
     hint: Option<String>,
     source: Option<Source>,
@@ -61,6 +63,7 @@ impl Error {
             request: None,
             http_status: None,
             retry_after: None,
+            attempts: 0,
             hint: None,
             source: None,
         }))
@@ -126,6 +129,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
         self
@@ -145,6 +153,9 @@ impl fmt::Display for Error {
         self.write_what(f)?;
         if let Some(hint) = &self.0.hint {
             write!(f, "; {hint}")?;
+        }
+        if self.0.attempts > 1 {
+            write!(f, "; tried {} times", self.0.attempts)?;
         }
         Ok(())
     }
@@ -213,6 +224,9 @@ impl fmt::Debug for Error {
         }
         if let Some(after) = self.0.retry_after {
             out.field("retry_after", &after);
+        }
+        if self.0.attempts > 1 {
+            out.field("attempts", &self.0.attempts);
         }
         out.field("kind", &self.0.kind);
         if let Some(hint) = &self.0.hint {

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use kubewright_runtime::config::Retries;
 use kubewright_runtime::rest::{Path, Request};
 use kubewright_runtime::{Config, RestClient};
 use tokio::runtime::Runtime;
@@ -51,6 +52,8 @@ pub(crate) fn connect<'a>(access: &ClusterAccess, progress: &'a mut dyn Progress
     }
     .map_err(|error| cluster_error(&error))?;
     progress.step(&format!("asking {}", config.server()));
+    // Somebody waits at a terminal, perhaps for a server that is not there.
+    let config = config.with_retries(Retries::new().attempts(3));
     let runtime =
         Runtime::new().map_err(|error| Error::Internal(format!("cannot start the async runtime: {error}")))?;
     let client = {

@@ -41,10 +41,9 @@ pub(crate) fn parse_server(text: &str) -> Result<Url, String> {
 pub(crate) fn parse_proxy(text: &str) -> Result<Url, String> {
     let url = Url::parse(text.trim()).map_err(|error| format!("the proxy's address is not a URL: {error}"))?;
     match url.scheme() {
-        "http" | "https" if url.has_host() => Ok(url),
-        "socks5" | "socks5h" => Err("socks5 proxies are not supported yet: use an http proxy".to_owned()),
+        "http" | "https" | "socks5" | "socks5h" if url.has_host() => Ok(url),
         other => Err(format!(
-            "the proxy's address must begin with http:// or https://, not {other}:"
+            "the proxy's address must begin with http://, https:// or socks5://, not {other}:"
         )),
     }
 }

@@ -11,8 +11,12 @@ mod data;
 mod impersonation;
 mod in_cluster;
 pub mod kubeconfig;
+mod observer;
+mod proxy;
+mod retries;
 mod settings;
 mod tls;
+mod transport;
 mod warnings;
 
 use std::fmt;
@@ -26,7 +30,11 @@ pub(crate) use self::address::{bare_host, is_loopback};
 pub(crate) use self::credentials::{Authorizer, Credentials};
 pub(crate) use self::impersonation::Impersonation;
 use self::kubeconfig::Overrides;
+pub use self::observer::Exchange;
+pub(crate) use self::observer::Observer;
+pub use self::retries::Retries;
 pub(crate) use self::tls::{Identity, Roots, ServerCheck, client_config};
+pub(crate) use self::transport::RateLimit;
 pub(crate) use self::warnings::WarningHandler;
 use crate::error::Error;
 
@@ -58,7 +66,11 @@ pub struct Config {
     pub(crate) user_agent: String,
     /// Whether to ask for gzip; unset means unless the server is on this machine.
     pub(crate) compression: Option<bool>,
+    pub(crate) http2: bool,
     pub(crate) limits: Limits,
+    pub(crate) retries: Retries,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) observer: Observer,
     pub(crate) warning_handler: WarningHandler,
 }
 
@@ -81,21 +93,12 @@ pub(crate) enum Proxy {
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
     pub(crate) connect: Duration,
+    pub(crate) first_byte: Option<Duration>,
     pub(crate) idle: Option<Duration>,
     pub(crate) total: Option<Duration>,
     pub(crate) stream_idle: Option<Duration>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        // The server itself gives up after 60 s (its --request-timeout), so nothing good comes later than that.
-        Self {
-            connect: Duration::from_secs(30),
-            idle: Some(Duration::from_secs(70)),
-            total: None,
-            stream_idle: None,
-        }
-    }
+    pub(crate) ping_every: Duration,
+    pub(crate) ping_answer: Duration,
 }
 
 impl Config {
@@ -118,7 +121,11 @@ impl Config {
             proxy: Proxy::Environment,
             user_agent: concat!("kubewright/", env!("CARGO_PKG_VERSION")).to_owned(),
             compression: None,
+            http2: true,
             limits: Limits::default(),
+            retries: Retries::new(),
+            rate_limit: None,
+            observer: Observer::default(),
             warning_handler: WarningHandler::default(),
         })
     }
@@ -205,6 +212,17 @@ impl Config {
         })
     }
 
+    /// The proxy to use, if one.
+    pub(crate) fn proxy_url(&self) -> Result<Option<Url>, Error> {
+        match &self.proxy {
+            Proxy::Direct => Ok(None),
+            Proxy::Url(url) => Ok(Some(url.clone())),
+            Proxy::Environment => {
+                proxy::from_environment(&self.server, |name| std::env::var(name).ok()).map_err(Error::config)
+            }
+        }
+    }
+
     /// Whether what is in the configuration goes together.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.credential_source() {
@@ -228,7 +246,11 @@ impl fmt::Debug for Config {
             .field("proxy", &self.proxy)
             .field("user_agent", &self.user_agent)
             .field("compression", &self.compression)
+            .field("http2", &self.http2)
             .field("limits", &self.limits)
+            .field("retries", &self.retries)
+            .field("rate_limit", &self.rate_limit)
+            .field("observer", &self.observer)
             .field("warning_handler", &self.warning_handler)
             .finish_non_exhaustive()
     }

@@ -120,7 +120,10 @@ impl Config {
         self
     }
 
-    /// Sends everything through the `http` or `https` proxy at `url`. Unless set, `HTTPS_PROXY` and `NO_PROXY` of the environment count.
+    /// Sends everything through the `http`, `https` or `socks5` proxy at `url`, which may hold a user and a password. The proxy looks
+    /// up the name of the server, as with `kubectl`. Unless set, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` of the
+    /// environment count, in upper or lower case, but never for a server on this machine. `NO_PROXY` lists names, which stand for
+    /// their subdomains too, addresses and networks (`10.0.0.0/8`). The certificate of an `https` proxy is judged as that of the server.
     ///
     /// # Errors
     /// [`Error::is_config`] if it is no such URL.
@@ -150,23 +153,24 @@ impl Config {
         self
     }
 
-    /// The longest silence of the server in a plain request: until the answer begins, and between two pieces of it.
-    /// 70 s unless set, a little more than the server gives itself. Streams have a limit of their own.
+    /// The longest silence within the answer to a plain request, between two pieces of it. 70 s unless set. Until the answer begins,
+    /// [`with_first_byte_timeout`](Self::with_first_byte_timeout) counts; streams have a limit of their own.
     #[must_use]
     pub fn with_idle_timeout(mut self, limit: Option<Duration>) -> Self {
         self.limits.idle = limit;
         self
     }
 
-    /// The longest that a whole plain request may take, its answer included. No limit unless set; never applies to streams.
+    /// The longest that a whole plain request may take, with all its attempts, the waits between them and its answer. No limit unless
+    /// set; never applies to streams.
     #[must_use]
     pub fn with_request_timeout(mut self, limit: Option<Duration>) -> Self {
         self.limits.total = limit;
         self
     }
 
-    /// The longest silence in a stream (watch, followed log). No limit unless set, since silence is normal there; a dead connection is
-    /// found by HTTP/2 pings.
+    /// The longest silence in a stream (watch, followed log), also before it begins. No limit unless set, since silence is normal there;
+    /// a dead connection is found by [pings](Self::with_ping).
     #[must_use]
     pub fn with_stream_idle_timeout(mut self, limit: Option<Duration>) -> Self {
         self.limits.stream_idle = limit;

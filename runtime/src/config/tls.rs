@@ -141,7 +141,10 @@ pub(crate) fn client_config(config: &Config, check: ServerCheck) -> Result<rustl
                 .with_source(error)
             })?,
     };
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    if config.http2 {
+        tls.alpn_protocols.insert(0, b"h2".to_vec());
+    }
     Ok(tls)
 }
 

@@ -154,7 +154,14 @@ impl Error {
         self.0.http_status
     }
 
-    /// How long the server asks to wait before trying again (`details.retryAfterSeconds` or the `Retry-After` header in seconds).
+    /// How often the request was sent: more than 1 if it failed in a way that another attempt could have mended, 0 if it was refused
+    /// before sending. The error is that of the last attempt.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the server asks to wait before trying again (`details.retryAfterSeconds`, or the `Retry-After` header in seconds or as a
+    /// date). The client has not waited for it, or has and met it again: see [`attempts`](Self::attempts).
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }

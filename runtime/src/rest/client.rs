@@ -2,7 +2,8 @@
 //!
 //! In: a [`Config`], then [`Request`]s.
 //! Out: [`Response`]s, [`ByteStream`]s and errors.
-//! Never: retries (but one after a 401 when the token file has changed); types of one kind; reqwest in its interface, but for one constructor.
+//! Never: whether a failed request is sent again (`course` and `retry` say that, but for one replay after a 401 when the token file has
+//! changed); types of one kind; reqwest in its interface, but for one constructor.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +14,10 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, WARNING};
 
 use super::connection::{self, Endpoint, transport_error};
+use super::course::Course;
+use super::failed::Failed;
 use super::failure::{Asker, MOST_OF_A_FAILURE, failure, failure_inside_success};
+use super::pace::Pace;
 use super::request::Request;
 use super::response::Response;
 use super::stream::ByteStream;
@@ -23,8 +27,9 @@ use crate::error::{Error, RequestLine};
 
 /// Sends requests to one API server. Cheap to clone; all clones share one connection pool.
 ///
-/// Needs a tokio runtime with IO and time. Nothing is retried: a failure is reported, with
-/// [`Error::retry_after`] where the server gave one. The one exception is a 401 when the token file holds another token by then.
+/// Needs a tokio runtime with IO and time. What fails in a way that another attempt can mend is tried again where that can do no harm:
+/// [the table](crate::rest#faults) says what that is, [`Config::with_retries`] how often. A call that is dropped is cancelled on the
+/// wire: HTTP/2 resets its stream, HTTP/1.1 closes its connection.
 #[derive(Clone)]
 pub struct RestClient(Arc<Inner>);
 
@@ -33,6 +38,7 @@ struct Inner {
     /// Scheme, host and path prefix, without a slash at the end.
     base: String,
     authorizer: Authorizer,
+    pace: Pace,
     config: Config,
 }
 
@@ -47,8 +53,8 @@ impl RestClient {
         Ok(Self::assemble(http, base, config))
     }
 
-    /// A client over a `reqwest::Client` that the program has made: its TLS, proxy, pool and limits count, those of `config` do not;
-    /// server, credentials, impersonation and namespace are taken from `config`. This is the only place where reqwest shows.
+    /// A client over a `reqwest::Client` that the program has made: its TLS, proxy, pool, pings and limit for connecting count, those of
+    /// `config` do not; server, credentials, impersonation and namespace are taken from `config`. This is the only place where reqwest shows.
     ///
     /// # Errors
     /// [`Error::is_config`] if the settings do not go together.
@@ -64,6 +70,7 @@ impl RestClient {
             http,
             base,
             authorizer,
+            pace: Pace::new(config.rate_limit),
             config,
         }))
     }
@@ -82,14 +89,9 @@ impl RestClient {
         request.check()?;
         let line = request.line();
         let total = request.limit().or(self.0.config.limits.total);
-        let exchange = self.exchange(&request, &line);
-        match total {
-            None => exchange.await,
-            Some(limit) => match tokio::time::timeout(limit, exchange).await {
-                Ok(result) => result,
-                Err(_) => Err(Error::timeout(format!("no whole answer within {} s", limit.as_secs_f32())).at(&line)),
-            },
-        }
+        self.course(&request)
+            .run(total, || self.exchange(&request, &line))
+            .await
     }
 
     /// Sends a request and hands out its answer while it arrives. The limit for connecting counts, those for plain requests do not.
@@ -99,30 +101,43 @@ impl RestClient {
     pub async fn stream(&self, request: Request) -> Result<ByteStream, Error> {
         request.check()?;
         let line = request.line();
-        let answer = self.open(&request, &line, None).await?;
+        let idle = self.0.config.limits.stream_idle;
+        let answer = self
+            .course(&request)
+            .run(None, || self.open(&request, &line, idle))
+            .await?;
         let (status, warnings) = head(&answer);
+        let content_type = content_type(&answer);
         let at = line.clone();
         let body = answer.bytes_stream().map_err(move |error| {
             transport_error(error, "the stream broke")
                 .with_http_status(status)
                 .at(&at)
         });
-        Ok(ByteStream::new(body.boxed(), status, warnings, line).with_idle_limit(self.0.config.limits.stream_idle))
+        Ok(ByteStream::new(body.boxed(), status, warnings, line)
+            .with_content_type(content_type)
+            .with_idle_limit(idle))
     }
 
-    async fn exchange(&self, request: &Request, line: &RequestLine) -> Result<Response, Error> {
-        let idle = self.0.config.limits.idle;
-        let answer = self.open(request, line, idle).await?;
+    fn course<'c>(&'c self, request: &'c Request) -> Course<'c> {
+        Course::begin(request, &self.0.config, &self.0.pace)
+    }
+
+    async fn exchange(&self, request: &Request, line: &RequestLine) -> Result<Response, Failed> {
+        let limits = &self.0.config.limits;
+        let answer = self.open(request, line, limits.first_byte).await?;
         let (status, warnings) = head(&answer);
-        let body = read(answer, idle, usize::MAX)
+        let content_type = content_type(&answer);
+        let body = read(answer, limits.idle, usize::MAX)
             .await
-            .map_err(|error| error.with_http_status(status).at(line))?;
+            .map_err(|failed| failed.inside(status).at(line))?;
         match failure_inside_success(line, status, &body) {
-            Some(error) => Err(error),
+            Some(error) => Err(error.into()),
             None => Ok(Response {
                 status,
                 body,
                 warnings,
+                content_type,
                 line: line.clone(),
             }),
         }
@@ -133,18 +148,20 @@ impl RestClient {
         &self,
         request: &Request,
         line: &RequestLine,
-        idle: Option<Duration>,
-    ) -> Result<reqwest::Response, Error> {
-        let mut answer = self.attempt(request, line, idle).await?;
+        first_byte: Option<Duration>,
+    ) -> Result<reqwest::Response, Failed> {
+        let mut answer = self.attempt(request, line, first_byte).await?;
         if answer.status() == 401 && self.0.authorizer.changed_after_refusal() {
-            answer = self.attempt(request, line, idle).await?;
+            answer = self.attempt(request, line, first_byte).await?;
         }
         if answer.status().is_success() {
             return Ok(answer);
         }
         let (code, headers) = (answer.status().as_u16(), answer.headers().clone());
         // A body that breaks off must not hide the code.
-        let body = read(answer, idle, MOST_OF_A_FAILURE).await.unwrap_or_default();
+        let body = read(answer, self.0.config.limits.idle, MOST_OF_A_FAILURE)
+            .await
+            .unwrap_or_default();
         let secret = self.0.authorizer.secret();
         let secrets: Vec<&str> = secret.as_deref().into_iter().collect();
         let credentials = self.0.config.credential_source();
@@ -152,27 +169,28 @@ impl RestClient {
             credentials: credentials.as_deref(),
             secrets: &secrets,
         };
-        Err(failure(line, code, &headers, &body, &asker))
+        Err(Failed::refused(code, failure(line, code, &headers, &body, &asker)))
     }
 
     async fn attempt(
         &self,
         request: &Request,
         line: &RequestLine,
-        idle: Option<Duration>,
-    ) -> Result<reqwest::Response, Error> {
+        first_byte: Option<Duration>,
+    ) -> Result<reqwest::Response, Failed> {
         let sending = self.prepare(request).map_err(|error| error.at(line))?.send();
-        let sent = match idle {
+        let sent = match first_byte {
             None => sending.await,
             Some(limit) => match tokio::time::timeout(limit, sending).await {
                 Ok(sent) => sent,
                 Err(_) => {
-                    return Err(Error::timeout(format!("no answer within {} s", limit.as_secs_f32())).at(line));
+                    let error = Error::timeout(format!("no answer within {} s", limit.as_secs_f32()));
+                    return Err(error.at(line).into());
                 }
             },
         };
         let answer = sent.map_err(|error| {
-            transport_error(error, &format!("the request to {} failed", self.0.config.server())).at(line)
+            Failed::before_an_answer(error, &format!("the request to {} failed", self.0.config.server())).at(line)
         })?;
         let (_, warnings) = head(&answer);
         self.0.config.warning_handler.tell(&warnings, &line.method, &line.path);
@@ -208,8 +226,13 @@ fn head(answer: &reqwest::Response) -> (u16, Vec<Warning>) {
     (answer.status().as_u16(), parse_warnings(warnings))
 }
 
+fn content_type(answer: &reqwest::Response) -> Option<String> {
+    let value = answer.headers().get(CONTENT_TYPE)?;
+    value.to_str().ok().map(str::to_owned)
+}
+
 /// The body, up to about `most` bytes, in one piece; not copied if it came in one.
-async fn read(mut answer: reqwest::Response, idle: Option<Duration>, most: usize) -> Result<Bytes, Error> {
+async fn read(mut answer: reqwest::Response, idle: Option<Duration>, most: usize) -> Result<Bytes, Failed> {
     let expected = answer
         .content_length()
         .and_then(|length| usize::try_from(length).ok())
@@ -232,20 +255,17 @@ async fn read(mut answer: reqwest::Response, idle: Option<Duration>, most: usize
     Ok(whole.into())
 }
 
-async fn next_piece(answer: &mut reqwest::Response, idle: Option<Duration>) -> Result<Option<Bytes>, Error> {
+async fn next_piece(answer: &mut reqwest::Response, idle: Option<Duration>) -> Result<Option<Bytes>, Failed> {
     let piece = match idle {
         None => answer.chunk().await,
         Some(limit) => match tokio::time::timeout(limit, answer.chunk()).await {
             Ok(piece) => piece,
             Err(_) => {
-                return Err(Error::timeout(format!(
-                    "the answer stopped for {} s",
-                    limit.as_secs_f32()
-                )));
+                return Err(Error::timeout(format!("the answer stopped for {} s", limit.as_secs_f32())).into());
             }
         },
     };
-    piece.map_err(|error| transport_error(error, "the answer broke off"))
+    piece.map_err(Failed::within_an_answer)
 }
 
 impl fmt::Debug for RestClient {

@@ -11,12 +11,11 @@ use std::time::Duration;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use rustls_pki_types::ServerName;
 
-use crate::config::{Config, Proxy, ServerCheck, bare_host, client_config, is_loopback};
+use crate::config::{Config, ServerCheck, bare_host, client_config, is_loopback};
 use crate::error::Error;
 
-/// How often an HTTP/2 connection is asked whether it still lives, and how long it has to answer. As client-go.
-const PING_EVERY: Duration = Duration::from_secs(30);
-const PING_ANSWER: Duration = Duration::from_secs(15);
+/// How often the system asks over TCP before it gives a silent connection up.
+const PROBES: u32 = 3;
 
 pub(super) struct Endpoint {
     pub(super) http: reqwest::Client,
@@ -24,24 +23,25 @@ pub(super) struct Endpoint {
 }
 
 pub(super) fn build(config: &Config) -> Result<Endpoint, Error> {
-    let mut builder = reqwest::Client::builder()
+    let proxy = config.proxy_url()?;
+    let mut builder = kept_alive(reqwest::Client::builder(), config)
         .user_agent(&config.user_agent)
         .gzip(config.compression.unwrap_or_else(|| !is_loopback(&config.server)))
         .connect_timeout(config.limits.connect)
         .tcp_nodelay(true)
-        .tcp_keepalive(PING_EVERY)
-        .http2_keep_alive_interval(PING_EVERY)
-        .http2_keep_alive_timeout(PING_ANSWER)
-        .http2_keep_alive_while_idle(true)
         // An API server does not redirect; a login page that a gateway sends us to is an error worth seeing.
-        .redirect(reqwest::redirect::Policy::none());
-    builder = match &config.proxy {
-        Proxy::Url(url) => builder.proxy(reqwest::Proxy::all(url.clone()).map_err(|error| setup_error(&error))?),
-        Proxy::Environment if !is_loopback(&config.server) => builder,
-        Proxy::Environment | Proxy::Direct => builder.no_proxy(),
-    };
+        .redirect(reqwest::redirect::Policy::none())
+        // Attempts are counted, and paced, above.
+        .retry(reqwest::retry::never())
+        .no_proxy();
+    if !config.http2 {
+        builder = builder.http1_only();
+    }
+    if let Some(url) = &proxy {
+        builder = builder.proxy(reqwest::Proxy::all(by_name(url)).map_err(|error| setup_error(&error))?);
+    }
     let mut base = config.server.clone();
-    let check = server_check(config, &mut base)?;
+    let check = server_check(config, proxy.is_some(), &mut base)?;
     if base != config.server {
         builder = builder.dns_resolver(Arc::new(Elsewhere {
             host: bare_host(&config.server).to_owned(),
@@ -58,9 +58,36 @@ pub(super) fn build(config: &Config) -> Result<Endpoint, Error> {
     })
 }
 
+/// Finds connections that are dead without a word: by pings of HTTP/2, and for HTTP/1.1 by those of TCP.
+fn kept_alive(builder: reqwest::ClientBuilder, config: &Config) -> reqwest::ClientBuilder {
+    let (every, answer) = (config.limits.ping_every, config.limits.ping_answer);
+    let second = Duration::from_secs(1);
+    let builder = builder
+        .http2_keep_alive_interval(every)
+        .http2_keep_alive_timeout(answer)
+        .http2_keep_alive_while_idle(true)
+        .tcp_keepalive(every.max(second))
+        .tcp_keepalive_interval((answer / PROBES).max(second))
+        .tcp_keepalive_retries(PROBES);
+    // What was sent and never confirmed is no silence to the system: it would repeat it for a quarter of an hour.
+    #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+    let builder = builder.tcp_user_timeout(every.saturating_add(answer));
+    builder
+}
+
+/// K8S: clients in Go let the proxy look the server's name up, which may mean nothing here.
+fn by_name(proxy: &reqwest::Url) -> reqwest::Url {
+    let mut proxy = proxy.clone();
+    if proxy.scheme() == "socks5" {
+        // Cannot fail: neither scheme is one of those with rules of their own.
+        let _ = proxy.set_scheme("socks5h");
+    }
+    proxy
+}
+
 /// How `tls-server-name` comes true. TLS is opened for the host of the URL, so a name takes its place there (and the resolver finds the
-/// real host); an address, which is never sent as SNI, and a name behind a proxy are only checked.
-fn server_check(config: &Config, base: &mut reqwest::Url) -> Result<ServerCheck, Error> {
+/// real host); an address, which is never sent as SNI, and a name behind a proxy, which is told the host of the URL, are only checked.
+fn server_check(config: &Config, proxied: bool, base: &mut reqwest::Url) -> Result<ServerCheck, Error> {
     let (Some(name), "https") = (&config.server_name, config.server.scheme()) else {
         return Ok(ServerCheck::Host);
     };
@@ -69,26 +96,11 @@ fn server_check(config: &Config, base: &mut reqwest::Url) -> Result<ServerCheck,
             "the TLS server name {name:?} is neither a host name nor an address"
         ))
     })?;
-    let can_be_sent = matches!(parsed, ServerName::DnsName(_)) && !may_be_proxied(config);
+    let can_be_sent = matches!(parsed, ServerName::DnsName(_)) && !proxied;
     if can_be_sent && base.set_host(Some(name)).is_ok() {
         Ok(ServerCheck::Host)
     } else {
         Ok(ServerCheck::Name(parsed))
-    }
-}
-
-/// A proxy is told the host of the URL, which must then be the real one.
-fn may_be_proxied(config: &Config) -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    match &config.proxy {
-        Proxy::Url(_) => true,
-        Proxy::Direct => false,
-        Proxy::Environment => {
-            !is_loopback(&config.server)
-                && ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-                    .into_iter()
-                    .any(set)
-        }
     }
 }
 

@@ -7,7 +7,9 @@
 use std::time::Duration;
 
 use http::HeaderMap;
-use http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, DATE, HeaderName, LOCATION, RETRY_AFTER};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 
 use super::redact::redact;
 use crate::error::{Error, RequestLine, Status, cut};
@@ -75,16 +77,20 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
 
-/// `Retry-After` in seconds. The other form, a date, would need both clocks to agree and is not used by API servers.
+/// `Retry-After` in seconds, or the time from the answer's own date to the one it names: our clock may be another.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()
-        .map(Duration::from_secs)
+    let text = text(headers, &RETRY_AFTER)?;
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = |text| rfc2822::parse(text).ok().map(|date| date.timestamp());
+    let now = self::text(headers, &DATE).and_then(date).unwrap_or_else(Timestamp::now);
+    // What lies in the past asks for nothing.
+    Duration::try_from(date(text)?.duration_since(now)).ok()
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
 }
 
 fn hint(code: u16, headers: &HeaderMap, asker: &Asker<'_>, error: &Error) -> Option<String> {
@@ -125,5 +131,35 @@ fn redirect_host(headers: &HeaderMap) -> String {
     match target.as_ref().and_then(http::Uri::host) {
         Some(host) => format!(" (to {host})"),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn after(value: &str, date: Option<&str>) -> Option<u64> {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, HeaderValue::from_str(value).unwrap());
+        if let Some(date) = date {
+            headers.insert(DATE, HeaderValue::from_str(date).unwrap());
+        }
+        retry_after(&headers).map(|after| after.as_secs())
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = Some("Wed, 21 Oct 2015 07:28:00 GMT");
+        assert_eq!(after("7", None), Some(7));
+        assert_eq!(after(" 0 ", None), Some(0));
+        assert_eq!(after("Wed, 21 Oct 2015 07:28:30 GMT", now), Some(30));
+        assert_eq!(after("Wed, 21 Oct 2015 07:27:30 GMT", now), None);
+        assert_eq!(after("Wed, 21 Oct 2015 07:28:30 GMT", None), None);
+        assert!(after("Wed, 21 Oct 2099 07:28:30 GMT", Some("no date")).is_some_and(|seconds| seconds > 1000));
+        for junk in ["", "soon", "-1", "1.5", "99999999999999999999"] {
+            assert_eq!(after(junk, now), None, "{junk:?}");
+        }
     }
 }

@@ -12,6 +12,7 @@ use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::path::Path;
+use crate::config::Retries;
 use crate::error::{Error, RequestLine};
 
 /// What stays as it is in a query value; all else is escaped, so that no value can end its parameter.
@@ -29,6 +30,7 @@ pub struct Request {
     accept: &'static str,
     body: Option<(&'static str, Bytes)>,
     timeout: Option<Duration>,
+    retries: Option<Retries>,
     refused: Option<String>,
 }
 
@@ -42,6 +44,7 @@ impl Request {
             accept: JSON,
             body: None,
             timeout: None,
+            retries: None,
             refused: None,
         }
     }
@@ -92,10 +95,18 @@ impl Request {
         self
     }
 
-    /// Limits the whole exchange, the body of the answer included, in place of the total limit of the configuration. Streams have no such limit.
+    /// Limits the whole exchange, with all attempts and the body of the answer, in place of the total limit of the configuration. Streams
+    /// have no such limit.
     #[must_use]
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
+        self
+    }
+
+    /// How often and how long this request is tried, in place of what the client has.
+    #[must_use]
+    pub fn retries(mut self, retries: Retries) -> Self {
+        self.retries = Some(retries);
         self
     }
 
@@ -157,6 +168,10 @@ impl Request {
     /// The limit of the whole exchange, if set on the request itself.
     pub fn limit(&self) -> Option<Duration> {
         self.timeout
+    }
+
+    pub(super) fn own_retries(&self) -> Option<&Retries> {
+        self.retries.as_ref()
     }
 
     /// Method and path for people: `GET /api/v1/pods`.

@@ -7,7 +7,7 @@
 use bytes::Bytes;
 
 use super::warning::Warning;
-use crate::error::{Error, RequestLine};
+use crate::error::{Error, RequestLine, cut};
 
 /// A successful answer with its whole body.
 #[derive(Clone)]
@@ -18,6 +18,7 @@ pub struct Response {
     pub body: Bytes,
     /// What the server warns of, in its order.
     pub warnings: Vec<Warning>,
+    pub(crate) content_type: Option<String>,
     pub(crate) line: RequestLine,
 }
 
@@ -27,13 +28,32 @@ impl Response {
         self.status == 201
     }
 
+    /// The `Content-Type` header.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
     /// Wraps what went wrong when decoding the body, so that the message says which request it was. The body itself is never shown.
     pub fn decode_error(&self, source: impl std::error::Error + Send + Sync + 'static) -> Error {
-        Error::decode(format!("the answer cannot be decoded: {source}"))
-            .with_http_status(self.status)
-            .at(&self.line)
-            .with_source(source)
+        decode_error(&self.line, self.status, self.content_type(), source)
     }
+}
+
+/// The error for content that is not what was asked for. Of an answer that is not JSON at all, the type says more than the content.
+pub(super) fn decode_error(
+    line: &RequestLine,
+    status: u16,
+    content_type: Option<&str>,
+    source: impl std::error::Error + Send + Sync + 'static,
+) -> Error {
+    let other = content_type.filter(|content_type| !content_type.contains("json"));
+    let error = match other {
+        None => Error::decode(format!("the answer cannot be decoded: {source}")),
+        Some(other) => Error::decode(format!("the answer is {:?}, not JSON: {source}", cut(other, 100))).with_hint(
+            "something between this client and the API server may have answered: check the server's address",
+        ),
+    };
+    error.with_http_status(status).at(line).with_source(source)
 }
 
 impl std::fmt::Debug for Response {

@@ -14,6 +14,7 @@ use futures_core::Stream;
 use tokio::time::Sleep;
 
 use super::frames::{FrameError, JsonFrames};
+use super::response::decode_error;
 use super::warning::Warning;
 use crate::error::{Error, RequestLine};
 
@@ -27,6 +28,7 @@ pub struct ByteStream {
     idle: Option<(Duration, Pin<Box<Sleep>>)>,
     status: u16,
     warnings: Vec<Warning>,
+    content_type: Option<String>,
     line: RequestLine,
 }
 
@@ -37,8 +39,14 @@ impl ByteStream {
             idle: None,
             status,
             warnings,
+            content_type: None,
             line,
         }
+    }
+
+    pub(crate) fn with_content_type(mut self, content_type: Option<String>) -> Self {
+        self.content_type = content_type;
+        self
     }
 
     /// Ends the stream with an error when nothing comes for `limit`. Needs a tokio runtime with time.
@@ -68,7 +76,7 @@ impl ByteStream {
 
     /// Wraps what went wrong when reading the content, so that the message says which request it was.
     pub fn decode_error(&self, source: impl std::error::Error + Send + Sync + 'static) -> Error {
-        decode_error(&self.line, self.status, source)
+        decode_error(&self.line, self.status, self.content_type.as_deref(), source)
     }
 
     fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
@@ -82,13 +90,6 @@ impl ByteStream {
                 .at(&self.line),
         )
     }
-}
-
-fn decode_error(line: &RequestLine, status: u16, source: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::decode(format!("the answer cannot be decoded: {source}"))
-        .with_http_status(status)
-        .at(line)
-        .with_source(source)
 }
 
 impl Stream for ByteStream {
@@ -151,7 +152,7 @@ impl FrameStream {
 
     fn fail(&mut self, error: FrameError) -> Poll<Option<Result<Bytes, Error>>> {
         self.ended = true;
-        Poll::Ready(Some(Err(decode_error(&self.bytes.line, self.bytes.status, error))))
+        Poll::Ready(Some(Err(self.bytes.decode_error(error))))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use kubewright_runtime::config::Retries;
 use kubewright_runtime::rest::{JSON, Path, Request};
 use kubewright_runtime::{Config, RestClient};
 
@@ -205,8 +206,8 @@ async fn silence_ends_at_the_limit() {
     let config = Config::new(&address).unwrap();
     let short = Some(Duration::from_millis(50));
     for config in [
-        config.clone().with_idle_timeout(short),
-        config.with_idle_timeout(None).with_request_timeout(short),
+        config.clone().with_first_byte_timeout(short),
+        config.with_first_byte_timeout(None).with_request_timeout(short),
     ] {
         let error = RestClient::new(config)
             .unwrap()
@@ -224,7 +225,7 @@ async fn silence_ends_at_the_limit() {
 async fn nobody_listening_is_a_connect_error_that_names_the_server() {
     let address = Server::saying(Vec::<String>::new()).await.address;
     tokio::time::sleep(Duration::from_millis(20)).await;
-    let error = RestClient::new(Config::new(&address).unwrap())
+    let error = RestClient::new(Config::new(&address).unwrap().with_retries(Retries::none()))
         .unwrap()
         .send(Request::get(pods()))
         .await

@@ -1,6 +1,7 @@
 //! Servers that are not there, and what is refused before a server is asked.
 
 use kubewright_k8s::Clientset;
+use kubewright_runtime::config::Retries;
 use kubewright_runtime::options::{ApplyOptions, CreateOptions, DeleteOptions, GetOptions, ListOptions, UpdateOptions};
 use kubewright_runtime::{Apply, Config, Error, FieldManager};
 
@@ -12,7 +13,10 @@ async fn a_server_that_is_not_there_is_a_connect_error_with_its_address() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let clientset = Clientset::new(Config::new(&format!("https://{address}")).unwrap()).unwrap();
+    let config = Config::new(&format!("https://{address}"))
+        .unwrap()
+        .with_retries(Retries::none());
+    let clientset = Clientset::new(config).unwrap();
     let error = clientset.core_v1().nodes().list(&ListOptions::new()).await.unwrap_err();
     assert!(error.is_connect() && error.is_transport(), "{error}");
     let text = error.to_string();

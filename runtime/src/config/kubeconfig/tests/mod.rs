@@ -138,7 +138,7 @@ fn what_is_not_supported_is_said_and_not_left_out() {
             "a token makes the plugin superfluous"
         );
     }
-    assert!(problem(", proxy-url: 'socks5://x:1'", "").contains("socks5"));
+    assert!(problem(", proxy-url: 'socks4://x:1'", "").contains("not socks4:"));
 }
 
 #[test]
