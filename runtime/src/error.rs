@@ -52,6 +52,7 @@ enum Kind {
         snippet: String,
     },
     Decode(String),
+    Credentials(String),
 }
 
 impl Error {
@@ -109,6 +110,11 @@ impl Error {
         Self::new(Kind::Decode(message.into()))
     }
 
+    /// There is no telling who asks: a plugin or an identity provider failed.
+    pub(crate) fn credentials(message: impl Into<String>) -> Self {
+        Self::new(Kind::Credentials(message.into()))
+    }
+
     /// Says which request it was about. The first one stays.
     pub(crate) fn at(mut self, line: &RequestLine) -> Self {
         self.0.request.get_or_insert_with(|| line.clone());
@@ -158,7 +164,8 @@ impl Error {
             | Kind::Connect(message)
             | Kind::Transport(message)
             | Kind::Timeout(message)
-            | Kind::Decode(message) => f.write_str(message),
+            | Kind::Decode(message)
+            | Kind::Credentials(message) => f.write_str(message),
             Kind::Status(status) => self.write_status(status, f),
             Kind::NotAStatus { content_type, snippet } => {
                 let code = self.0.http_status.unwrap_or_default();

@@ -8,6 +8,7 @@ mod address;
 mod authority;
 mod credentials;
 mod data;
+mod identity;
 mod impersonation;
 mod in_cluster;
 pub mod kubeconfig;
@@ -24,9 +25,10 @@ use reqwest::Url;
 
 pub(crate) use self::address::{bare_host, is_loopback};
 pub(crate) use self::credentials::{Authorizer, Credentials};
+pub(crate) use self::identity::{Identity, KeyPair};
 pub(crate) use self::impersonation::Impersonation;
 use self::kubeconfig::Overrides;
-pub(crate) use self::tls::{Identity, Roots, ServerCheck, client_config};
+pub(crate) use self::tls::{Roots, ServerCheck, client_config};
 pub(crate) use self::warnings::WarningHandler;
 use crate::error::Error;
 
@@ -46,6 +48,8 @@ use crate::error::Error;
 #[derive(Clone)]
 pub struct Config {
     pub(crate) server: Url,
+    /// As it was written, for plugins that know their servers by it.
+    pub(crate) server_as_given: String,
     pub(crate) server_name: Option<String>,
     pub(crate) trust: Trust,
     pub(crate) identity: Option<Identity>,
@@ -108,6 +112,7 @@ impl Config {
     pub fn new(server: &str) -> Result<Self, Error> {
         Ok(Self {
             server: address::parse_server(server).map_err(Error::config)?,
+            server_as_given: server.trim().to_owned(),
             server_name: None,
             trust: Trust::Roots(Roots::Platform),
             identity: None,

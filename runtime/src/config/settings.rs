@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::identity::Place;
 use super::{Config, Credentials, Identity, Impersonation, Proxy, Roots, Trust, address};
 use crate::error::Error;
 
@@ -48,9 +49,23 @@ impl Config {
     /// # Errors
     /// [`Error::is_config`] if there is no certificate or no key in the text.
     pub fn with_client_certificate(mut self, certificates: &[u8], key: &[u8]) -> Result<Self, Error> {
-        self.identity = Some(
-            Identity::from_pem(certificates, "the client certificate", key, "the client key").map_err(Error::config)?,
-        );
+        let identity = Identity::read(Place::inline(certificates), Place::inline(key));
+        self.identity = Some(identity.map_err(Error::config)?);
+        Ok(self)
+    }
+
+    /// Identifies this client by a certificate chain and its key in PEM files, which may be one. They are read now, and again when what
+    /// was read is older than a minute, and after a 401: from then on requests go over new connections, those under way end on theirs.
+    ///
+    /// # Errors
+    /// [`Error::is_config`] if a file cannot be read, or if there is no certificate or no key in it.
+    pub fn with_client_certificate_files(
+        mut self,
+        certificates: impl Into<PathBuf>,
+        key: impl Into<PathBuf>,
+    ) -> Result<Self, Error> {
+        let identity = Identity::read(Place::file(certificates.into()), Place::file(key.into()));
+        self.identity = Some(identity.map_err(Error::config)?);
         Ok(self)
     }
 
