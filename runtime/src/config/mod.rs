@@ -26,7 +26,7 @@ use reqwest::Url;
 pub(crate) use self::address::{bare_host, is_loopback};
 pub(crate) use self::credentials::{Authorizer, Credentials};
 pub(crate) use self::identity::{Identity, KeyPair};
-pub(crate) use self::impersonation::Impersonation;
+pub use self::impersonation::Impersonation;
 use self::kubeconfig::Overrides;
 pub(crate) use self::tls::{Roots, ServerCheck, client_config};
 pub(crate) use self::warnings::WarningHandler;
@@ -228,7 +228,7 @@ impl fmt::Debug for Config {
             .field("server_name", &self.server_name)
             .field("trust", &self.trust)
             .field("credentials", &self.credential_source())
-            .field("impersonation", &self.impersonation.as_ref().map(|who| &who.user))
+            .field("impersonation", &self.impersonation.as_ref().map(|who| who.user()))
             .field("namespace", &self.namespace)
             .field("proxy", &self.proxy)
             .field("user_agent", &self.user_agent)

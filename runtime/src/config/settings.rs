@@ -94,28 +94,13 @@ impl Config {
         self
     }
 
-    /// Acts as another user, as `kubectl --as` does. The caller needs the right to impersonate all of it.
+    /// Acts as another user with every request that does not name one itself ([`Request::impersonate`](crate::rest::Request::impersonate)).
     ///
     /// # Errors
-    /// [`Error::is_config`] if a value cannot stand in a header, or if something but the user is set and the user is not.
-    pub fn with_impersonation(
-        mut self,
-        user: &str,
-        uid: Option<&str>,
-        groups: &[&str],
-        extra: &[(&str, &[&str])],
-    ) -> Result<Self, Error> {
-        let mut who = Impersonation::new(user).map_err(Error::config)?;
-        if let Some(uid) = uid {
-            who.set_uid(uid).map_err(Error::config)?;
-        }
-        for group in groups {
-            who.add_group(group).map_err(Error::config)?;
-        }
-        for (key, values) in extra {
-            for value in *values {
-                who.add_extra(key, value).map_err(Error::config)?;
-            }
+    /// [`Error::is_config`] if the user has no name or a value cannot stand in a header.
+    pub fn with_impersonation(mut self, who: Impersonation) -> Result<Self, Error> {
+        if let Some(why) = who.refused() {
+            return Err(Error::config(why));
         }
         self.impersonation = Some(Arc::new(who));
         Ok(self)

@@ -195,7 +195,7 @@ impl RestClient {
         if let Some(value) = authorization {
             builder = builder.header(AUTHORIZATION, value);
         }
-        if let Some(who) = &self.0.config.impersonation {
+        if let Some(who) = request.impersonated().or(self.0.config.impersonation.as_deref()) {
             builder = builder.headers(who.headers().clone());
         }
         Ok(builder)

@@ -9,7 +9,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::connection::{self, Endpoint};
+use super::connection;
 use crate::config::{Authorizer, Config, Identity, KeyPair};
 use crate::error::Error;
 
@@ -45,19 +45,19 @@ impl Pool {
         // Asked for under the lock, so that nobody goes back to a certificate that was replaced meanwhile.
         let mut current = current.lock().unwrap_or_else(PoisonError::into_inner);
         let certificate = authorizer.certificate();
-        if !is_same(&certificate, &current.certificate) {
+        if !is_same(certificate.as_ref(), current.certificate.as_ref()) {
             let mut config = config.clone();
             config.identity = certificate.clone().map(Identity::fixed);
-            let Endpoint { http, .. } = connection::build(&config)?;
-            *current = Current { http, certificate };
+            current.http = connection::build(&config)?.http;
         }
+        current.certificate = certificate;
         Ok(current.http.clone())
     }
 }
 
-fn is_same(one: &Option<Arc<KeyPair>>, other: &Option<Arc<KeyPair>>) -> bool {
+fn is_same(one: Option<&Arc<KeyPair>>, other: Option<&Arc<KeyPair>>) -> bool {
     match (one, other) {
-        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one.is_same_as(other),
         (one, other) => one.is_none() && other.is_none(),
     }
 }

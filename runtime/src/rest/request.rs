@@ -12,6 +12,7 @@ use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::path::Path;
+use crate::config::Impersonation;
 use crate::error::{Error, RequestLine};
 
 /// What stays as it is in a query value; all else is escaped, so that no value can end its parameter.
@@ -29,6 +30,7 @@ pub struct Request {
     accept: &'static str,
     body: Option<(&'static str, Bytes)>,
     timeout: Option<Duration>,
+    impersonation: Option<Impersonation>,
     refused: Option<String>,
 }
 
@@ -42,6 +44,7 @@ impl Request {
             accept: JSON,
             body: None,
             timeout: None,
+            impersonation: None,
             refused: None,
         }
     }
@@ -96,6 +99,18 @@ impl Request {
     #[must_use]
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
+        self
+    }
+
+    /// Acts as another user with this request, in place of whom the configuration says, if anybody: nothing of the two is mixed. What
+    /// cannot be asked for makes the request one that is refused.
+    #[must_use]
+    pub fn impersonate(mut self, who: Impersonation) -> Self {
+        if let Some(why) = who.refused() {
+            let why = why.to_owned();
+            return self.refuse(why);
+        }
+        self.impersonation = Some(who);
         self
     }
 
@@ -157,6 +172,11 @@ impl Request {
     /// The limit of the whole exchange, if set on the request itself.
     pub fn limit(&self) -> Option<Duration> {
         self.timeout
+    }
+
+    /// Whom the request itself acts as.
+    pub fn impersonated(&self) -> Option<&Impersonation> {
+        self.impersonation.as_ref()
     }
 
     /// Method and path for people: `GET /api/v1/pods`.

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use kubewright_runtime::config::Impersonation;
 use kubewright_runtime::rest::{JSON, Path, Request};
 use kubewright_runtime::{Config, RestClient};
 
@@ -27,7 +28,13 @@ async fn a_request_goes_out_as_it_was_built() {
         .config()
         .with_token("t0k")
         .with_compression(true)
-        .with_impersonation("jane", Some("7"), &["a", "b"], &[("k/x", &["v"])])
+        .with_impersonation(
+            Impersonation::new("jane")
+                .uid("7")
+                .group("a")
+                .group("b")
+                .extra("k/x", "v"),
+        )
         .unwrap();
     let request = Request::patch(Path::group_version("rbac.authorization.k8s.io", "v1").segment("name", "system:a b?"))
         .query("fieldManager", "me & you")
@@ -278,4 +285,51 @@ fn clients_errors_and_exchanges_can_move_between_threads() {
     let client = RestClient::new(Config::new("https://host").unwrap().with_insecure_skip_tls_verify()).unwrap();
     drop(sendable(client.send(Request::get(pods()))));
     drop(sendable(client.stream(Request::get(pods()))));
+}
+
+#[tokio::test]
+async fn a_request_that_names_whom_to_act_as_is_not_mixed_with_what_the_configuration_says() {
+    let server = Server::saying(vec![json("200 OK", "{}"), json("200 OK", "{}")]).await;
+    let joe = Impersonation::new("joe").uid("1").group("g").extra("k", "v");
+    let client = RestClient::new(server.config().with_impersonation(joe).unwrap()).unwrap();
+    let jane = Impersonation::new("jane").group("h").extra("Acme.com/Project Ä", "x");
+    let request = Request::get(pods()).impersonate(jane);
+    assert_eq!(request.impersonated().map(Impersonation::user), Some("jane"));
+    client.send(request).await.unwrap();
+    client.send(Request::get(pods())).await.unwrap();
+    let impersonated: Vec<Vec<String>> = server
+        .asked()
+        .iter()
+        .map(|asked| {
+            let lines = asked.lines().filter(|line| line.starts_with("impersonate-"));
+            lines.map(str::to_owned).collect()
+        })
+        .collect();
+    assert_eq!(
+        impersonated,
+        [
+            &[
+                "impersonate-user: jane",
+                "impersonate-group: h",
+                "impersonate-extra-acme.com%2fproject%20%c3%a4: x"
+            ][..],
+            &[
+                "impersonate-user: joe",
+                "impersonate-uid: 1",
+                "impersonate-group: g",
+                "impersonate-extra-k: v"
+            ]
+        ]
+    );
+}
+
+#[test]
+fn whom_no_header_can_name_is_refused_before_sending() {
+    let request = Request::get(pods()).impersonate(Impersonation::new("jane\r\nx: y"));
+    let error = request.check().unwrap_err();
+    assert!(
+        error.is_invalid_request() && error.to_string().contains("impersonate-user"),
+        "{error}"
+    );
+    assert!(request.impersonated().is_none());
 }

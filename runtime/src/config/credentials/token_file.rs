@@ -50,12 +50,9 @@ impl TokenFile {
         self.lock().token.clone()
     }
 
-    /// After a refusal: whether the file holds another token than the one that was refused.
+    /// After a refusal: whether the file holds another token than the one that was refused, which may be the one before the last.
     pub(super) fn changed_after_refusal(&self) -> bool {
         let mut known = self.lock();
-        if let Some(true) = known.last_look.verdict() {
-            return true;
-        }
         known.read.is_some() && self.read_into(&mut known).is_ok() && known.last_look.verdict() == Some(true)
     }
 
@@ -129,6 +126,9 @@ mod tests {
         assert!(!file.changed_after_refusal(), "the same token would be refused again");
         std::fs::write(&path, "two").unwrap();
         assert!(file.changed_after_refusal() && file.changed_after_refusal());
+        std::fs::write(&path, "three").unwrap();
+        assert!(file.changed_after_refusal());
+        assert_eq!(token(&file), "three");
         file.lock().last_look.age();
         assert!(!file.changed_after_refusal());
     }

@@ -179,13 +179,12 @@ fn impersonation(user: &Entry<'_>) -> Result<Option<Impersonation>, String> {
             Ok(None)
         };
     };
-    let at = |problem: String| user.problem(&problem);
-    let mut who = Impersonation::new(name).map_err(at)?;
+    let mut who = Impersonation::new(name);
     if let Some(uid) = uid {
-        who.set_uid(uid).map_err(at)?;
+        who = who.uid(uid);
     }
     for group in groups {
-        who.add_group(group).map_err(at)?;
+        who = who.group(group);
     }
     let extra = match extra {
         Node::Null => &[][..],
@@ -194,10 +193,13 @@ fn impersonation(user: &Entry<'_>) -> Result<Option<Impersonation>, String> {
     };
     for (key, values) in extra {
         for value in user.texts("as-user-extra", values)? {
-            who.add_extra(key, value).map_err(at)?;
+            who = who.extra(key, value);
         }
     }
-    Ok(Some(who))
+    match who.refused() {
+        Some(why) => Err(user.problem(why)),
+        None => Ok(Some(who)),
+    }
 }
 
 /// Where the PEM text of an entry is.
