@@ -13,6 +13,7 @@
 mod certificates;
 mod failures;
 mod folder;
+mod oidc;
 mod peer;
 mod plugins;
 mod terminal;

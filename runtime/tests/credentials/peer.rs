@@ -28,6 +28,7 @@ pub(crate) struct Asked {
     /// Connections are counted from 0.
     pub(crate) connection: usize,
     pub(crate) path: String,
+    pub(crate) host: String,
     pub(crate) authorization: Option<String>,
     /// The fixture that the client's certificate is.
     pub(crate) certificate: Option<&'static str>,
@@ -171,6 +172,7 @@ fn receive(stream: &mut impl Read, buffer: &mut Vec<u8>) -> Option<Asked> {
     }
     Some(Asked {
         path: head.split(' ').nth(1)?.to_owned(),
+        host: header("host")?,
         authorization: header("authorization"),
         body: String::from_utf8(buffer.drain(..length).collect()).ok()?,
         ..Asked::default()

@@ -9,18 +9,15 @@ use serde_json::json;
 
 use crate::ask;
 use crate::folder::Folder;
-use crate::peer::{Peer, let_in, refuse};
+use crate::peer::{Asked, Peer, let_in, refuse};
 
-/// A server that knows one token, which can be changed.
-fn peer() -> (Peer, Arc<Mutex<String>>) {
-    let valid = Arc::new(Mutex::new("one".to_owned()));
+/// A server that knows some tokens, which can be changed.
+fn peer() -> (Peer, Arc<Mutex<Vec<&'static str>>>) {
+    let valid = Arc::new(Mutex::new(vec!["one"]));
     let known = Arc::clone(&valid);
-    let judge = move |asked: &crate::peer::Asked| {
-        if asked.token() == *known.lock().unwrap() {
-            let_in()
-        } else {
-            refuse()
-        }
+    let judge = move |asked: &Asked| match known.lock().unwrap().contains(&asked.token()) {
+        true => let_in(),
+        false => refuse(),
     };
     (Peer::judging(judge), valid)
 }
@@ -30,23 +27,24 @@ async fn nobody_sees_a_refusal_while_a_token_file_is_replaced_under_load() {
     let (folder, (peer, valid)) = (Folder::new(), peer());
     folder.write("token", "one\n");
     let client = folder.client_of(&peer, json!({"tokenFile": "token"}));
-    let load = join_all((0..100).map(|number| {
-        let client = &client;
-        async move {
-            tokio::time::sleep(Duration::from_millis(number * 3)).await;
-            ask(client).await
-        }
-    }));
-    let rotation = async {
-        for token in ["two", "three"] {
+    for token in ["two", "three"] {
+        let load = join_all((0..100).map(|number| {
+            let client = &client;
+            async move {
+                tokio::time::sleep(Duration::from_millis(number * 3)).await;
+                ask(client).await
+            }
+        }));
+        let rotation = async {
             tokio::time::sleep(Duration::from_millis(100)).await;
+            valid.lock().unwrap().push(token);
             // As the kubelet does: the new file takes the place of the old one in one step.
             fs::rename(folder.write("new", token), folder.path("token")).unwrap();
-            *valid.lock().unwrap() = token.to_owned();
+            *valid.lock().unwrap() = vec![token];
+        };
+        for answered in join(load, rotation).await.0 {
+            answered.unwrap();
         }
-    };
-    for answered in join(load, rotation).await.0 {
-        answered.unwrap();
     }
 }
 

@@ -5,6 +5,7 @@
 //! Never: a secret outside these.
 
 mod exec;
+mod oidc;
 mod refusal;
 mod renewal;
 mod token_file;
@@ -19,6 +20,7 @@ use http::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
 pub(super) use self::exec::{Interaction, Plugin, Version};
+pub(super) use self::oidc::Provider;
 pub(super) use self::refusal::LastLook;
 use self::renewal::Renewal;
 use self::token_file::TokenFile;
@@ -33,6 +35,7 @@ pub(crate) enum Credentials {
     TokenFile(PathBuf),
     Basic { user: String, password: SecretString },
     Exec(Arc<Plugin>),
+    Oidc(Arc<Provider>),
 }
 
 impl Credentials {
@@ -44,6 +47,7 @@ impl Credentials {
             Self::TokenFile(path) => format!("the token file {}", path.display()),
             Self::Basic { .. } => "the user name and password".to_owned(),
             Self::Exec(plugin) => format!("the credential plugin {:?}", plugin.command),
+            Self::Oidc(provider) => format!("the id token of {}", provider.issuer),
         }
     }
 }
@@ -79,6 +83,10 @@ impl Authorizer {
             Credentials::Basic { user, password } => Means::Basic { user, password },
             Credentials::TokenFile(path) => Means::File(TokenFile::new(path)),
             Credentials::Exec(plugin) => Means::Made(Renewal::new(exec::source(&plugin, config, &source), None)),
+            Credentials::Oidc(provider) => {
+                let (source, first) = oidc::source(&provider, &source);
+                Means::Made(Renewal::new(source, first))
+            }
         };
         Self {
             means,

@@ -4,14 +4,15 @@
 //! Out: the credentials, not made yet.
 //! Never: a plugin in a version, or with a setting, that is not understood: it would not do what was asked.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::super::Credentials;
-use super::super::credentials::{Interaction, Plugin, Version};
+use super::super::credentials::{Interaction, Plugin, Provider, Version};
+use super::super::data::from_base64;
+use super::super::{Credentials, Roots, Trust};
 use super::entry::Entry;
 use super::flatten::is_path;
 use super::node::Node;
@@ -45,15 +46,53 @@ pub(super) fn exec(user: &Entry<'_>, cluster: Option<&Entry<'_>>) -> Result<Cred
 
 pub(super) fn provider(user: &Entry<'_>) -> Result<Credentials, String> {
     let provider = Part::new(*user, "auth-provider")?;
-    let instead = match provider.text("name")? {
-        Some("gcp") => "use exec with gke-gcloud-auth-plugin",
-        Some("azure") => "use exec with kubelogin (convert-kubeconfig writes it)",
+    let name = provider.text("name")?.unwrap_or_default();
+    let instead = match name {
+        "oidc" => return oidc(user, provider.node("config")),
+        "gcp" => "use exec with gke-gcloud-auth-plugin",
+        "azure" => "use exec with kubelogin (convert-kubeconfig writes it)",
         _ => "use an exec credential plugin",
     };
-    let name = provider.text("name")?.unwrap_or_default();
     Err(provider.problem(&format!(
         "{name:?} is not supported, nor by kubectl any more: {instead}"
     )))
+}
+
+fn oidc(user: &Entry<'_>, node: &Node) -> Result<Credentials, String> {
+    let config = Part {
+        user: *user,
+        key: "auth-provider.config",
+        node,
+    };
+    let needed = |key: &str| {
+        let text = config.text(key)?;
+        text.map(str::to_owned)
+            .ok_or_else(|| config.problem(&format!("names no {key}")))
+    };
+    let secret = |key: &str| Ok::<_, String>(config.text(key)?.map(|text| SecretString::from(text.to_owned())));
+    let provider = Provider {
+        issuer: needed("idp-issuer-url")?,
+        trust: trust(&config)?,
+        client_id: needed("client-id")?,
+        client_secret: secret("client-secret")?,
+        id_token: secret("id-token")?,
+        refresh_token: secret("refresh-token")?,
+    };
+    if provider.id_token.is_none() && provider.refresh_token.is_none() {
+        return Err(config.problem("has neither an id-token nor a refresh-token: log in"));
+    }
+    Ok(Credentials::Oidc(Arc::new(provider)))
+}
+
+/// As `kubectl`: data wins, and the path is relative to the working directory.
+fn trust(config: &Part<'_>) -> Result<Trust, String> {
+    const AUTHORITY: &str = "idp-certificate-authority";
+    let roots = match (config.text("idp-certificate-authority-data")?, config.text(AUTHORITY)?) {
+        (Some(data), _) => from_base64(data, AUTHORITY).and_then(|pem| Roots::from_pem(&pem, AUTHORITY)),
+        (None, Some(path)) => Roots::from_file(Path::new(path), AUTHORITY),
+        (None, None) => Ok(Roots::Platform),
+    };
+    roots.map(Trust::Roots).map_err(|problem| config.user.problem(&problem))
 }
 
 fn version(exec: &Part<'_>) -> Result<Version, String> {

@@ -17,7 +17,8 @@ use crate::error::Error;
 
 impl Kubeconfig {
     /// The [`Config`] of the current context, or of what `overrides` choose. Certificate files are read here, and again as they change;
-    /// token files are read, and credential plugins run, when a request is made.
+    /// token files are read, and credential plugins run, when a request is made. An id token of the auth provider `oidc` is refreshed when
+    /// it ends or is refused; unlike `kubectl`, this writes nothing into the kubeconfig.
     ///
     /// Without a context and a cluster, [`Overrides::server`] is all that is needed; requests are then anonymous unless a token or
     /// client certificate is given as well.
