@@ -14,7 +14,7 @@ use rustls::sign::CertifiedKey;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::credentials::LastLook;
+use super::credentials::Refusals;
 use super::data::from_file;
 use super::tls::certificates;
 
@@ -138,7 +138,7 @@ struct Known {
     pair: Arc<KeyPair>,
     /// None until the client has read the files itself: the configuration may be older than it.
     read: Option<Instant>,
-    last_look: LastLook,
+    refusals: Refusals,
 }
 
 impl CertificateFiles {
@@ -146,7 +146,7 @@ impl CertificateFiles {
         let known = Mutex::new(Known {
             pair: Arc::clone(&identity.pair),
             read: None,
-            last_look: LastLook::default(),
+            refusals: Refusals::default(),
         });
         Self { identity, known }
     }
@@ -167,14 +167,14 @@ impl CertificateFiles {
         }
         let mut known = self.lock();
         self.read_into(&mut known);
-        known.last_look.verdict() == Some(true)
+        known.refusals.worth_repeating()
     }
 
     fn read_into(&self, known: &mut Known) {
         known.read = Some(Instant::now());
         if let Some(pair) = self.identity.read_again().filter(|pair| !pair.is_same_as(&known.pair)) {
             known.pair = Arc::new(pair);
-            known.last_look.note(true);
+            known.refusals.note_replaced();
         }
     }
 
@@ -226,7 +226,7 @@ mod tests {
         let second = files.current();
         assert!(!second.is_same_as(&first));
         assert!(files.changed_after_refusal(), "it may be about the one before");
-        files.lock().last_look.age();
+        files.lock().refusals.age();
         assert!(!files.changed_after_refusal() && Arc::ptr_eq(&files.current(), &second));
     }
 

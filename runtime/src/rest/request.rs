@@ -5,6 +5,7 @@
 //! Never: IO, headers that belong to the connection (credentials, user agent).
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,7 +23,7 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_'
 pub const JSON: &str = "application/json";
 
 /// One HTTP request to an API server.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request {
     method: Method,
     path: Path,
@@ -189,5 +190,23 @@ impl Request {
             method: self.method.as_str().into(),
             path: self.path.as_str().into(),
         }
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Leaves out the body: it may hold a Secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = self.body.as_ref();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("accept", &self.accept)
+            .field("content_type", &body.map(|(content_type, _)| content_type))
+            .field("body_bytes", &body.map(|(_, bytes)| bytes.len()))
+            .field("timeout", &self.timeout)
+            .field("impersonation", &self.impersonation.as_ref().map(Impersonation::user))
+            .field("refused", &self.refused)
+            .finish()
     }
 }

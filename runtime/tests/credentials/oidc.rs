@@ -166,7 +166,7 @@ async fn a_provider_that_refuses_is_quoted_without_secrets() {
         ),
     ] {
         let (folder, peer) = (Folder::new(), peer(&["client_secret_post"], granted));
-        let members = json!({"refresh-token": "MARKED-refresh", "client-secret": "MARKED-secret", "id-token": id_token("old", -1)});
+        let members = json!({"refresh-token": "MARKED/refresh", "client-secret": "MARKED+secret", "id-token": id_token("old", -1)});
         let client = client(&folder, &peer, members);
         let error = ask(&client).await.unwrap_err();
         let text = format!("{error} {error:?} {client:?}");

@@ -19,6 +19,11 @@ fn a_request_can_be_looked_at_without_sending_it() {
         request.content().map(|(content_type, body)| (content_type, body.len())),
         Some((JSON, 2))
     );
+    let shown = format!("{:?}", request.body(JSON, "hunter2"));
+    assert!(
+        shown.contains("body_bytes: Some(7)") && !shown.contains("hunter2"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 pub(super) use self::exec::{Interaction, Plugin, Version};
 pub(super) use self::oidc::Provider;
-pub(super) use self::refusal::LastLook;
+pub(super) use self::refusal::Refusals;
 use self::renewal::Renewal;
 use self::token_file::TokenFile;
 use super::Config;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::refusal::LastLook;
+use super::refusal::Refusals;
 use crate::error::Error;
 
 /// How old the content may get. Tokens of service accounts are replaced long before they expire.
@@ -25,7 +25,7 @@ pub(super) struct TokenFile {
 struct Known {
     token: Option<SecretString>,
     read: Option<Instant>,
-    last_look: LastLook,
+    refusals: Refusals,
 }
 
 impl TokenFile {
@@ -53,7 +53,7 @@ impl TokenFile {
     /// After a refusal: whether the file holds another token than the one that was refused, which may be the one before the last.
     pub(super) fn changed_after_refusal(&self) -> bool {
         let mut known = self.lock();
-        known.read.is_some() && self.read_into(&mut known).is_ok() && known.last_look.verdict() == Some(true)
+        known.read.is_some() && self.read_into(&mut known).is_ok() && known.refusals.worth_repeating()
     }
 
     fn read_into(&self, known: &mut Known) -> Result<SecretString, Error> {
@@ -64,7 +64,7 @@ impl TokenFile {
                     .as_ref()
                     .is_some_and(|before| before.expose_secret() != token.expose_secret());
                 if changed {
-                    known.last_look.note(true);
+                    known.refusals.note_replaced();
                 }
                 known.token = Some(token.clone());
                 Ok(token)
@@ -129,7 +129,7 @@ mod tests {
         std::fs::write(&path, "three").unwrap();
         assert!(file.changed_after_refusal());
         assert_eq!(token(&file), "three");
-        file.lock().last_look.age();
+        file.lock().refusals.age();
         assert!(!file.changed_after_refusal());
     }
 

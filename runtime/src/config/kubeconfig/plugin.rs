@@ -27,7 +27,9 @@ pub(super) fn exec(user: &Entry<'_>, cluster: Option<&Entry<'_>>) -> Result<Cred
     let wants_cluster = exec.flag("provideClusterInfo")?;
     Ok(Credentials::Exec(Arc::new(Plugin {
         command: if is_path(command) {
-            user.beside(command)
+            let path = user.beside(command);
+            // The working directory may be another one when it is run.
+            std::path::absolute(&path).unwrap_or(path)
         } else {
             PathBuf::from(command)
         },

@@ -17,8 +17,14 @@ use crate::error::Error;
 
 impl Kubeconfig {
     /// The [`Config`] of the current context, or of what `overrides` choose. Certificate files are read here, and again as they change;
-    /// token files are read, and credential plugins run, when a request is made. An id token of the auth provider `oidc` is refreshed when
-    /// it ends or is refused; unlike `kubectl`, this writes nothing into the kubeconfig.
+    /// token files are read, and credential plugins run, when a request is made.
+    ///
+    /// A plugin (`exec`, `client.authentication.k8s.io/v1` and `v1beta1`) is run once for all requests of a client that wait for it, again
+    /// before what it gave ends, and after a 401, which is then tried once more. It has a minute, or five where a person sits before the
+    /// terminal that it may ask (`interactiveMode`), and may print a megabyte. That it fails is [`Error::is_credentials`].
+    ///
+    /// An id token of the auth provider `oidc` is refreshed when it ends or is refused. Unlike `kubectl`, this writes nothing into the
+    /// kubeconfig: where a provider takes each refresh token only once, use its plugin.
     ///
     /// Without a context and a cluster, [`Overrides::server`] is all that is needed; requests are then anonymous unless a token or
     /// client certificate is given as well.

@@ -17,7 +17,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use self::exchange::Exchange;
+use self::exchange::{Exchange, escaped};
 use super::renewal::{Credential, Failure, Source};
 use crate::config::{Config, Trust};
 use crate::error::Error;
@@ -105,13 +105,12 @@ impl Refreshing {
 
     /// Not as the source of the error, which may hold what the provider repeated of our secrets.
     fn problem(&self, problem: &str, refresh_token: &SecretString) -> Failure {
-        let mut secrets = vec![refresh_token.expose_secret()];
-        secrets.extend(
-            self.provider
-                .client_secret
-                .as_ref()
-                .map(|secret| secret.expose_secret()),
-        );
+        let secrets: Vec<String> = [Some(refresh_token), self.provider.client_secret.as_ref()]
+            .into_iter()
+            .flatten()
+            .flat_map(|secret| [secret.expose_secret().to_owned(), escaped(secret.expose_secret())])
+            .collect();
+        let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
         self.failure(&format!("cannot be refreshed: {}", redact(problem, &secrets)))
     }
 

@@ -85,9 +85,33 @@ async fn refusals_of_one_token_lead_to_one_run() {
         (runs(&source), text(renewal.current().await).unwrap()),
         (2, "two".to_owned())
     );
-    lock(&renewal.state).last_look.age();
+    lock(&renewal.state).refusals.age();
     assert!(renewal.changed_after_refusal().await);
     assert_eq!(text(renewal.current().await).unwrap(), "three");
+}
+
+#[tokio::test]
+async fn a_token_that_was_made_since_the_last_had_ended_and_is_refused_is_made_once_more() {
+    let ends = |name| token(name, Some(SignedDuration::from_millis(60)));
+    let (source, renewal) = making(vec![
+        ends("one"),
+        token("two", None),
+        token("two", None),
+        token("three", None),
+    ]);
+    renewal.current().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(80)).await;
+    assert_eq!(text(renewal.current().await).unwrap(), "two");
+    assert!(
+        renewal.changed_after_refusal().await,
+        "it may have been about the first, though the second is made again"
+    );
+    lock(&renewal.state).refusals.age();
+    assert!(renewal.changed_after_refusal().await);
+    assert_eq!(
+        (runs(&source), text(renewal.current().await).unwrap()),
+        (4, "three".to_owned())
+    );
 }
 
 #[tokio::test]

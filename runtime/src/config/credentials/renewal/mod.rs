@@ -12,8 +12,8 @@ use futures_util::future::{BoxFuture, Shared};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::super::identity::KeyPair;
-use super::refusal::LastLook;
+use super::refusal::Refusals;
+use crate::config::identity::KeyPair;
 use crate::error::Error;
 
 /// How long before its end a credential is made anew; less for one that lives shortly.
@@ -91,7 +91,7 @@ pub(super) struct Renewal {
 struct State {
     current: Option<Held>,
     running: Option<Run>,
-    last_look: LastLook,
+    refusals: Refusals,
 }
 
 struct Held {
@@ -150,32 +150,27 @@ impl Renewal {
             .map(|held| Arc::clone(&held.credential))
     }
 
-    /// After a refusal: makes a new credential; whether it is another one.
+    /// After a refusal: makes a new credential, unless that was done just now; whether the request is worth repeating.
     pub(super) async fn changed_after_refusal(&self) -> bool {
         let (run, before) = {
             let mut state = lock(&self.state);
             let Some(held) = &state.current else { return false };
-            if let Some(verdict) = state.last_look.verdict() {
-                return verdict;
+            if state.refusals.just_looked() {
+                return state.refusals.worth_repeating();
             }
             let before = Arc::clone(&held.credential);
             (self.run(&mut state), before)
         };
         let made = run.await;
         let mut state = lock(&self.state);
-        match made {
-            Some(Ok(credential)) => {
-                let changed = !credential.is_same_as(&before);
-                state.last_look.note(changed);
-                changed
-            }
-            _ => {
-                if let Some(held) = &mut state.current {
-                    held.refused |= Arc::ptr_eq(&held.credential, &before);
-                }
-                false
-            }
+        let worth_repeating = state.refusals.worth_repeating();
+        match (made, &mut state.current) {
+            (Some(Ok(_)), _) => state.refusals.note_looked(),
+            // What cannot be replaced is not sent again; unless the refusal may be about the one before it.
+            (_, Some(held)) => held.refused |= !worth_repeating && Arc::ptr_eq(&held.credential, &before),
+            (_, None) => {}
         }
+        worth_repeating
     }
 
     /// The run that is under way, or a new one. It goes on when those who wait for it do not: a login should not be lost.
@@ -232,7 +227,7 @@ impl State {
                     .as_ref()
                     .is_some_and(|held| !held.credential.is_same_as(credential));
                 if changed {
-                    self.last_look.note(true);
+                    self.refusals.note_replaced();
                 }
                 self.hold(Arc::clone(credential), Timestamp::now());
             }
@@ -267,5 +262,4 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 #[cfg(test)]
-#[path = "renewal_tests.rs"]
 mod tests;
