@@ -103,7 +103,7 @@ async fn an_id_token_that_is_refused_is_refreshed_and_the_next_refresh_token_is_
     let (folder, peer) = (
         Folder::new(),
         peer(&[], |asked| {
-            let life = if asked.body.contains("next") { 600 } else { 1 };
+            let life = if asked.body.contains("next") { 600 } else { 3 };
             (
                 200,
                 json!({"id_token": id_token("good", life), "refresh_token": "next r&t"}).to_string(),
@@ -117,7 +117,7 @@ async fn an_id_token_that_is_refused_is_refreshed_and_the_next_refresh_token_is_
     );
     ask(&client).await.unwrap();
     assert_eq!(paths(&peer)[1..], REFRESHED);
-    tokio::time::sleep(Duration::from_millis(1100)).await;
+    tokio::time::sleep(Duration::from_millis(3100)).await;
     ask(&client).await.unwrap();
     assert!(
         peer.asked()[5].body.contains("&refresh_token=next%20r%26t&"),
