@@ -90,7 +90,7 @@ fn token(token: &str) -> String {
 }
 
 fn ending_in(seconds: u64, mut status: Value) -> String {
-    let end = Time::try_from(SystemTime::now() + Duration::from_secs(seconds)).unwrap();
+    let end = Time::from(SystemTime::now() + Duration::from_secs(seconds));
     status["expirationTimestamp"] = json!(end.to_string());
     answer(status)
 }
