@@ -54,6 +54,7 @@ enum Kind {
         snippet: String,
     },
     Decode(String),
+    Credentials(String),
 }
 
 impl Error {
@@ -110,6 +111,11 @@ impl Error {
     /// The bytes of an answer are not what was asked for.
     pub(crate) fn decode(message: impl Into<String>) -> Self {
         Self::new(Kind::Decode(message.into()))
+    }
+
+    /// There is no telling who asks: a plugin or an identity provider failed.
+    pub(crate) fn credentials(message: impl Into<String>) -> Self {
+        Self::new(Kind::Credentials(message.into()))
     }
 
     /// Says which request it was about. The first one stays.
@@ -169,7 +175,8 @@ impl Error {
             | Kind::Connect(message)
             | Kind::Transport(message)
             | Kind::Timeout(message)
-            | Kind::Decode(message) => f.write_str(message),
+            | Kind::Decode(message)
+            | Kind::Credentials(message) => f.write_str(message),
             Kind::Status(status) => self.write_status(status, f),
             Kind::NotAStatus { content_type, snippet } => {
                 let code = self.0.http_status.unwrap_or_default();

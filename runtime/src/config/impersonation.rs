@@ -24,52 +24,99 @@ const TOKEN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
-/// Whom to act as.
+/// Whom to act as, as `kubectl --as` does ([user impersonation]). The one who asks needs the right to impersonate all of it.
+///
+/// Building never fails: a value that cannot stand in a header is remembered, and refused where this is used.
+///
+/// ```
+/// use kubewright_runtime::Config;
+/// use kubewright_runtime::config::Impersonation;
+///
+/// let jane = Impersonation::new("jane").group("developers").extra("acme.com/project", "x");
+/// let config = Config::new("https://127.0.0.1:6443")?.with_impersonation(jane)?;
+/// # Ok::<(), kubewright_runtime::Error>(())
+/// ```
+///
+/// [user impersonation]: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation
 #[derive(Clone, Debug)]
-pub(crate) struct Impersonation {
-    pub(crate) user: String,
+pub struct Impersonation {
+    user: String,
     headers: HeaderMap,
+    refused: Option<String>,
 }
 
 impl Impersonation {
-    pub(crate) fn new(user: &str) -> Result<Self, String> {
-        if user.is_empty() {
-            return Err("to impersonate, a user must be named".to_owned());
-        }
-        let mut who = Self {
-            user: user.to_owned(),
+    /// The user of that name, in no group but those that the server gives to everybody.
+    #[must_use]
+    pub fn new(user: impl Into<String>) -> Self {
+        let user = user.into();
+        let refused = user
+            .is_empty()
+            .then(|| "to impersonate, a user must be named".to_owned());
+        let who = Self {
+            user: user.clone(),
             headers: HeaderMap::new(),
+            refused,
         };
-        who.add(HeaderName::from_static("impersonate-user"), user)?;
-        Ok(who)
+        who.with(HeaderName::from_static("impersonate-user"), &user)
     }
 
-    pub(crate) fn set_uid(&mut self, uid: &str) -> Result<(), String> {
-        self.add(HeaderName::from_static("impersonate-uid"), uid)
+    /// The user's UID; the last one counts.
+    #[must_use]
+    pub fn uid(mut self, uid: impl AsRef<str>) -> Self {
+        let name = HeaderName::from_static("impersonate-uid");
+        self.headers.remove(&name);
+        self.with(name, uid.as_ref())
     }
 
-    pub(crate) fn add_group(&mut self, group: &str) -> Result<(), String> {
-        self.add(HeaderName::from_static("impersonate-group"), group)
+    /// One more group.
+    #[must_use]
+    pub fn group(self, group: impl AsRef<str>) -> Self {
+        self.with(HeaderName::from_static("impersonate-group"), group.as_ref())
     }
 
-    /// Keys are lower case on the wire: header names have no case.
-    pub(crate) fn add_extra(&mut self, key: &str, value: &str) -> Result<(), String> {
-        let name = format!("impersonate-extra-{}", utf8_percent_encode(&key.to_lowercase(), TOKEN));
-        let name = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| format!("the extra key {key:?} cannot be part of a header name"))?;
-        self.add(name, value)
+    /// One more value of an extra attribute. Keys are lower case for the server: header names have no case.
+    #[must_use]
+    pub fn extra(mut self, key: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let key = key.as_ref().to_lowercase();
+        let name = format!("impersonate-extra-{}", utf8_percent_encode(&key, TOKEN));
+        match HeaderName::from_bytes(name.as_bytes()) {
+            Ok(name) if !key.is_empty() => self.with(name, value.as_ref()),
+            _ => {
+                self.refuse(format!("the extra key {key:?} cannot be part of a header name"));
+                self
+            }
+        }
     }
 
-    /// The headers to send with every request.
+    /// The name of the user.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// Why this cannot be asked for, if so.
+    pub(crate) fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
+    }
+
+    /// The headers to send, all of them.
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    fn add(&mut self, name: HeaderName, value: &str) -> Result<(), String> {
-        let value = HeaderValue::from_bytes(value.as_bytes())
-            .map_err(|_| format!("{value:?} cannot stand in the header {name}"))?;
-        self.headers.append(name, value);
-        Ok(())
+    fn with(mut self, name: HeaderName, value: &str) -> Self {
+        match HeaderValue::from_bytes(value.as_bytes()) {
+            Ok(value) => {
+                self.headers.append(name, value);
+            }
+            Err(_) => self.refuse(format!("{value:?} cannot stand in the header {name}")),
+        }
+        self
+    }
+
+    fn refuse(&mut self, why: String) {
+        self.refused.get_or_insert(why);
     }
 }
 
@@ -79,31 +126,45 @@ mod tests {
 
     #[test]
     fn everything_that_was_asked_for_is_sent() {
-        let mut who = Impersonation::new("jane").unwrap();
-        who.set_uid("u-1").unwrap();
-        who.add_group("a").unwrap();
-        who.add_group("b").unwrap();
-        who.add_extra("Acme.com/Project", "x").unwrap();
-        let sent: Vec<_> = who
+        let who = Impersonation::new("jane")
+            .uid("u-0")
+            .uid("u-1")
+            .group("a")
+            .group("b")
+            .extra("Acme.com/Project", "x")
+            .extra("acme.com/project", "y")
+            .extra("100% \u{e9}", "z");
+        assert_eq!(who.refused(), None);
+        let mut sent: Vec<_> = who
             .headers()
             .iter()
             .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
             .collect();
+        sent.sort();
         assert_eq!(
             sent,
             [
-                "impersonate-user: jane",
-                "impersonate-uid: u-1",
+                "impersonate-extra-100%25%20%c3%a9: z",
+                "impersonate-extra-acme.com%2fproject: x",
+                "impersonate-extra-acme.com%2fproject: y",
                 "impersonate-group: a",
                 "impersonate-group: b",
-                "impersonate-extra-acme.com%2fproject: x"
+                "impersonate-uid: u-1",
+                "impersonate-user: jane",
             ]
         );
     }
 
     #[test]
     fn a_value_cannot_bring_a_header_of_its_own() {
-        assert!(Impersonation::new("jane\r\nImpersonate-Group: system:masters").is_err());
-        assert!(Impersonation::new("").is_err());
+        for who in [
+            Impersonation::new("jane\r\nImpersonate-Group: system:masters"),
+            Impersonation::new("").group("a"),
+            Impersonation::new("jane").group("a\nb").group("c"),
+            Impersonation::new("jane").extra("", "x"),
+            Impersonation::new("jane").extra("k", "\0"),
+        ] {
+            assert!(who.refused().is_some(), "{who:?}");
+        }
     }
 }

@@ -8,6 +8,7 @@ mod address;
 mod authority;
 mod credentials;
 mod data;
+mod identity;
 mod impersonation;
 mod in_cluster;
 pub mod kubeconfig;
@@ -28,12 +29,13 @@ use reqwest::Url;
 
 pub(crate) use self::address::{bare_host, is_loopback};
 pub(crate) use self::credentials::{Authorizer, Credentials};
-pub(crate) use self::impersonation::Impersonation;
+pub(crate) use self::identity::{Identity, KeyPair};
+pub use self::impersonation::Impersonation;
 use self::kubeconfig::Overrides;
 pub use self::observer::Exchange;
 pub(crate) use self::observer::Observer;
 pub use self::retries::Retries;
-pub(crate) use self::tls::{Identity, Roots, ServerCheck, client_config};
+pub(crate) use self::tls::{Roots, ServerCheck, client_config};
 pub(crate) use self::transport::RateLimit;
 pub(crate) use self::warnings::WarningHandler;
 use crate::error::Error;
@@ -54,6 +56,8 @@ use crate::error::Error;
 #[derive(Clone)]
 pub struct Config {
     pub(crate) server: Url,
+    /// As it was written, for plugins that know their servers by it.
+    pub(crate) server_as_given: String,
     pub(crate) server_name: Option<String>,
     pub(crate) trust: Trust,
     pub(crate) identity: Option<Identity>,
@@ -111,6 +115,7 @@ impl Config {
     pub fn new(server: &str) -> Result<Self, Error> {
         Ok(Self {
             server: address::parse_server(server).map_err(Error::config)?,
+            server_as_given: server.trim().to_owned(),
             server_name: None,
             trust: Trust::Roots(Roots::Platform),
             identity: None,
@@ -241,7 +246,7 @@ impl fmt::Debug for Config {
             .field("server_name", &self.server_name)
             .field("trust", &self.trust)
             .field("credentials", &self.credential_source())
-            .field("impersonation", &self.impersonation.as_ref().map(|who| &who.user))
+            .field("impersonation", &self.impersonation.as_ref().map(|who| who.user()))
             .field("namespace", &self.namespace)
             .field("proxy", &self.proxy)
             .field("user_agent", &self.user_agent)

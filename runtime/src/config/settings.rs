@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::identity::Place;
 use super::{Config, Credentials, Identity, Impersonation, Proxy, Roots, Trust, address};
 use crate::error::Error;
 
@@ -48,9 +49,23 @@ impl Config {
     /// # Errors
     /// [`Error::is_config`] if there is no certificate or no key in the text.
     pub fn with_client_certificate(mut self, certificates: &[u8], key: &[u8]) -> Result<Self, Error> {
-        self.identity = Some(
-            Identity::from_pem(certificates, "the client certificate", key, "the client key").map_err(Error::config)?,
-        );
+        let identity = Identity::read(Place::inline(certificates), Place::inline(key));
+        self.identity = Some(identity.map_err(Error::config)?);
+        Ok(self)
+    }
+
+    /// Identifies this client by a certificate chain and its key in PEM files, which may be one. They are read now, and again when what
+    /// was read is older than a minute, and after a 401: from then on requests go over new connections, those under way end on theirs.
+    ///
+    /// # Errors
+    /// [`Error::is_config`] if a file cannot be read, or if there is no certificate or no key in it.
+    pub fn with_client_certificate_files(
+        mut self,
+        certificates: impl Into<PathBuf>,
+        key: impl Into<PathBuf>,
+    ) -> Result<Self, Error> {
+        let identity = Identity::read(Place::file(certificates.into()), Place::file(key.into()));
+        self.identity = Some(identity.map_err(Error::config)?);
         Ok(self)
     }
 
@@ -79,28 +94,13 @@ impl Config {
         self
     }
 
-    /// Acts as another user, as `kubectl --as` does. The caller needs the right to impersonate all of it.
+    /// Acts as another user with every request that does not name one itself ([`Request::impersonate`](crate::rest::Request::impersonate)).
     ///
     /// # Errors
-    /// [`Error::is_config`] if a value cannot stand in a header, or if something but the user is set and the user is not.
-    pub fn with_impersonation(
-        mut self,
-        user: &str,
-        uid: Option<&str>,
-        groups: &[&str],
-        extra: &[(&str, &[&str])],
-    ) -> Result<Self, Error> {
-        let mut who = Impersonation::new(user).map_err(Error::config)?;
-        if let Some(uid) = uid {
-            who.set_uid(uid).map_err(Error::config)?;
-        }
-        for group in groups {
-            who.add_group(group).map_err(Error::config)?;
-        }
-        for (key, values) in extra {
-            for value in *values {
-                who.add_extra(key, value).map_err(Error::config)?;
-            }
+    /// [`Error::is_config`] if the user has no name or a value cannot stand in a header.
+    pub fn with_impersonation(mut self, who: Impersonation) -> Result<Self, Error> {
+        if let Some(why) = who.refused() {
+            return Err(Error::config(why));
         }
         self.impersonation = Some(Arc::new(who));
         Ok(self)

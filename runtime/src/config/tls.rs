@@ -12,7 +12,7 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::{DigitallySignedStruct, RootCertStore, SignatureScheme};
 use rustls_pki_types::pem::PemObject as _;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
 use super::authority::{self, AuthorityFile};
 use super::data::from_file;
@@ -25,14 +25,17 @@ pub(crate) enum Roots {
     /// Those of the operating system.
     Platform,
     /// These and no others.
-    Only(Arc<RootCertStore>),
+    Only { store: Arc<RootCertStore>, pem: Arc<[u8]> },
     /// Those in a file and no others, also after the file changed.
     File { path: PathBuf, store: Arc<RootCertStore> },
 }
 
 impl Roots {
     pub(super) fn from_pem(pem: &[u8], what: &str) -> Result<Self, String> {
-        Self::store(pem, what).map(Self::Only)
+        Ok(Self::Only {
+            store: Self::store(pem, what)?,
+            pem: pem.into(),
+        })
     }
 
     pub(super) fn from_file(path: &Path, what: &str) -> Result<Self, String> {
@@ -63,39 +66,13 @@ impl fmt::Debug for Roots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Platform => f.write_str("Platform"),
-            Self::Only(store) => write!(f, "Only({} certificates)", store.len()),
+            Self::Only { store, .. } => write!(f, "Only({} certificates)", store.len()),
             Self::File { path, .. } => write!(f, "File({})", path.display()),
         }
     }
 }
 
-/// A client certificate with its key.
-#[derive(Clone)]
-pub(crate) struct Identity {
-    chain: Vec<CertificateDer<'static>>,
-    key: Arc<PrivateKeyDer<'static>>,
-}
-
-impl Identity {
-    /// `certificates` and `key` may be the same text that holds both.
-    pub(super) fn from_pem(
-        certificates_pem: &[u8],
-        certificates_what: &str,
-        key_pem: &[u8],
-        key_what: &str,
-    ) -> Result<Self, String> {
-        let chain = certificates(certificates_pem, certificates_what)?;
-        let key = PrivateKeyDer::from_pem_slice(key_pem).map_err(|error| {
-            format!("{key_what} holds no PEM key that can be used (PKCS#8, PKCS#1 or SEC1, not encrypted): {error}")
-        })?;
-        Ok(Self {
-            chain,
-            key: Arc::new(key),
-        })
-    }
-}
-
-fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, String> {
+pub(super) fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, String> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     match found {
         Ok(found) if !found.is_empty() => Ok(found),
@@ -132,7 +109,7 @@ pub(crate) fn client_config(config: &Config, check: ServerCheck) -> Result<rustl
     let mut tls = match &config.identity {
         None => builder.with_no_client_auth(),
         Some(identity) => builder
-            .with_client_auth_cert(identity.chain.clone(), identity.key.clone_key())
+            .with_client_auth_cert(identity.pair().chain.clone(), identity.pair().key.clone_key())
             .map_err(|error| {
                 Error::config(format!(
                     "the client certificate and key of {} cannot be used: {error}",
@@ -158,7 +135,7 @@ fn verifier(trust: &Trust, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn Ser
         Trust::Anything => Ok(Arc::new(NoCheck {
             algorithms: provider.signature_verification_algorithms,
         })),
-        Trust::Roots(Roots::Only(store)) => Ok(authority::verifier(store, provider)?),
+        Trust::Roots(Roots::Only { store, .. }) => Ok(authority::verifier(store, provider)?),
         Trust::Roots(Roots::File { path, store }) => Ok(Arc::new(AuthorityFile::new(
             path.clone(),
             Arc::clone(store),
@@ -177,7 +154,7 @@ fn verifier(trust: &Trust, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn Ser
 }
 
 /// The cryptography that was compiled in; without one, what the program installed for the process.
-fn provider() -> Result<Arc<CryptoProvider>, Error> {
+pub(super) fn provider() -> Result<Arc<CryptoProvider>, Error> {
     #[cfg(feature = "aws-lc")]
     return Ok(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
     #[cfg(all(feature = "ring", not(feature = "aws-lc")))]

@@ -149,6 +149,11 @@ impl Error {
         matches!(self.0.kind, Kind::Config(_))
     }
 
+    /// No credentials could be had, so nothing was sent: a credential plugin or an identity provider failed. Logging in may help.
+    pub fn is_credentials(&self) -> bool {
+        matches!(self.0.kind, Kind::Credentials(_))
+    }
+
     /// The HTTP status of the answer; absent when there was none. A failure inside a 2xx answer or inside a stream keeps the HTTP status of that answer.
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status

@@ -18,6 +18,7 @@ use super::course::Course;
 use super::failed::Failed;
 use super::failure::{Asker, MOST_OF_A_FAILURE, failure, failure_inside_success};
 use super::pace::Pace;
+use super::pool::Pool;
 use super::request::Request;
 use super::response::Response;
 use super::stream::ByteStream;
@@ -34,7 +35,7 @@ use crate::error::{Error, RequestLine};
 pub struct RestClient(Arc<Inner>);
 
 struct Inner {
-    http: reqwest::Client,
+    pool: Pool,
     /// Scheme, host and path prefix, without a slash at the end.
     base: String,
     authorizer: Authorizer,
@@ -50,7 +51,8 @@ impl RestClient {
     pub fn new(config: Config) -> Result<Self, Error> {
         config.check()?;
         let Endpoint { http, base } = connection::build(&config)?;
-        Ok(Self::assemble(http, base, config))
+        let certificate = config.identity.as_ref().map(|identity| Arc::clone(identity.pair()));
+        Ok(Self::assemble(Pool::own(http, certificate), base, config))
     }
 
     /// A client over a `reqwest::Client` that the program has made: its TLS, proxy, pool, pings and limit for connecting count, those of
@@ -61,13 +63,13 @@ impl RestClient {
     pub fn with_http_client(http: reqwest::Client, config: Config) -> Result<Self, Error> {
         config.check()?;
         let base = config.server.as_str().trim_end_matches('/').to_owned();
-        Ok(Self::assemble(http, base, config))
+        Ok(Self::assemble(Pool::Given(http), base, config))
     }
 
-    fn assemble(http: reqwest::Client, base: String, config: Config) -> Self {
-        let authorizer = Authorizer::new(config.credentials.clone());
+    fn assemble(pool: Pool, base: String, config: Config) -> Self {
+        let authorizer = Authorizer::new(&config);
         Self(Arc::new(Inner {
-            http,
+            pool,
             base,
             authorizer,
             pace: Pace::new(config.rate_limit),
@@ -151,7 +153,7 @@ impl RestClient {
         first_byte: Option<Duration>,
     ) -> Result<reqwest::Response, Failed> {
         let mut answer = self.attempt(request, line, first_byte).await?;
-        if answer.status() == 401 && self.0.authorizer.changed_after_refusal() {
+        if answer.status() == 401 && self.0.authorizer.changed_after_refusal().await {
             answer = self.attempt(request, line, first_byte).await?;
         }
         if answer.status().is_success() {
@@ -178,7 +180,7 @@ impl RestClient {
         line: &RequestLine,
         first_byte: Option<Duration>,
     ) -> Result<reqwest::Response, Failed> {
-        let sending = self.prepare(request).map_err(|error| error.at(line))?.send();
+        let sending = self.prepare(request).await.map_err(|error| error.at(line))?.send();
         let sent = match first_byte {
             None => sending.await,
             Some(limit) => match tokio::time::timeout(limit, sending).await {
@@ -197,20 +199,21 @@ impl RestClient {
         Ok(answer)
     }
 
-    fn prepare(&self, request: &Request) -> Result<reqwest::RequestBuilder, Error> {
+    async fn prepare(&self, request: &Request) -> Result<reqwest::RequestBuilder, Error> {
         let url = format!("{}{}", self.0.base, request.path_and_query());
-        let mut builder = self
-            .0
-            .http
+        // First, since it may bring a client certificate, which decides on the connection.
+        let authorization = self.0.authorizer.header().await?;
+        let http = self.0.pool.http(&self.0.authorizer, &self.0.config)?;
+        let mut builder = http
             .request(request.method().clone(), url)
             .header(ACCEPT, request.accepted());
         if let Some((content_type, body)) = request.content() {
             builder = builder.header(CONTENT_TYPE, content_type).body(body.clone());
         }
-        if let Some(value) = self.0.authorizer.header()? {
+        if let Some(value) = authorization {
             builder = builder.header(AUTHORIZATION, value);
         }
-        if let Some(who) = &self.0.config.impersonation {
+        if let Some(who) = request.impersonated().or(self.0.config.impersonation.as_deref()) {
             builder = builder.headers(who.headers().clone());
         }
         Ok(builder)

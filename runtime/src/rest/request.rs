@@ -5,6 +5,7 @@
 //! Never: IO, headers that belong to the connection (credentials, user agent).
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,7 +13,7 @@ use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::path::Path;
-use crate::config::Retries;
+use crate::config::{Impersonation, Retries};
 use crate::error::{Error, RequestLine};
 
 /// What stays as it is in a query value; all else is escaped, so that no value can end its parameter.
@@ -22,7 +23,7 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_'
 pub const JSON: &str = "application/json";
 
 /// One HTTP request to an API server.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request {
     method: Method,
     path: Path,
@@ -31,6 +32,7 @@ pub struct Request {
     body: Option<(&'static str, Bytes)>,
     timeout: Option<Duration>,
     retries: Option<Retries>,
+    impersonation: Option<Impersonation>,
     refused: Option<String>,
 }
 
@@ -45,6 +47,7 @@ impl Request {
             body: None,
             timeout: None,
             retries: None,
+            impersonation: None,
             refused: None,
         }
     }
@@ -107,6 +110,18 @@ impl Request {
     #[must_use]
     pub fn retries(mut self, retries: Retries) -> Self {
         self.retries = Some(retries);
+        self
+    }
+
+    /// Acts as another user with this request, in place of whom the configuration says, if anybody: nothing of the two is mixed. What
+    /// cannot be asked for makes the request one that is refused.
+    #[must_use]
+    pub fn impersonate(mut self, who: Impersonation) -> Self {
+        if let Some(why) = who.refused() {
+            let why = why.to_owned();
+            return self.refuse(why);
+        }
+        self.impersonation = Some(who);
         self
     }
 
@@ -174,6 +189,11 @@ impl Request {
         self.retries.as_ref()
     }
 
+    /// Whom the request itself acts as.
+    pub fn impersonated(&self) -> Option<&Impersonation> {
+        self.impersonation.as_ref()
+    }
+
     /// Method and path for people: `GET /api/v1/pods`.
     pub fn describe(&self) -> String {
         format!("{} {}", self.method, self.path.as_str())
@@ -184,5 +204,24 @@ impl Request {
             method: self.method.as_str().into(),
             path: self.path.as_str().into(),
         }
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Leaves out the body: it may hold a Secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = self.body.as_ref();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("accept", &self.accept)
+            .field("content_type", &body.map(|(content_type, _)| content_type))
+            .field("body_bytes", &body.map(|(_, bytes)| bytes.len()))
+            .field("timeout", &self.timeout)
+            .field("retries", &self.retries)
+            .field("impersonation", &self.impersonation.as_ref().map(Impersonation::user))
+            .field("refused", &self.refused)
+            .finish()
     }
 }

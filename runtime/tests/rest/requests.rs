@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kubewright_runtime::config::Retries;
+use kubewright_runtime::config::{Impersonation, Retries};
 use kubewright_runtime::rest::{JSON, Path, Request};
 use kubewright_runtime::{Config, RestClient};
 
@@ -19,6 +19,11 @@ fn a_request_can_be_looked_at_without_sending_it() {
         request.content().map(|(content_type, body)| (content_type, body.len())),
         Some((JSON, 2))
     );
+    let shown = format!("{:?}", request.body(JSON, "hunter2"));
+    assert!(
+        shown.contains("body_bytes: Some(7)") && !shown.contains("hunter2"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]
@@ -28,7 +33,13 @@ async fn a_request_goes_out_as_it_was_built() {
         .config()
         .with_token("t0k")
         .with_compression(true)
-        .with_impersonation("jane", Some("7"), &["a", "b"], &[("k/x", &["v"])])
+        .with_impersonation(
+            Impersonation::new("jane")
+                .uid("7")
+                .group("a")
+                .group("b")
+                .extra("k/x", "v"),
+        )
         .unwrap();
     let request = Request::patch(Path::group_version("rbac.authorization.k8s.io", "v1").segment("name", "system:a b?"))
         .query("fieldManager", "me & you")
@@ -123,14 +134,19 @@ async fn a_token_file_that_changed_is_tried_once_more() {
     let server = Server::saying(vec![
         json("200 OK", "{}"),
         refused.clone(),
+        refused.clone(),
         json("200 OK", "{}"),
+        refused.clone(),
         refused,
     ])
     .await;
     let client = RestClient::new(server.config().with_token_file(&path)).unwrap();
     client.send(Request::get(pods())).await.unwrap();
+    // The same token would be refused again.
+    assert!(client.send(Request::get(pods())).await.unwrap_err().is_unauthorized());
     std::fs::write(&path, "new").unwrap();
     client.send(Request::get(pods())).await.unwrap();
+    // Right after a change a refusal may be about the token before, so this one is tried once more as well.
     assert!(client.send(Request::get(pods())).await.unwrap_err().is_unauthorized());
     let tokens: Vec<_> = server
         .asked()
@@ -142,7 +158,7 @@ async fn a_token_file_that_changed_is_tried_once_more() {
                 .to_owned()
         })
         .collect();
-    assert_eq!(tokens, ["old", "old", "new", "new"]);
+    assert_eq!(tokens, ["old", "old", "old", "new", "new", "new"]);
 }
 
 #[test]
@@ -279,4 +295,51 @@ fn clients_errors_and_exchanges_can_move_between_threads() {
     let client = RestClient::new(Config::new("https://host").unwrap().with_insecure_skip_tls_verify()).unwrap();
     drop(sendable(client.send(Request::get(pods()))));
     drop(sendable(client.stream(Request::get(pods()))));
+}
+
+#[tokio::test]
+async fn a_request_that_names_whom_to_act_as_is_not_mixed_with_what_the_configuration_says() {
+    let server = Server::saying(vec![json("200 OK", "{}"), json("200 OK", "{}")]).await;
+    let joe = Impersonation::new("joe").uid("1").group("g").extra("k", "v");
+    let client = RestClient::new(server.config().with_impersonation(joe).unwrap()).unwrap();
+    let jane = Impersonation::new("jane").group("h").extra("Acme.com/Project Ä", "x");
+    let request = Request::get(pods()).impersonate(jane);
+    assert_eq!(request.impersonated().map(Impersonation::user), Some("jane"));
+    client.send(request).await.unwrap();
+    client.send(Request::get(pods())).await.unwrap();
+    let impersonated: Vec<Vec<String>> = server
+        .asked()
+        .iter()
+        .map(|asked| {
+            let lines = asked.lines().filter(|line| line.starts_with("impersonate-"));
+            lines.map(str::to_owned).collect()
+        })
+        .collect();
+    assert_eq!(
+        impersonated,
+        [
+            &[
+                "impersonate-user: jane",
+                "impersonate-group: h",
+                "impersonate-extra-acme.com%2fproject%20%c3%a4: x"
+            ][..],
+            &[
+                "impersonate-user: joe",
+                "impersonate-uid: 1",
+                "impersonate-group: g",
+                "impersonate-extra-k: v"
+            ]
+        ]
+    );
+}
+
+#[test]
+fn whom_no_header_can_name_is_refused_before_sending() {
+    let request = Request::get(pods()).impersonate(Impersonation::new("jane\r\nx: y"));
+    let error = request.check().unwrap_err();
+    assert!(
+        error.is_invalid_request() && error.to_string().contains("impersonate-user"),
+        "{error}"
+    );
+    assert!(request.impersonated().is_none());
 }

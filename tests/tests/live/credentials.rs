@@ -1,6 +1,7 @@
 //! Every way of saying who calls and whom the caller trusts.
 
 use kubewright_k8s::Clientset;
+use kubewright_runtime::config::Impersonation;
 use kubewright_runtime::options::ListOptions;
 use kubewright_runtime::{Config, Error, RestClient};
 use kubewright_tests::ControlPlane;
@@ -62,7 +63,7 @@ async fn impersonation_asks_as_somebody_else() {
     let Some(plane) = ControlPlane::shared() else { return };
     let kubeconfig = plane.kubeconfig(Form::Token).unwrap();
     let config = Config::from_kubeconfig_text(&kubeconfig, None).unwrap();
-    let config = config.with_impersonation("jane", None, &[], &[]).unwrap();
+    let config = config.with_impersonation(Impersonation::new("jane")).unwrap();
     let error = nodes(&Clientset::new(config).unwrap()).await.unwrap_err();
     assert!(
         error.is_forbidden() && error.to_string().contains("\"jane\""),

@@ -13,6 +13,7 @@ mod credentials;
 mod custom;
 mod deletes;
 mod failures;
+mod identities;
 mod lists;
 mod pods;
 mod reviews;

@@ -160,7 +160,12 @@ impl<'a> Entry<'a> {
 
     /// The path at `key`, relative to the file that defines this entry.
     pub(super) fn path(&self, key: &str) -> Result<Option<PathBuf>, String> {
-        Ok(self.text(key)?.map(|path| self.0.source.folder().join(path)))
+        Ok(self.text(key)?.map(|path| self.beside(path)))
+    }
+
+    /// A path, relative to the file that defines this entry.
+    pub(super) fn beside(&self, path: &str) -> PathBuf {
+        self.0.source.folder().join(path)
     }
 
     /// A message about this entry.

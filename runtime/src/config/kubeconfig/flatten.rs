@@ -91,7 +91,7 @@ pub(super) fn placed(item: &Item, folder: Option<&Path>) -> Item {
 }
 
 /// A command with a separator is a path; one without is looked up in `PATH`.
-fn is_path(command: &str) -> bool {
+pub(super) fn is_path(command: &str) -> bool {
     command.chars().any(std::path::is_separator)
 }
 

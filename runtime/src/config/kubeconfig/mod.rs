@@ -2,7 +2,7 @@
 //!
 //! In: `KUBECONFIG`, `~/.kube/config`, a file or text.
 //! Out: a [`Kubeconfig`], by the rules of `kubectl`.
-//! Never: a credential in `Debug` or in a message; running credential plugins (refused with a message that says so).
+//! Never: a credential in `Debug` or in a message; running a credential plugin (that is done when a request is made).
 
 mod document;
 mod entry;
@@ -11,6 +11,7 @@ mod merge;
 mod node;
 mod overrides;
 mod places;
+mod plugin;
 mod resolve;
 mod selection;
 mod write;

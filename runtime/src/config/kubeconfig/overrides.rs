@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::super::data::from_file;
+use super::super::identity::Place;
 use super::super::{Config, Credentials, Identity, Roots, Trust};
 
 /// What takes the place of entries of a kubeconfig, as the flags of `kubectl` do: `--context`, `--cluster`, `--user`, `--namespace`,
@@ -147,8 +147,8 @@ impl Overrides {
             }
         }
         if let Some((certificate, key)) = &self.client_certificate {
-            let (certificates, key) = (from_file(certificate, CERTIFICATE)?, from_file(key, KEY)?);
-            config.identity = Some(Identity::from_pem(&certificates, CERTIFICATE, &key, KEY)?);
+            let (certificate, key) = (Place::file(certificate.clone()), Place::file(key.clone()));
+            config.identity = Some(Identity::read(certificate, key)?);
         }
         if let Some(token) = &self.token {
             config.credentials = Credentials::Token(token.clone());
@@ -158,10 +158,8 @@ impl Overrides {
     }
 }
 
-/// The words for messages.
+/// The word for messages.
 const AUTHORITY: &str = "the certificate authority";
-const CERTIFICATE: &str = "the client certificate";
-const KEY: &str = "the client key";
 
 fn given(text: impl Into<String>) -> Option<String> {
     Some(text.into()).filter(|text| !text.is_empty())

@@ -6,17 +6,25 @@
 
 use std::path::PathBuf;
 
-use super::super::data::{from_base64, from_file};
+use super::super::data::from_base64;
+use super::super::identity::Place;
 use super::super::{Config, Credentials, Identity, Impersonation, Proxy, Roots, Trust, address};
 use super::entry::{Entry, EntryKind};
 use super::node::Node;
 use super::overrides::Overrides;
-use super::{Kubeconfig, selection};
+use super::{Kubeconfig, plugin, selection};
 use crate::error::Error;
 
 impl Kubeconfig {
-    /// The [`Config`] of the current context, or of what `overrides` choose. Certificate files are read here, those of authorities
-    /// again as they change; token files are read when a request is made.
+    /// The [`Config`] of the current context, or of what `overrides` choose. Certificate files are read here, and again as they change;
+    /// token files are read, and credential plugins run, when a request is made.
+    ///
+    /// A plugin (`exec`, `client.authentication.k8s.io/v1` and `v1beta1`) is run once for all requests of a client that wait for it, again
+    /// before what it gave ends, and after a 401, which is then tried once more. It has a minute, or five where a person sits before the
+    /// terminal that it may ask (`interactiveMode`), and may print a megabyte. That it fails is [`Error::is_credentials`].
+    ///
+    /// An id token of the auth provider `oidc` is refreshed when it ends or is refused. Unlike `kubectl`, this writes nothing into the
+    /// kubeconfig: where a provider takes each refresh token only once, use its plugin.
     ///
     /// Without a context and a cluster, [`Overrides::server`] is all that is needed; requests are then anonymous unless a token or
     /// client certificate is given as well.
@@ -56,7 +64,7 @@ fn resolve(kubeconfig: &Kubeconfig, overrides: &Overrides) -> Result<Config, Str
         (None, None, None) => return Err(selection::none_chosen(kubeconfig)),
     };
     if let Some(user) = user {
-        user_part(&user, overrides, &mut config)?;
+        user_part(&user, cluster.as_ref(), overrides, &mut config)?;
     }
     if let Some(namespace) = of_context("namespace")? {
         namespace.clone_into(&mut config.namespace);
@@ -104,7 +112,12 @@ fn trust(cluster: &Entry<'_>) -> Result<Trust, String> {
     roots.map(Trust::Roots).map_err(|problem| cluster.problem(&problem))
 }
 
-fn user_part(user: &Entry<'_>, overrides: &Overrides, config: &mut Config) -> Result<(), String> {
+fn user_part(
+    user: &Entry<'_>,
+    cluster: Option<&Entry<'_>>,
+    overrides: &Overrides,
+    config: &mut Config,
+) -> Result<(), String> {
     config.origin = Some(user.describe());
     config.impersonation = impersonation(user)?.map(Into::into);
     if overrides.client_certificate.is_none() {
@@ -116,18 +129,15 @@ fn user_part(user: &Entry<'_>, overrides: &Overrides, config: &mut Config) -> Re
     }
     config.credentials = credentials(user)?;
     let certified = config.identity.is_some() || overrides.client_certificate.is_some();
-    let nobody = !certified && matches!(config.credentials, Credentials::None);
     // As kubectl: a plugin is not asked when the user entry holds credentials already.
+    let nobody = !certified && matches!(config.credentials, Credentials::None);
     match (is_there(user, "exec"), is_there(user, "auth-provider")) {
-        (true, true) => Err(user.problem("both exec and auth-provider are given: keep one")),
-        (true, false) if nobody => {
-            Err(user.problem("exec credential plugins are not supported yet: use a token or client certificate"))
-        }
-        (false, true) if nobody => {
-            Err(user.problem("auth-provider is not supported yet: use a token or client certificate"))
-        }
-        _ => Ok(()),
+        (true, true) => return Err(user.problem("both exec and auth-provider are given: keep one")),
+        (true, false) if nobody => config.credentials = plugin::exec(user, cluster)?,
+        (false, true) if nobody => config.credentials = plugin::provider(user)?,
+        _ => {}
     }
+    Ok(())
 }
 
 fn is_there(user: &Entry<'_>, key: &str) -> bool {
@@ -135,16 +145,11 @@ fn is_there(user: &Entry<'_>, key: &str) -> bool {
 }
 
 fn identity(user: &Entry<'_>) -> Result<Option<Identity>, String> {
-    match (
-        data_or_file(user, "client-certificate")?,
-        data_or_file(user, "client-key")?,
-    ) {
+    match (source(user, "client-certificate")?, source(user, "client-key")?) {
         (None, None) => Ok(None),
-        (Some(certificates), Some(key)) => {
-            Identity::from_pem(&certificates, "the client certificate", &key, "the client key")
-                .map(Some)
-                .map_err(|problem| user.problem(&problem))
-        }
+        (Some(certificate), Some(key)) => Identity::read(certificate.into(), key.into())
+            .map(Some)
+            .map_err(|problem| user.problem(&problem)),
         (Some(_), None) => Err(user.problem("a client certificate is given without its key")),
         (None, Some(_)) => Err(user.problem("a client key is given without its certificate")),
     }
@@ -181,13 +186,12 @@ fn impersonation(user: &Entry<'_>) -> Result<Option<Impersonation>, String> {
             Ok(None)
         };
     };
-    let at = |problem: String| user.problem(&problem);
-    let mut who = Impersonation::new(name).map_err(at)?;
+    let mut who = Impersonation::new(name);
     if let Some(uid) = uid {
-        who.set_uid(uid).map_err(at)?;
+        who = who.uid(uid);
     }
     for group in groups {
-        who.add_group(group).map_err(at)?;
+        who = who.group(group);
     }
     let extra = match extra {
         Node::Null => &[][..],
@@ -196,16 +200,28 @@ fn impersonation(user: &Entry<'_>) -> Result<Option<Impersonation>, String> {
     };
     for (key, values) in extra {
         for value in user.texts("as-user-extra", values)? {
-            who.add_extra(key, value).map_err(at)?;
+            who = who.extra(key, value);
         }
     }
-    Ok(Some(who))
+    match who.refused() {
+        Some(why) => Err(user.problem(why)),
+        None => Ok(Some(who)),
+    }
 }
 
 /// Where the PEM text of an entry is.
 enum Pem {
     Data(Vec<u8>),
     File(PathBuf),
+}
+
+impl From<Pem> for Place {
+    fn from(pem: Pem) -> Self {
+        match pem {
+            Pem::Data(pem) => Self::inline(&pem),
+            Pem::File(path) => Self::file(path),
+        }
+    }
 }
 
 /// `KEY-data` (base64) or the file at `KEY`, not both.
@@ -218,15 +234,5 @@ fn source(entry: &Entry<'_>, key: &str) -> Result<Option<Pem>, String> {
             .map(|pem| Some(Pem::Data(pem)))
             .map_err(|problem| entry.problem(&problem)),
         (None, Some(path)) => Ok(Some(Pem::File(path))),
-    }
-}
-
-fn data_or_file(entry: &Entry<'_>, key: &str) -> Result<Option<Vec<u8>>, String> {
-    match source(entry, key)? {
-        None => Ok(None),
-        Some(Pem::Data(pem)) => Ok(Some(pem)),
-        Some(Pem::File(path)) => from_file(&path, key)
-            .map(Some)
-            .map_err(|problem| entry.problem(&problem)),
     }
 }

@@ -1,6 +1,7 @@
 //! Kubeconfigs as text and files, and the configuration they give.
 
 mod bounds;
+mod plugins;
 
 use std::fs;
 
@@ -127,10 +128,12 @@ fn contradictions_are_refused() {
 fn what_is_not_supported_is_said_and_not_left_out() {
     for (user, what) in [
         (
-            "exec: {command: aws, apiVersion: x}",
-            "exec credential plugins are not supported yet",
+            "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1alpha1}",
+            "only client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1 is spoken",
         ),
-        ("auth-provider: {name: gcp}", "auth-provider is not supported yet"),
+        ("auth-provider: {name: gcp}", "use exec with gke-gcloud-auth-plugin"),
+        ("auth-provider: {name: azure}", "use exec with kubelogin"),
+        ("auth-provider: {name: x}", "\"x\" is not supported"),
     ] {
         assert!(problem("", user).contains(what));
         assert!(
@@ -236,7 +239,7 @@ fn paths_are_relative_to_the_file_that_defines_them() {
     fs::remove_file(folder.join("c.key")).unwrap();
     let error = from_files(Some(&path), None).unwrap_err().to_string();
     assert!(
-        error.contains("user \"a\"") && error.contains("client-key") && error.contains("c.key"),
+        error.contains("user \"a\"") && error.contains("the client key") && error.contains("c.key"),
         "{error}"
     );
 }
