@@ -11,6 +11,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub(crate) use self::status::Status;
+use crate::rest::Outcome;
 
 /// What went wrong when talking to, or preparing to talk to, an API server.
 ///
@@ -29,6 +30,8 @@ struct Inner {
     retry_after: Option<Duration>,
     /// How often the request was sent; 0 when it was not.
     attempts: u32,
+    /// How far the last attempt got.
+    outcome: Outcome,
     /// What the user can do about it.
     hint: Option<String>,
     source: Option<Source>,
@@ -55,6 +58,7 @@ enum Kind {
     },
     Decode(String),
     Credentials(String),
+    Layer(String),
 }
 
 impl Error {
@@ -65,6 +69,7 @@ impl Error {
             http_status: None,
             retry_after: None,
             attempts: 0,
+            outcome: Outcome::Final,
             hint: None,
             source: None,
         }))
@@ -116,6 +121,33 @@ impl Error {
     /// There is no telling who asks: a plugin or an identity provider failed.
     pub(crate) fn credentials(message: impl Into<String>) -> Self {
         Self::new(Kind::Credentials(message.into()))
+    }
+
+    /// A failure that a [layer](crate::rest::Layer) makes: it says no. The request is not tried again. The message is shown as it is: no
+    /// secret may be in it.
+    pub fn from_layer(message: impl Into<String>) -> Self {
+        Self::new(Kind::Layer(message.into()))
+    }
+
+    /// A failure that a [layer](crate::rest::Layer) makes: as if the server could not be reached. Any request may be tried again after it.
+    pub fn not_sent(message: impl Into<String>) -> Self {
+        Self::connect(message).with_outcome(Outcome::NoConnection)
+    }
+
+    /// A failure that a [layer](crate::rest::Layer) makes: as if the connection broke before an answer came, so that the server may have
+    /// done what was asked. [Only what does no harm twice](crate::rest#faults) is tried again after it.
+    pub fn connection_lost(message: impl Into<String>) -> Self {
+        Self::transport(message).with_outcome(Outcome::Broken)
+    }
+
+    /// Says how far the attempt got; without it no other attempt can mend it.
+    pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
+        self.0.outcome = outcome;
+        self
+    }
+
+    pub(crate) fn outcome(&self) -> Outcome {
+        self.0.outcome
     }
 
     /// Says which request it was about. The first one stays.
@@ -176,7 +208,8 @@ impl Error {
             | Kind::Transport(message)
             | Kind::Timeout(message)
             | Kind::Decode(message)
-            | Kind::Credentials(message) => f.write_str(message),
+            | Kind::Credentials(message)
+            | Kind::Layer(message) => f.write_str(message),
             Kind::Status(status) => self.write_status(status, f),
             Kind::NotAStatus { content_type, snippet } => {
                 let code = self.0.http_status.unwrap_or_default();

@@ -6,8 +6,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::place::{InAllNamespaces, InCluster, InNamespace, Place};
+use crate::kind::scope::Scope;
 use crate::kind::{Object, Resource, scope};
-use crate::rest::{Path, RestClient};
+use crate::rest::{Path, RequestDefaults, RestClient};
 use crate::value::Str;
 
 /// The objects of kind `K` in a place: [`Namespaced`], [`AllNamespaces`] or [`Cluster`].
@@ -65,9 +66,33 @@ impl<K: Resource<Scope = scope::Cluster>> Cluster<K> {
 }
 
 impl<K: Resource, P: Place> ResourceClient<K, P> {
+    /// The same objects, asked for with other [defaults](RequestDefaults): as another user, with other retries, as a rehearsal.
+    ///
+    /// ```
+    /// # use kubewright_runtime::config::Retries;
+    /// # use kubewright_runtime::rest::RequestDefaults;
+    /// # use kubewright_runtime::{Namespaced, Resource};
+    /// # fn example<K: Resource>(pods: &Namespaced<K>) {
+    /// let once = pods.with_defaults(RequestDefaults::new().retries(Retries::none()));
+    /// # let _ = once;
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_defaults(&self, defaults: RequestDefaults) -> Self {
+        Self {
+            client: self.client.with_defaults(defaults),
+            ..self.clone()
+        }
+    }
+
     /// `/apis/GROUP/VERSION[/namespaces/NAMESPACE]/PLURAL`
     pub(super) fn collection(&self) -> Path {
-        collection(K::GROUP, K::VERSION, self.namespace.as_deref(), K::PLURAL)
+        let all_namespaces = || {
+            let only = self.client.config().defaults.only_namespace();
+            only.filter(|_| <K::Scope as Scope>::NAMESPACED)
+        };
+        let namespace = self.namespace.as_deref().or_else(all_namespaces);
+        collection(K::GROUP, K::VERSION, namespace, K::PLURAL)
     }
 
     /// `…/NAME`

@@ -39,6 +39,7 @@ pub(crate) use self::tls::{Roots, ServerCheck, client_config};
 pub(crate) use self::transport::RateLimit;
 pub(crate) use self::warnings::WarningHandler;
 use crate::error::Error;
+use crate::rest::{Layers, RequestDefaults};
 
 /// Everything a [`RestClient`](crate::RestClient) needs to know: the server, how to trust it, who asks, and limits.
 ///
@@ -75,6 +76,8 @@ pub struct Config {
     pub(crate) retries: Retries,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) observer: Observer,
+    pub(crate) layers: Layers,
+    pub(crate) defaults: RequestDefaults,
     pub(crate) warning_handler: WarningHandler,
 }
 
@@ -131,6 +134,8 @@ impl Config {
             retries: Retries::new(),
             rate_limit: None,
             observer: Observer::default(),
+            layers: Layers::default(),
+            defaults: RequestDefaults::new(),
             warning_handler: WarningHandler::default(),
         })
     }
@@ -256,6 +261,8 @@ impl fmt::Debug for Config {
             .field("retries", &self.retries)
             .field("rate_limit", &self.rate_limit)
             .field("observer", &self.observer)
+            .field("layers", &self.layers)
+            .field("defaults", &self.defaults)
             .field("warning_handler", &self.warning_handler)
             .finish_non_exhaustive()
     }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::identity::Place;
 use super::{Config, Credentials, Identity, Impersonation, Proxy, Roots, Trust, address};
 use crate::error::Error;
+use crate::rest::{Layer, RequestDefaults};
 
 impl Config {
     /// Sends `Authorization: Bearer TOKEN`.
@@ -174,6 +175,21 @@ impl Config {
     #[must_use]
     pub fn with_stream_idle_timeout(mut self, limit: Option<Duration>) -> Self {
         self.limits.stream_idle = limit;
+        self
+    }
+
+    /// What every request says that does not say it itself: field manager, field validation, dry run, namespace, impersonation. Comes over
+    /// what was set so before.
+    #[must_use]
+    pub fn with_defaults(mut self, defaults: RequestDefaults) -> Self {
+        self.defaults = defaults.over(&self.defaults);
+        self
+    }
+
+    /// Puts a [`Layer`] around every request, and around the layers that are there already.
+    #[must_use]
+    pub fn with_layer(mut self, layer: impl Layer) -> Self {
+        self.layers.add(layer);
         self
     }
 }

@@ -154,6 +154,11 @@ impl Error {
         matches!(self.0.kind, Kind::Credentials(_))
     }
 
+    /// A [layer](crate::rest::Layer) of the program said no.
+    pub fn is_from_layer(&self) -> bool {
+        matches!(self.0.kind, Kind::Layer(_))
+    }
+
     /// The HTTP status of the answer; absent when there was none. A failure inside a 2xx answer or inside a stream keeps the HTTP status of that answer.
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status

@@ -2,27 +2,24 @@
 //!
 //! In: a [`Config`], then [`Request`]s.
 //! Out: [`Response`]s, [`ByteStream`]s and errors.
-//! Never: whether a failed request is sent again (`course` and `retry` say that, but for one replay after a 401 when the token file has
-//! changed); types of one kind; reqwest in its interface, but for one constructor.
+//! Never: what one attempt is made of (`attempt`), whether a failed request is sent again (`course` and `retry`); types of one kind; reqwest
+//! in its interface, but for one constructor.
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, WARNING};
 
-use super::connection::{self, Endpoint, transport_error};
+use super::attempt::{self, Attempt};
+use super::connection::{self, Endpoint};
 use super::course::Course;
-use super::failed::Failed;
-use super::failure::{Asker, MOST_OF_A_FAILURE, failure, failure_inside_success};
+use super::defaults::RequestDefaults;
+use super::layer::Layer;
 use super::pace::Pace;
 use super::pool::Pool;
 use super::request::Request;
 use super::response::Response;
 use super::stream::ByteStream;
-use super::warning::{Warning, parse_warnings};
 use crate::config::{Authorizer, Config};
 use crate::error::{Error, RequestLine};
 
@@ -31,16 +28,21 @@ use crate::error::{Error, RequestLine};
 /// Needs a tokio runtime with IO and time. What fails in a way that another attempt can mend is tried again where that can do no harm:
 /// [the table](crate::rest#faults) says what that is, [`Config::with_retries`] how often. A call that is dropped is cancelled on the
 /// wire: HTTP/2 resets its stream, HTTP/1.1 closes its connection.
+///
+/// [`with_defaults`](Self::with_defaults) and [`with_layer`](Self::with_layer) make clients that differ in what they send and share the rest.
 #[derive(Clone)]
-pub struct RestClient(Arc<Inner>);
+pub struct RestClient {
+    shared: Arc<Shared>,
+    config: Arc<Config>,
+}
 
-struct Inner {
+/// What clients that were made from one another share.
+struct Shared {
     pool: Pool,
     /// Scheme, host and path prefix, without a slash at the end.
     base: String,
     authorizer: Authorizer,
     pace: Pace,
-    config: Config,
 }
 
 impl RestClient {
@@ -68,18 +70,42 @@ impl RestClient {
 
     fn assemble(pool: Pool, base: String, config: Config) -> Self {
         let authorizer = Authorizer::new(&config);
-        Self(Arc::new(Inner {
+        let shared = Shared {
             pool,
             base,
             authorizer,
             pace: Pace::new(config.rate_limit),
-            config,
-        }))
+        };
+        Self {
+            shared: Arc::new(shared),
+            config: Arc::new(config),
+        }
+    }
+
+    /// A client whose requests say what `defaults` say, where they do not say it themselves, and where `defaults` say nothing what this
+    /// client's do. Both share connections, credentials and the budget of retries.
+    #[must_use]
+    pub fn with_defaults(&self, defaults: RequestDefaults) -> Self {
+        self.changed(|config| config.with_defaults(defaults))
+    }
+
+    /// A client with this [`Layer`] around those that this client has. Both share connections, credentials and the budget of retries.
+    #[must_use]
+    pub fn with_layer(&self, layer: impl Layer) -> Self {
+        self.changed(|config| config.with_layer(layer))
+    }
+
+    /// Only what does not concern the connections may be changed.
+    fn changed(&self, change: impl FnOnce(Config) -> Config) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            config: Arc::new(change(Config::clone(&self.config))),
+        }
     }
 
     /// The configuration this client was made with.
     pub fn config(&self) -> &Config {
-        &self.0.config
+        &self.config
     }
 
     /// Sends a request and reads its whole answer.
@@ -88,12 +114,10 @@ impl RestClient {
     /// Anything but a 2xx answer, and a 2xx answer whose body is a `Status` that says `Failure`; a request that must not be sent;
     /// no or a broken connection; a limit that ran out. Always with method and path.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
-        request.check()?;
-        let line = request.line();
-        let total = request.limit().or(self.0.config.limits.total);
-        self.course(&request)
-            .run(total, || self.exchange(&request, &line))
-            .await
+        let (request, line) = self.checked(request)?;
+        let total = request.limit().or(self.config.limits.total);
+        let attempt = self.attempt(&request, &line);
+        self.course(&request).run(total, || attempt.exchange()).await
     }
 
     /// Sends a request and hands out its answer while it arrives. The limit for connecting counts, those for plain requests do not.
@@ -101,180 +125,51 @@ impl RestClient {
     /// # Errors
     /// As [`send`](Self::send), before the stream; a broken connection is an error in the stream.
     pub async fn stream(&self, request: Request) -> Result<ByteStream, Error> {
-        request.check()?;
-        let line = request.line();
-        let idle = self.0.config.limits.stream_idle;
-        let answer = self
-            .course(&request)
-            .run(None, || self.open(&request, &line, idle))
-            .await?;
-        let (status, warnings) = head(&answer);
-        let content_type = content_type(&answer);
+        let (request, line) = self.checked(request)?;
+        let idle = self.config.limits.stream_idle;
+        let attempt = self.attempt(&request, &line);
+        let answer = self.course(&request).run(None, || attempt.open(idle)).await?;
+        let (status, warnings) = attempt::head(&answer);
+        let content_type = attempt::content_type(&answer);
         let at = line.clone();
-        let body = answer.bytes_stream().map_err(move |error| {
-            transport_error(error, "the stream broke")
-                .with_http_status(status)
-                .at(&at)
-        });
+        let body = answer.into_body().into_stream();
+        let body = body.map_err(move |error| error.with_http_status(status).at(&at));
         Ok(ByteStream::new(body.boxed(), status, warnings, line)
             .with_content_type(content_type)
             .with_idle_limit(idle))
     }
 
+    /// The request with what all of this client say, if it may be sent.
+    fn checked(&self, request: Request) -> Result<(Request, RequestLine), Error> {
+        let request = self.config.defaults.apply(request);
+        request.check()?;
+        let line = request.line();
+        Ok((request, line))
+    }
+
     fn course<'c>(&'c self, request: &'c Request) -> Course<'c> {
-        Course::begin(request, &self.0.config, &self.0.pace)
+        Course::begin(request, &self.config, &self.shared.pace)
     }
 
-    async fn exchange(&self, request: &Request, line: &RequestLine) -> Result<Response, Failed> {
-        let limits = &self.0.config.limits;
-        let answer = self.open(request, line, limits.first_byte).await?;
-        let (status, warnings) = head(&answer);
-        let content_type = content_type(&answer);
-        let body = read(answer, limits.idle, usize::MAX)
-            .await
-            .map_err(|failed| failed.inside(status).at(line))?;
-        match failure_inside_success(line, status, &body) {
-            Some(error) => Err(error.into()),
-            None => Ok(Response {
-                status,
-                body,
-                warnings,
-                content_type,
-                line: line.clone(),
-            }),
+    fn attempt<'c>(&'c self, request: &'c Request, line: &'c RequestLine) -> Attempt<'c> {
+        let Shared {
+            pool, base, authorizer, ..
+        } = &*self.shared;
+        Attempt {
+            pool,
+            base,
+            authorizer,
+            config: &self.config,
+            request,
+            line,
         }
     }
-
-    /// Sends the request and waits for the head of a 2xx answer.
-    async fn open(
-        &self,
-        request: &Request,
-        line: &RequestLine,
-        first_byte: Option<Duration>,
-    ) -> Result<reqwest::Response, Failed> {
-        let mut answer = self.attempt(request, line, first_byte).await?;
-        if answer.status() == 401 && self.0.authorizer.changed_after_refusal().await {
-            answer = self.attempt(request, line, first_byte).await?;
-        }
-        if answer.status().is_success() {
-            return Ok(answer);
-        }
-        let (code, headers) = (answer.status().as_u16(), answer.headers().clone());
-        // A body that breaks off must not hide the code.
-        let body = read(answer, self.0.config.limits.idle, MOST_OF_A_FAILURE)
-            .await
-            .unwrap_or_default();
-        let secret = self.0.authorizer.secret();
-        let secrets: Vec<&str> = secret.as_deref().into_iter().collect();
-        let credentials = self.0.config.credential_source();
-        let asker = Asker {
-            credentials: credentials.as_deref(),
-            secrets: &secrets,
-        };
-        Err(Failed::refused(code, failure(line, code, &headers, &body, &asker)))
-    }
-
-    async fn attempt(
-        &self,
-        request: &Request,
-        line: &RequestLine,
-        first_byte: Option<Duration>,
-    ) -> Result<reqwest::Response, Failed> {
-        let sending = self.prepare(request).await.map_err(|error| error.at(line))?.send();
-        let sent = match first_byte {
-            None => sending.await,
-            Some(limit) => match tokio::time::timeout(limit, sending).await {
-                Ok(sent) => sent,
-                Err(_) => {
-                    let error = Error::timeout(format!("no answer within {} s", limit.as_secs_f32()));
-                    return Err(error.at(line).into());
-                }
-            },
-        };
-        let answer = sent.map_err(|error| {
-            Failed::before_an_answer(error, &format!("the request to {} failed", self.0.config.server())).at(line)
-        })?;
-        let (_, warnings) = head(&answer);
-        self.0.config.warning_handler.tell(&warnings, &line.method, &line.path);
-        Ok(answer)
-    }
-
-    async fn prepare(&self, request: &Request) -> Result<reqwest::RequestBuilder, Error> {
-        let url = format!("{}{}", self.0.base, request.path_and_query());
-        // First, since it may bring a client certificate, which decides on the connection.
-        let authorization = self.0.authorizer.header().await?;
-        let http = self.0.pool.http(&self.0.authorizer, &self.0.config)?;
-        let mut builder = http
-            .request(request.method().clone(), url)
-            .header(ACCEPT, request.accepted());
-        if let Some((content_type, body)) = request.content() {
-            builder = builder.header(CONTENT_TYPE, content_type).body(body.clone());
-        }
-        if let Some(value) = authorization {
-            builder = builder.header(AUTHORIZATION, value);
-        }
-        if let Some(who) = request.impersonated().or(self.0.config.impersonation.as_deref()) {
-            builder = builder.headers(who.headers().clone());
-        }
-        Ok(builder)
-    }
-}
-
-fn head(answer: &reqwest::Response) -> (u16, Vec<Warning>) {
-    let warnings = answer
-        .headers()
-        .get_all(WARNING)
-        .iter()
-        .map(http::HeaderValue::as_bytes);
-    (answer.status().as_u16(), parse_warnings(warnings))
-}
-
-fn content_type(answer: &reqwest::Response) -> Option<String> {
-    let value = answer.headers().get(CONTENT_TYPE)?;
-    value.to_str().ok().map(str::to_owned)
-}
-
-/// The body, up to about `most` bytes, in one piece; not copied if it came in one.
-async fn read(mut answer: reqwest::Response, idle: Option<Duration>, most: usize) -> Result<Bytes, Failed> {
-    let expected = answer
-        .content_length()
-        .and_then(|length| usize::try_from(length).ok())
-        .unwrap_or(0);
-    let Some(first) = next_piece(&mut answer, idle).await? else {
-        return Ok(Bytes::new());
-    };
-    if first.len() == expected {
-        return Ok(first);
-    }
-    // The announced length is a hint: a liar must not make us reserve more than that.
-    let mut whole = Vec::with_capacity(expected.clamp(first.len(), 64 * 1024 * 1024));
-    whole.extend_from_slice(&first);
-    while whole.len() < most {
-        let Some(piece) = next_piece(&mut answer, idle).await? else {
-            break;
-        };
-        whole.extend_from_slice(&piece);
-    }
-    Ok(whole.into())
-}
-
-async fn next_piece(answer: &mut reqwest::Response, idle: Option<Duration>) -> Result<Option<Bytes>, Failed> {
-    let piece = match idle {
-        None => answer.chunk().await,
-        Some(limit) => match tokio::time::timeout(limit, answer.chunk()).await {
-            Ok(piece) => piece,
-            Err(_) => {
-                return Err(Error::timeout(format!("the answer stopped for {} s", limit.as_secs_f32())).into());
-            }
-        },
-    };
-    piece.map_err(Failed::within_an_answer)
 }
 
 impl fmt::Debug for RestClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RestClient")
-            .field("config", &self.0.config)
+            .field("config", &self.config)
             .finish_non_exhaustive()
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span, field};
 
-use super::failed::Failed;
+use super::layer::Body;
 use super::naming::{Naming, naming};
 use super::pace::{self, Pace};
 use super::request::Request;
@@ -38,7 +38,7 @@ impl Answer for Response {
     }
 }
 
-impl Answer for reqwest::Response {
+impl Answer for http::Response<Body> {
     fn http_status(&self) -> u16 {
         self.status().as_u16()
     }
@@ -60,7 +60,7 @@ impl<'c> Course<'c> {
     pub(super) async fn run<T, F>(mut self, limit: Option<Duration>, attempt: impl Fn() -> F) -> Result<T, Error>
     where
         T: Answer,
-        F: Future<Output = Result<T, Failed>>,
+        F: Future<Output = Result<T, Error>>,
     {
         let span = tracing::debug_span!(
             "kubernetes request",
@@ -81,7 +81,7 @@ impl<'c> Course<'c> {
 
     async fn attempts_within<T, F>(&mut self, limit: Option<Duration>, attempt: impl Fn() -> F) -> Result<T, Error>
     where
-        F: Future<Output = Result<T, Failed>>,
+        F: Future<Output = Result<T, Error>>,
     {
         let Some(limit) = limit else {
             return self.attempts(attempt).await;
@@ -102,20 +102,19 @@ impl<'c> Course<'c> {
 
     async fn attempts<T, F>(&mut self, attempt: impl Fn() -> F) -> Result<T, Error>
     where
-        F: Future<Output = Result<T, Failed>>,
+        F: Future<Output = Result<T, Error>>,
     {
         loop {
             self.pace.turn().await;
             self.attempts += 1;
-            let Failed { error, outcome } = match attempt().await {
+            let error = match attempt().await {
                 Ok(answer) => {
                     self.pace.went_well();
                     return Ok(answer);
                 }
-                Err(failed) => failed,
+                Err(error) => error.with_attempts(self.attempts),
             };
-            let error = error.with_attempts(self.attempts);
-            let Some(wait) = self.wait_after(outcome) else {
+            let Some(wait) = self.wait_after(error.outcome()) else {
                 return Err(error);
             };
             tracing::debug!(attempt = self.attempts, ?wait, %error, "trying again");

@@ -1,7 +1,7 @@
-//! Attempts that failed: the error for the caller, and how far it got for the decision about another attempt.
+//! Attempts that failed: the error for the caller, which knows how far it got, for the decision about another attempt.
 //!
 //! In: errors of reqwest and of what is below it, and answers that are no success.
-//! Out: [`Failed`].
+//! Out: errors with their [`Outcome`].
 //! Never: a guess in doubt: what is not known for certain to be harmless counts as begun.
 
 use std::error::Error as StdError;
@@ -11,69 +11,28 @@ use h2::Reason;
 
 use super::connection::transport_error;
 use super::retry::{Outcome, Refusal};
-use crate::error::{Error, RequestLine};
+use crate::error::Error;
 
-/// An attempt that failed.
-#[derive(Debug)]
-pub(super) struct Failed {
-    pub(super) error: Error,
-    pub(super) outcome: Outcome,
+/// No answer began.
+pub(super) fn before_an_answer(error: reqwest::Error, what: &str) -> Error {
+    let outcome = outcome(&error);
+    transport_error(error, what).with_outcome(outcome)
 }
 
-impl Failed {
-    /// No answer began.
-    pub(super) fn before_an_answer(error: reqwest::Error, what: &str) -> Self {
-        let outcome = outcome(&error);
-        Self {
-            error: transport_error(error, what),
-            outcome,
-        }
-    }
-
-    /// The answer broke off.
-    pub(super) fn within_an_answer(error: reqwest::Error) -> Self {
-        Self {
-            error: transport_error(error, "the answer broke off"),
-            outcome: Outcome::CutOff,
-        }
-    }
-
-    /// The answer with this HTTP status is no success.
-    pub(super) fn refused(code: u16, error: Error) -> Self {
-        let outcome = Outcome::Refused(Refusal {
-            code,
-            after: error.retry_after(),
-            is_status: error.status().is_some(),
-            unknown_field: error.is_unknown_field(),
-        });
-        Self { error, outcome }
-    }
-
-    /// Says in which answer it happened.
-    pub(super) fn inside(self, status: u16) -> Self {
-        Self {
-            error: self.error.with_http_status(status),
-            ..self
-        }
-    }
-
-    /// Says which request it was about.
-    pub(super) fn at(self, line: &RequestLine) -> Self {
-        Self {
-            error: self.error.at(line),
-            ..self
-        }
-    }
+/// The answer broke off.
+pub(super) fn within_an_answer(error: reqwest::Error) -> Error {
+    transport_error(error, "the answer broke off").with_outcome(Outcome::CutOff)
 }
 
-/// What is not said to be mended by another attempt is final.
-impl From<Error> for Failed {
-    fn from(error: Error) -> Self {
-        Self {
-            error,
-            outcome: Outcome::Final,
-        }
-    }
+/// The answer with this HTTP status is no success.
+pub(super) fn refused(code: u16, error: Error) -> Error {
+    let outcome = Outcome::Refused(Refusal {
+        code,
+        after: error.retry_after(),
+        is_status: error.status().is_some(),
+        unknown_field: error.is_unknown_field(),
+    });
+    error.with_outcome(outcome)
 }
 
 fn outcome(error: &reqwest::Error) -> Outcome {

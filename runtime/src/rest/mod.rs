@@ -56,6 +56,12 @@
 //! that fails everything is asked little more often than the program asks by itself: 100 at once, 10 more a second, and one more for five
 //! requests that go well. Attempts to connect to a server that is not there cost nothing.
 //!
+//! # Layers
+//!
+//! What a program wants around every request goes into a [`Layer`]: headers, other credentials, recording, faults for a test, or answers of
+//! its own instead of a server's. A layer sees each attempt; whether there is another one is decided around it, from what it gives back.
+//! [`RequestDefaults`] are for what requests say: dry run, field manager, field validation, one namespace, whom to act as.
+//!
 //! # Tracing
 //!
 //! Each request is a `tracing` span `kubernetes request` at level debug, with `verb`, `resource`, `path` (without the query), `status`
@@ -71,14 +77,17 @@
 //! [`is_decode`]: crate::Error::is_decode
 //! [`http_status`]: crate::Error::http_status
 
+mod attempt;
 mod bucket;
 mod client;
 mod connection;
 mod course;
+mod defaults;
 mod failed;
 mod failure;
 mod frames;
 mod health;
+mod layer;
 mod naming;
 mod pace;
 mod path;
@@ -91,10 +100,14 @@ mod stream;
 mod warning;
 
 pub use self::client::RestClient;
+pub use self::defaults::RequestDefaults;
 pub use self::frames::{FrameError, JsonFrames};
+pub(crate) use self::layer::Layers;
+pub use self::layer::{Body, Layer, LayerFuture, Next, layer_fn};
 pub use self::path::Path;
 pub(crate) use self::redact::redact;
 pub use self::request::{JSON, Request};
 pub use self::response::Response;
+pub(crate) use self::retry::Outcome;
 pub use self::stream::{ByteStream, FrameStream};
 pub use self::warning::Warning;

@@ -15,34 +15,63 @@ pub(super) struct Naming {
     pub(super) resource: String,
 }
 
-pub(super) fn naming(request: &Request) -> Naming {
-    let parts: Vec<&str> = request.path().split('/').filter(|part| !part.is_empty()).collect();
-    let (group, rest) = match parts.as_slice() {
-        ["api", _version, rest @ ..] => ("", rest),
-        ["apis", group, _version, rest @ ..] => (*group, rest),
-        _ => ("", &[][..]),
+/// What the path of a resource says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Target<'p> {
+    pub(super) group: &'p str,
+    pub(super) namespace: Option<&'p str>,
+    pub(super) plural: &'p str,
+    pub(super) name: Option<&'p str>,
+    pub(super) subresource: Option<&'p str>,
+}
+
+/// None for a path that is no resource. The namespaces themselves are in no namespace.
+pub(super) fn target(path: &str) -> Option<Target<'_>> {
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let group = match parts.next()? {
+        "api" => "",
+        "apis" => parts.next()?,
+        _ => return None,
     };
-    let (plural, name, subresource) = match rest {
-        [] => return no_resource(request, parts.first()),
-        ["namespaces", _, plural, rest @ ..] if !["status", "finalize"].contains(plural) => {
-            (*plural, rest.first(), rest.get(1))
-        }
-        [plural, rest @ ..] => (*plural, rest.first(), rest.get(1)),
-    };
-    let mut resource = plural.to_owned();
-    if !group.is_empty() {
-        resource = format!("{resource}.{group}");
+    parts.next()?;
+    let mut plural = parts.next()?;
+    let mut name = parts.next();
+    let mut subresource = parts.next();
+    let mut namespace = None;
+    if plural == "namespaces" && subresource.is_some_and(|part| !["status", "finalize"].contains(&part)) {
+        namespace = name;
+        plural = subresource?;
+        name = parts.next();
+        subresource = parts.next();
     }
-    if let Some(subresource) = subresource {
+    Some(Target {
+        group,
+        namespace,
+        plural,
+        name,
+        subresource,
+    })
+}
+
+pub(super) fn naming(request: &Request) -> Naming {
+    let Some(target) = target(request.path()) else {
+        return no_resource(request);
+    };
+    let mut resource = target.plural.to_owned();
+    if !target.group.is_empty() {
+        resource = format!("{resource}.{}", target.group);
+    }
+    if let Some(subresource) = target.subresource {
         resource = format!("{resource}/{subresource}");
     }
     Naming {
-        verb: verb(request, name.is_some()),
+        verb: verb(request, target.name.is_some()),
         resource,
     }
 }
 
-fn no_resource(request: &Request, first: Option<&&str>) -> Naming {
+fn no_resource(request: &Request) -> Naming {
+    let first = request.path().split('/').find(|part| !part.is_empty());
     Naming {
         verb: match *request.method() {
             Method::GET => "get",
@@ -52,7 +81,7 @@ fn no_resource(request: &Request, first: Option<&&str>) -> Naming {
             Method::DELETE => "delete",
             _ => "other",
         },
-        resource: format!("/{}", first.copied().unwrap_or_default()),
+        resource: format!("/{}", first.unwrap_or_default()),
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) struct Asked {
 
 /// How far a failed attempt got.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     /// There was no connection to send it on.
     NoConnection,
     /// The server said that it has not looked at it (GOAWAY below its stream, REFUSED_STREAM).
@@ -53,7 +53,7 @@ pub(super) enum Outcome {
 
 /// An answer that is no success.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     pub(super) code: u16,
     /// What the server asks to wait.
     pub(super) after: Option<Duration>,

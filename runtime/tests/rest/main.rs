@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a fault in a helper ends the test, as it should")]
 
 mod failures;
+mod layers;
 mod loopback;
 mod requests;
 mod streams;

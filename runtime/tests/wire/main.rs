@@ -10,6 +10,7 @@
 )]
 
 mod answers;
+mod defaults;
 mod kinds;
 mod listing;
 mod reads;
