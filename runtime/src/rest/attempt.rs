@@ -4,6 +4,7 @@
 //! Out: a 2xx answer, or an error that knows how far it got.
 //! Never: whether a failed request is sent again, but for one replay after a 401 when there are other credentials than before.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,6 +12,7 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, WARNING};
 
 use super::failed;
 use super::failure::{Asker, MOST_OF_A_FAILURE, failure, failure_inside_success};
+use super::lane::Length;
 use super::layer::{Body, Next, Wire};
 use super::pool::Pool;
 use super::request::Request;
@@ -33,7 +35,7 @@ impl Attempt<'_> {
     /// Sends the request and reads its whole answer.
     pub(super) async fn exchange(&self) -> Result<Response, Error> {
         let limits = &self.config.limits;
-        let answer = self.open(limits.first_byte).await?;
+        let answer = self.open(Length::Short, limits.first_byte).await?;
         let (status, warnings) = head(&answer);
         let content_type = content_type(&answer);
         let body = read(answer.into_body(), limits.idle, usize::MAX)
@@ -52,10 +54,14 @@ impl Attempt<'_> {
     }
 
     /// Sends the request and waits for the head of a 2xx answer.
-    pub(super) async fn open(&self, first_byte: Option<Duration>) -> Result<http::Response<Body>, Error> {
-        let mut answer = self.send(first_byte).await?;
+    pub(super) async fn open(
+        &self,
+        length: Length,
+        first_byte: Option<Duration>,
+    ) -> Result<http::Response<Body>, Error> {
+        let mut answer = self.send(length, first_byte).await?;
         if answer.status() == 401 && self.authorizer.changed_after_refusal().await {
-            answer = self.send(first_byte).await?;
+            answer = self.send(length, first_byte).await?;
         }
         if answer.status().is_success() {
             return Ok(answer);
@@ -79,16 +85,16 @@ impl Attempt<'_> {
         ))
     }
 
-    async fn send(&self, first_byte: Option<Duration>) -> Result<http::Response<Body>, Error> {
+    async fn send(&self, length: Length, first_byte: Option<Duration>) -> Result<http::Response<Body>, Error> {
         // First, since it may bring a client certificate, which decides on the connection.
         let authorization = self.authorizer.header().await.map_err(|error| error.at(self.line))?;
         let request = self.prepare(authorization).map_err(|error| error.at(self.line))?;
-        let http = self
+        let seat = self
             .pool
-            .http(self.authorizer, self.config)
+            .seat(self.authorizer, self.config, length)
             .map_err(|error| error.at(self.line))?;
         let wire = Wire {
-            http,
+            seat: Arc::new(seat),
             request: self.request,
             server: self.config.server(),
         };

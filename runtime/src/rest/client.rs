@@ -14,6 +14,7 @@ use super::attempt::{self, Attempt};
 use super::connection::{self, Endpoint};
 use super::course::Course;
 use super::defaults::RequestDefaults;
+use super::lane::Length;
 use super::layer::Layer;
 use super::pace::Pace;
 use super::pool::Pool;
@@ -48,17 +49,20 @@ struct Shared {
 impl RestClient {
     /// A client with a connection pool of its own: HTTP/2 where the server offers it, with pings, else HTTP/1.1. Connects on first use.
     ///
+    /// Over HTTP/2 all share one connection, until there are so many streams (watches, followed logs) that requests would have to wait
+    /// for them: an API server takes 100 exchanges on a connection. Those after them get further connections.
+    ///
     /// # Errors
     /// [`Error::is_config`] if the settings do not go together or a certificate or key cannot be used.
     pub fn new(config: Config) -> Result<Self, Error> {
         config.check()?;
         let Endpoint { http, base } = connection::build(&config)?;
         let certificate = config.identity.as_ref().map(|identity| Arc::clone(identity.pair()));
-        Ok(Self::assemble(Pool::own(http, certificate), base, config))
+        Ok(Self::assemble(Pool::own(http, config.http2, certificate), base, config))
     }
 
     /// A client over a `reqwest::Client` that the program has made: its TLS, proxy, pool, pings and limit for connecting count, those of
-    /// `config` do not; server, credentials, impersonation and namespace are taken from `config`. This is the only place where reqwest shows.
+    /// `config` do not, and it is one connection, however many streams there are; server, credentials, impersonation and namespace are taken from `config`. This is the only place where reqwest shows.
     ///
     /// # Errors
     /// [`Error::is_config`] if the settings do not go together.
@@ -128,7 +132,10 @@ impl RestClient {
         let (request, line) = self.checked(request)?;
         let idle = self.config.limits.stream_idle;
         let attempt = self.attempt(&request, &line);
-        let answer = self.course(&request).run(None, || attempt.open(idle)).await?;
+        let answer = self
+            .course(&request)
+            .run(None, || attempt.open(Length::Open, idle))
+            .await?;
         let (status, warnings) = attempt::head(&answer);
         let content_type = attempt::content_type(&answer);
         let at = line.clone();

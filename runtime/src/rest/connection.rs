@@ -14,6 +14,11 @@ use rustls_pki_types::ServerName;
 use crate::config::{Config, ServerCheck, bare_host, client_config, is_loopback};
 use crate::error::Error;
 
+/// How much of an answer may wait to be read, and how much of all answers on a connection: so much that streams which nobody reads, as many
+/// as a connection takes, do not stop the others on it.
+const STREAM_WINDOW: u32 = 2 << 20;
+const CONNECTION_WINDOW: u32 = 100 * STREAM_WINDOW;
+
 /// How often the system asks over TCP before it gives a silent connection up.
 const PROBES: u32 = 3;
 
@@ -29,6 +34,8 @@ pub(super) fn build(config: &Config) -> Result<Endpoint, Error> {
         .gzip(config.compression.unwrap_or_else(|| !is_loopback(&config.server)))
         .connect_timeout(config.limits.connect)
         .tcp_nodelay(true)
+        .http2_initial_stream_window_size(STREAM_WINDOW)
+        .http2_initial_connection_window_size(CONNECTION_WINDOW)
         // An API server does not redirect; a login page that a gateway sends us to is an error worth seeing.
         .redirect(reqwest::redirect::Policy::none())
         // Attempts are counted, and paced, above.

@@ -87,6 +87,7 @@ mod failed;
 mod failure;
 mod frames;
 mod health;
+mod lane;
 mod layer;
 mod naming;
 mod pace;

@@ -26,7 +26,8 @@ use crate::raw_http::RawHttp;
 use crate::witness::Witness;
 use binaries::Found;
 use process::Workspace;
-use servers::Servers;
+pub use servers::Stop;
+use servers::{Parts, Servers};
 
 /// A running API server with its database. Dropping it stops both and removes their folder.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ pub struct ControlPlane {
     credentials: Credentials,
     access: PathBuf,
     binaries: PathBuf,
-    _workspace: Workspace,
+    workspace: Workspace,
 }
 
 impl ControlPlane {
@@ -84,13 +85,18 @@ impl ControlPlane {
         let access = workspace.path().join("access");
         fs::create_dir(&access).map_err(Error::during(format!("cannot create {}", access.display())))?;
         let credentials = Credentials::create(&access)?;
-        let servers = Servers::start(&binaries, workspace.path(), &credentials, &access)?;
+        let servers = Servers::start(Parts {
+            binaries: &binaries,
+            root: workspace.path(),
+            credentials: &credentials,
+            security: &access,
+        })?;
         let plane = Self {
             servers,
             credentials,
             access,
             binaries,
-            _workspace: workspace,
+            workspace,
         };
         plane.wait_for_default_namespace()?;
         Ok(plane)
@@ -109,6 +115,20 @@ impl ControlPlane {
             "the API server did not make its default namespace; the end of its log:\n{}",
             self.log_tail()
         )))
+    }
+
+    /// Stops the API server and starts it again at the same address, over the same database. Returns when it is ready.
+    ///
+    /// # Errors
+    /// When it does not come up again.
+    pub fn restart_api_server(&mut self, stop: Stop) -> Result<(), Error> {
+        let parts = Parts {
+            binaries: &self.binaries,
+            root: self.workspace.path(),
+            credentials: &self.credentials,
+            security: &self.access,
+        };
+        self.servers.restart(stop, parts)
     }
 
     /// Where the API server listens.

@@ -13,16 +13,19 @@ use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::Error;
 
-/// `$1` is the folder, the rest the server's command line. A server that ends by itself leaves its exit status in
-/// `ended`: for this process to see, and so that a process number given anew to a stranger is not killed.
+/// `$1` is the folder, the rest the server's command line. Its process number stands in `pid`. A server that ends by itself
+/// leaves its exit status in `ended`: for this process to see, and so that a process number given anew to a stranger is not killed.
 const GUARD: &str = r#"
 exec 3<&0
 folder=$1; shift
 "$@" </dev/null 3<&- &
 server=$!
+echo "$server" >"$folder/pid"
 (
   while read -r _ <&3; do :; done
   [ -e "$folder/ended" ] || kill -9 "$server"
@@ -73,6 +76,21 @@ impl Guarded {
             guard,
             folder: folder.to_path_buf(),
         })
+    }
+
+    /// Asks the server to end (`SIGTERM`) and waits until it has, for at most `limit`; what is left then is killed.
+    pub(super) fn terminate(self, limit: Duration) -> Result<(), Error> {
+        let doing = || format!("cannot end the server of {}", self.folder.display());
+        let pid = fs::read_to_string(self.folder.join("pid")).map_err(Error::during(doing()))?;
+        let asked = Command::new("kill")
+            .args(["-TERM", pid.trim()])
+            .status()
+            .map_err(Error::during(doing()))?;
+        let started = Instant::now();
+        while asked.success() && !self.ended() && started.elapsed() < limit {
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
     }
 
     /// Whether the server ended by itself.

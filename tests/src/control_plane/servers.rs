@@ -24,9 +24,34 @@ const ATTEMPTS: u32 = 5;
 /// Both servers. The API server stands first: it is stopped before the database it writes to.
 #[derive(Debug)]
 pub(super) struct Servers {
-    api_server: Guarded,
+    /// None only while it restarts.
+    api_server: Option<Guarded>,
     _etcd: Guarded,
+    etcd_address: SocketAddr,
+    starts: u32,
     pub(super) address: SocketAddr,
+}
+
+/// How a server is brought to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// At once, without a word to anybody (`SIGKILL`).
+    Kill,
+    /// In order (`SIGTERM`): it ends what is under way and sends its clients away.
+    Terminate,
+}
+
+/// What does not end in this time is killed. An API server gives requests that are under way a minute.
+const ENDS_WITHIN: Duration = Duration::from_secs(90);
+
+/// What an API server is started from.
+#[derive(Clone, Copy)]
+pub(super) struct Parts<'a> {
+    pub(super) binaries: &'a Path,
+    /// Must exist; each start gets a folder below it.
+    pub(super) root: &'a Path,
+    pub(super) credentials: &'a Credentials,
+    pub(super) security: &'a Path,
 }
 
 /// Who gives the tokens of service accounts, and for whom they are meant.
@@ -38,33 +63,43 @@ enum Outcome<T> {
 }
 
 impl Servers {
-    /// Starts both below `root`, which must exist, and waits until the API server is ready.
-    pub(super) fn start(
-        binaries: &Path,
-        root: &Path,
-        credentials: &Credentials,
-        security: &Path,
-    ) -> Result<Self, Error> {
-        let (etcd, etcd_address) = retry("etcd", |attempt| start_etcd(binaries, &folder(root, "etcd", attempt)?))?;
+    /// Starts both and waits until the API server is ready.
+    pub(super) fn start(parts: Parts<'_>) -> Result<Self, Error> {
+        let (etcd, etcd_address) = retry("etcd", |attempt| {
+            start_etcd(parts.binaries, &folder(parts.root, "etcd", attempt)?)
+        })?;
+        let mut starts = 0;
         let (api_server, address) = retry("kube-apiserver", |attempt| {
-            start_api_server(
-                binaries,
-                &folder(root, "kube-apiserver", attempt)?,
-                etcd_address,
-                credentials,
-                security,
-            )
+            starts = attempt + 1;
+            start_api_server(parts, attempt, etcd_address, free_address()?)
         })?;
         Ok(Self {
-            api_server,
+            api_server: Some(api_server),
             _etcd: etcd,
+            etcd_address,
+            starts,
             address,
         })
     }
 
+    /// Stops the API server and starts it again at the same address, over the same database; waits until it is ready.
+    pub(super) fn restart(&mut self, stop: Stop, parts: Parts<'_>) -> Result<(), Error> {
+        match (self.api_server.take(), stop) {
+            (Some(server), Stop::Terminate) => server.terminate(ENDS_WITHIN)?,
+            (server, _) => drop(server),
+        }
+        let started = start_api_server(parts, self.starts, self.etcd_address, self.address)?;
+        self.starts += 1;
+        match started {
+            Outcome::Ready((server, _)) => self.api_server = Some(server),
+            Outcome::PortTaken => return Err(Error::new("the port of the API server was taken while it restarted")),
+        }
+        Ok(())
+    }
+
     /// The end of the API server's log, for a person who looks for the reason of a failure.
     pub(super) fn log_tail(&self) -> String {
-        self.api_server.log_tail()
+        self.api_server.as_ref().map(Guarded::log_tail).unwrap_or_default()
     }
 }
 
@@ -114,13 +149,18 @@ fn start_etcd(binaries: &Path, folder: &Path) -> Result<Outcome<(Guarded, Socket
 }
 
 fn start_api_server(
-    binaries: &Path,
-    folder: &Path,
+    parts: Parts<'_>,
+    number: u32,
     etcd: SocketAddr,
-    credentials: &Credentials,
-    security: &Path,
+    address: SocketAddr,
 ) -> Result<Outcome<(Guarded, SocketAddr)>, Error> {
-    let address = free_address()?;
+    let Parts {
+        binaries,
+        root,
+        credentials,
+        security,
+    } = parts;
+    let folder = &folder(root, "kube-apiserver", number)?;
     let file = |name: &str| security.join(name).display().to_string();
     let arguments = [
         format!("--etcd-servers=http://{etcd}"),

@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod connections;
 mod credentials;
 mod custom;
 mod deletes;

@@ -5,6 +5,7 @@
 //! Never: a broken connection taken for the end.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
@@ -13,13 +14,15 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::error::Error;
 use crate::rest::failed;
+use crate::rest::lane::Seat;
 
 /// The body of an answer: it may be there already, or still arrive.
 pub struct Body(Inner);
 
 enum Inner {
     Whole(Option<Bytes>),
-    Network(Box<reqwest::Response>),
+    /// With its place on the connection, which is given back with the body.
+    Network(Box<reqwest::Response>, Arc<Seat>),
     Pieces(BoxStream<'static, Result<Bytes, Error>>),
 }
 
@@ -35,8 +38,8 @@ impl Body {
     }
 
     /// `answer` without its headers.
-    pub(super) fn network(answer: reqwest::Response) -> Self {
-        Self(Inner::Network(Box::new(answer)))
+    pub(super) fn network(answer: reqwest::Response, seat: Arc<Seat>) -> Self {
+        Self(Inner::Network(Box::new(answer), seat))
     }
 
     /// The next piece; none at the end.
@@ -46,7 +49,7 @@ impl Body {
     pub async fn piece(&mut self) -> Result<Option<Bytes>, Error> {
         match &mut self.0 {
             Inner::Whole(bytes) => Ok(bytes.take()),
-            Inner::Network(answer) => answer.chunk().await.map_err(failed::within_an_answer),
+            Inner::Network(answer, seat) => answer.chunk().await.map_err(|error| broken(seat, error)),
             Inner::Pieces(pieces) => pieces.next().await.transpose(),
         }
     }
@@ -74,7 +77,10 @@ impl Body {
     pub fn into_stream(self) -> BoxStream<'static, Result<Bytes, Error>> {
         match self.0 {
             Inner::Whole(bytes) => stream::iter(bytes.map(Ok)).boxed(),
-            Inner::Network(answer) => answer.bytes_stream().map_err(failed::within_an_answer).boxed(),
+            Inner::Network(answer, seat) => {
+                let pieces = answer.bytes_stream();
+                pieces.map_err(move |error| broken(&seat, error)).boxed()
+            }
             Inner::Pieces(pieces) => pieces,
         }
     }
@@ -83,10 +89,15 @@ impl Body {
     pub(in crate::rest) fn announced(&self) -> Option<usize> {
         match &self.0 {
             Inner::Whole(bytes) => Some(bytes.as_ref().map_or(0, Bytes::len)),
-            Inner::Network(answer) => answer.content_length().and_then(|length| usize::try_from(length).ok()),
+            Inner::Network(answer, _) => answer.content_length().and_then(|length| usize::try_from(length).ok()),
             Inner::Pieces(_) => None,
         }
     }
+}
+
+fn broken(seat: &Seat, error: reqwest::Error) -> Error {
+    seat.note_broken();
+    failed::within_an_answer(error)
 }
 
 impl From<Bytes> for Body {

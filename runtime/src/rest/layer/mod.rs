@@ -14,6 +14,7 @@ use bytes::Bytes;
 
 pub use self::body::Body;
 use super::failed;
+use super::lane::Seat;
 use super::naming::{Naming, naming};
 use super::request::Request;
 use crate::error::Error;
@@ -104,7 +105,7 @@ pub struct Next<'a> {
 
 /// The end of all layers.
 pub(super) struct Wire<'a> {
-    pub(super) http: reqwest::Client,
+    pub(super) seat: Arc<Seat>,
     pub(super) request: &'a Request,
     /// For messages.
     pub(super) server: &'a str,
@@ -162,12 +163,12 @@ impl Wire<'_> {
         if empty {
             *request.body_mut() = None;
         }
-        let mut answer = self.http.execute(request).await.map_err(failed)?;
+        let mut answer = self.seat.send(request).await.map_err(failed)?;
         let mut head = http::Response::new(());
         *head.status_mut() = answer.status();
         *head.version_mut() = answer.version();
         *head.headers_mut() = std::mem::take(answer.headers_mut());
-        Ok(head.map(|()| Body::network(answer)))
+        Ok(head.map(|()| Body::network(answer, Arc::clone(&self.seat))))
     }
 }
 
