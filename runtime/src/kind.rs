@@ -4,11 +4,13 @@
 //! [`CustomResource`], and [`KindVisitor`] for code that wants to meet every kind of a crate. Never: behaviour; that is in `client`.
 
 mod custom_resource;
+mod names;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use self::custom_resource::{CustomResource, PrinterColumn, ScalePaths};
+pub use self::names::{GroupVersion, GroupVersionKind, GroupVersionResource};
 use crate::meta::ObjectMeta;
 use crate::value::Record;
 

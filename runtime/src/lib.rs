@@ -40,7 +40,10 @@ pub mod verbs;
 #[cfg(feature = "client")]
 pub mod watch;
 
-pub use self::kind::{CustomResource, Kind, KindVisitor, Object, PrinterColumn, Resource, ScalePaths};
+pub use self::kind::{
+    CustomResource, GroupVersion, GroupVersionKind, GroupVersionResource, Kind, KindVisitor, Object, PrinterColumn,
+    Resource, ScalePaths,
+};
 pub use self::list::ObjectList;
 pub use self::value::{
     ByteString, DateTime, Duration, FieldsV1, IntOrString, Json, List, Map, MicroTime, Opt, OrArray, OrBool,
