@@ -39,6 +39,8 @@ pub mod value;
 pub mod verbs;
 #[cfg(feature = "client")]
 pub mod watch;
+#[cfg(feature = "client")]
+mod yaml;
 
 pub use self::kind::{CustomResource, Kind, KindVisitor, Object, PrinterColumn, Resource, ScalePaths};
 pub use self::list::ObjectList;
