@@ -19,7 +19,7 @@ use super::failed::Failed;
 use super::failure::{Asker, MOST_OF_A_FAILURE, failure, failure_inside_success};
 use super::pace::Pace;
 use super::pool::Pool;
-use super::request::Request;
+use super::request::{JSON, Request};
 use super::response::Response;
 use super::stream::ByteStream;
 use super::warning::{Warning, parse_warnings};
@@ -108,8 +108,8 @@ impl RestClient {
             .course(&request)
             .run(None, || self.open(&request, &line, idle))
             .await?;
-        let (status, warnings) = head(&answer);
-        let content_type = content_type(&answer);
+        let (status, warnings) = self.head(&answer);
+        let content_type = self.content_type(&answer);
         let at = line.clone();
         let body = answer.bytes_stream().map_err(move |error| {
             transport_error(error, "the stream broke")
@@ -118,6 +118,7 @@ impl RestClient {
         });
         Ok(ByteStream::new(body.boxed(), status, warnings, line)
             .with_content_type(content_type)
+            .with_secrets(self.0.authorizer.secrets())
             .with_idle_limit(idle))
     }
 
@@ -128,12 +129,12 @@ impl RestClient {
     async fn exchange(&self, request: &Request, line: &RequestLine) -> Result<Response, Failed> {
         let limits = &self.0.config.limits;
         let answer = self.open(request, line, limits.first_byte).await?;
-        let (status, warnings) = head(&answer);
-        let content_type = content_type(&answer);
+        let (status, warnings) = self.head(&answer);
+        let content_type = self.content_type(&answer);
         let body = read(answer, limits.idle, usize::MAX)
             .await
             .map_err(|failed| failed.inside(status).at(line))?;
-        match failure_inside_success(line, status, &body) {
+        match failure_inside_success(line, status, &body, || self.0.authorizer.secrets()) {
             Some(error) => Err(error.into()),
             None => Ok(Response {
                 status,
@@ -164,8 +165,7 @@ impl RestClient {
         let body = read(answer, self.0.config.limits.idle, MOST_OF_A_FAILURE)
             .await
             .unwrap_or_default();
-        let secret = self.0.authorizer.secret();
-        let secrets: Vec<&str> = secret.as_deref().into_iter().collect();
+        let secrets = self.0.authorizer.secrets();
         let credentials = self.0.config.credential_source();
         let asker = Asker {
             credentials: credentials.as_deref(),
@@ -194,7 +194,7 @@ impl RestClient {
         let answer = sent.map_err(|error| {
             Failed::before_an_answer(error, &format!("the request to {} failed", self.0.config.server())).at(line)
         })?;
-        let (_, warnings) = head(&answer);
+        let (_, warnings) = self.head(&answer);
         self.0.config.warning_handler.tell(&warnings, &line.method, &line.path);
         Ok(answer)
     }
@@ -218,20 +218,24 @@ impl RestClient {
         }
         Ok(builder)
     }
-}
 
-fn head(answer: &reqwest::Response) -> (u16, Vec<Warning>) {
-    let warnings = answer
-        .headers()
-        .get_all(WARNING)
-        .iter()
-        .map(http::HeaderValue::as_bytes);
-    (answer.status().as_u16(), parse_warnings(warnings))
-}
+    fn head(&self, answer: &reqwest::Response) -> (u16, Vec<Warning>) {
+        let headers = answer.headers().get_all(WARNING);
+        let mut warnings = parse_warnings(headers.iter().map(http::HeaderValue::as_bytes));
+        if !warnings.is_empty() {
+            let secrets = self.0.authorizer.secrets();
+            warnings.iter_mut().for_each(|warning| warning.redact(&secrets));
+        }
+        (answer.status().as_u16(), warnings)
+    }
 
-fn content_type(answer: &reqwest::Response) -> Option<String> {
-    let value = answer.headers().get(CONTENT_TYPE)?;
-    value.to_str().ok().map(str::to_owned)
+    fn content_type(&self, answer: &reqwest::Response) -> Option<String> {
+        let value = answer.headers().get(CONTENT_TYPE)?.to_str().ok()?;
+        Some(match value {
+            JSON => value.to_owned(),
+            other => self.0.authorizer.secrets().redact(other).into_owned(),
+        })
+    }
 }
 
 /// The body, up to about `most` bytes, in one piece; not copied if it came in one.
