@@ -13,9 +13,10 @@ use serde_json::{Value, json};
 
 pub use self::content::Content;
 use self::content::{lay_over, place, set_fields};
-use crate::error::Error;
+use crate::error::{Error, cut};
 use crate::kind::Object;
 use crate::rest::Warning;
+use crate::yaml;
 
 /// What is applied as a `K`: exactly the fields that were set.
 ///
@@ -67,8 +68,7 @@ impl<K: Object> Apply<K> {
     /// # Errors
     /// [`Error::is_invalid_request`] when it is not YAML, or names another kind or version than `K`.
     pub fn from_yaml(text: &str) -> Result<Self, Error> {
-        let value = serde_saphyr::from_str(text).map_err(|error| invalid::<K>(&format!("not YAML: {error}")))?;
-        Self::from_value(value)
+        Self::from_value(yaml::parse(text).map_err(|problem| invalid::<K>(&problem))?)
     }
 
     /// Takes a JSON object as it is. `apiVersion` and `kind` may be left out.
@@ -82,6 +82,9 @@ impl<K: Object> Apply<K> {
         for (member, expected) in [("apiVersion", K::API_VERSION), ("kind", K::KIND)] {
             let found = body.entry(member).or_insert_with(|| expected.into());
             if found != expected {
+                let found = found
+                    .as_str()
+                    .map_or_else(|| "no text".to_owned(), |found| format!("{:?}", cut(found, 100)));
                 return Err(invalid::<K>(&format!("{member} is {found}")));
             }
         }

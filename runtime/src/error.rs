@@ -11,7 +11,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub(crate) use self::status::Status;
-use crate::rest::Outcome;
+use crate::rest::{Outcome, Secrets};
 
 /// What went wrong when talking to, or preparing to talk to, an API server.
 ///
@@ -158,6 +158,14 @@ impl Error {
 
     pub(crate) fn with_http_status(mut self, status: u16) -> Self {
         self.0.http_status = Some(status);
+        self
+    }
+
+    /// The same without these secrets, which the server's `Status` may repeat.
+    pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
+        if let Kind::Status(status) = &mut self.0.kind {
+            status.redact(secrets);
+        }
         self
     }
 

@@ -39,6 +39,8 @@ pub mod value;
 pub mod verbs;
 #[cfg(feature = "client")]
 pub mod watch;
+#[cfg(feature = "client")]
+mod yaml;
 
 pub use self::kind::{
     CustomResource, GroupVersion, GroupVersionKind, GroupVersionResource, Kind, KindVisitor, Object, PrinterColumn,

@@ -118,7 +118,7 @@ impl<K> fmt::Debug for StrategicPatch<K> {
 }
 
 /// Operations of a JSON patch, in their order. Paths are JSON pointers (RFC 6901): `/metadata/labels/a~1b`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct JsonPatch(Vec<Value>);
 
 impl JsonPatch {
@@ -166,6 +166,16 @@ impl JsonPatch {
     fn with(mut self, operation: Value) -> Self {
         self.0.push(operation);
         self
+    }
+}
+
+impl fmt::Debug for JsonPatch {
+    /// What is done, and where; leaves out the values: they may be those of a Secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |operation: &Value, member: &str| operation[member].as_str().unwrap_or_default().to_owned();
+        let operations = self.0.iter();
+        let shown = operations.map(|operation| format!("{} {}", text(operation, "op"), text(operation, "path")));
+        f.debug_tuple("JsonPatch").field(&shown.collect::<Vec<_>>()).finish()
     }
 }
 

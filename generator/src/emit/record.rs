@@ -42,9 +42,10 @@ fn info(def: &TypeDef, names: &TypeNames) -> TokenStream {
     let name = &names.ident;
     let fields = def.fields.iter().map(|field| {
         let wire = &field.wire;
+        let secret = field.secret.then(|| quote!(.secret()));
         match field.presence {
-            Presence::Optional => quote!(rt::optional(#wire)),
-            Presence::Required | Presence::RequiredNullable => quote!(rt::required(#wire)),
+            Presence::Optional => quote!(rt::optional(#wire) #secret),
+            Presence::Required | Presence::RequiredNullable => quote!(rt::required(#wire) #secret),
         }
     });
     let type_meta = match &def.gvk {

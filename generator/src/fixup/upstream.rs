@@ -15,6 +15,14 @@ use crate::surface::{ApiSurface, Operation, Payload};
 /// Name of the definition that answers what is no object.
 const STATUS: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Status";
 
+/// Fields of Kubernetes' own types that hold a credential itself. Those that name a Secret, a file or a header are none.
+const CREDENTIALS: [(&str, &str); 4] = [
+    ("io.k8s.api.authentication.v1.TokenRequestStatus", "token"),
+    ("io.k8s.api.authentication.v1.TokenReviewSpec", "token"),
+    ("io.k8s.api.core.v1.Secret", "data"),
+    ("io.k8s.api.core.v1.Secret", "stringData"),
+];
+
 /// All corrections, in the order in which they are applied.
 pub const FIXUPS: &[Fixup] = &[
     Fixup {
@@ -44,6 +52,13 @@ pub const FIXUPS: &[Fixup] = &[
         reason: "serviceName is declared required; servers take stateful sets without it, and \
                  documents since 1.33 say so (kubernetes/kubernetes#130233)",
         apply: |surface| make_optional(surface, "io.k8s.api.apps.v1.StatefulSetSpec", "serviceName"),
+    },
+    Fixup {
+        id: "credentials-are-secret",
+        versions: "all up to 1.36",
+        reason: "it holds a token or the content of a Secret and is declared as any text; \
+                 `format: password` would say that it is not to be shown",
+        apply: mark_credentials,
     },
 ];
 
@@ -76,4 +91,18 @@ fn make_optional(surface: &mut ApiSurface, definition: &str, property: &str) -> 
         .map(|property| property.location.clone())
         .into_iter()
         .collect()
+}
+
+/// Marks what holds a credential.
+fn mark_credentials(surface: &mut ApiSurface) -> Vec<SpecLocation> {
+    let mut changed = Vec::new();
+    for (definition, property) in CREDENTIALS {
+        let schema = surface.schemas.get_mut(definition);
+        let Some(property) = schema.and_then(|schema| schema.properties.get_mut(property)) else {
+            continue;
+        };
+        property.secret = true;
+        changed.push(property.location.clone());
+    }
+    changed
 }

@@ -134,6 +134,7 @@ fn dump_field(model: &Model, field: &FieldDef, out: &mut String) {
         boxed,
         default,
         enum_values,
+        secret,
         docs,
         list_type,
         map_type,
@@ -154,6 +155,9 @@ fn dump_field(model: &Model, field: &FieldDef, out: &mut String) {
     }
     if !enum_values.is_empty() {
         let _ = write!(out, " enum={enum_values:?}");
+    }
+    if *secret {
+        out.push_str(" secret");
     }
     match list_type {
         None => {}

@@ -95,6 +95,9 @@ pub struct FieldDef {
     pub default: Option<Json>,
     /// Known values of a string (or of the elements of a list or map of strings); open-ended.
     pub enum_values: Vec<String>,
+    /// Whether it holds a credential itself, or a list or map of them: shown nowhere. E.g. `stringData` of a Secret;
+    /// from `format: password` and fixups.
+    pub secret: bool,
     /// Description, as it stands in the input.
     pub docs: String,
     /// `x-kubernetes-list-type` and its keys.

@@ -117,6 +117,8 @@ impl<'m> Candidates<'m> {
     fn is_same_field(&self, field: &FieldDef, known: &FieldDef) -> bool {
         field.wire == known.wire
             && field.presence == known.presence
+            // What is a secret here would be shown there.
+            && (known.secret || !field.secret)
             && list_type(field) == list_type(known)
             && map_type(field) == map_type(known)
             && telling(field.default.as_ref()) == telling(known.default.as_ref())

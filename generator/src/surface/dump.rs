@@ -68,6 +68,7 @@ fn describe(schema: &Schema) -> String {
     for (set, word) in [
         (schema.nullable, "nullable"),
         (schema.int_or_string, "int-or-string"),
+        (schema.secret, "secret"),
         (schema.preserve_unknown, "preserve-unknown"),
         (schema.embedded_resource, "embedded"),
     ] {

@@ -10,6 +10,9 @@ use serde_json::Value;
 use crate::location::SpecLocation;
 use crate::parse::{Additional, Extensions, Place, RawGvk, SchemaObject};
 
+/// The `format` of text that is not to be shown (OpenAPI: "a hint to obscure the value").
+const PASSWORD: &str = "password";
+
 /// A schema node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schema {
@@ -45,6 +48,9 @@ pub struct Schema {
     pub additional: AdditionalProperties,
     /// Whether it is an integer or a string, in any of the spellings of that.
     pub int_or_string: bool,
+    /// Whether the value is a credential itself (a token, a password), not the name of one: a string of
+    /// `format: password`, or what a fixup knows.
+    pub secret: bool,
     /// `x-kubernetes-preserve-unknown-fields`
     pub preserve_unknown: bool,
     /// `x-kubernetes-embedded-resource`
@@ -112,6 +118,7 @@ impl Schema {
             items: None,
             additional: AdditionalProperties::None,
             int_or_string: false,
+            secret: false,
             preserve_unknown: false,
             embedded_resource: false,
             list_type: None,
@@ -159,6 +166,7 @@ pub(super) fn lower_schema(object: &SchemaObject, place: &Place<'_>) -> Schema {
     } = object;
     let properties_place = place.key("properties");
     let json_type = single_type(types);
+    let secret = json_type == Some(JsonType::String) && format.as_deref() == Some(PASSWORD);
     let untyped = json_type.is_none() && properties.is_empty() && items.is_none();
     let Extensions {
         kinds,
@@ -199,6 +207,7 @@ pub(super) fn lower_schema(object: &SchemaObject, place: &Place<'_>) -> Schema {
         int_or_string: *int_or_string
             || format.as_deref() == Some("int-or-string")
             || (untyped && (is_int_or_string(any_of) || is_int_or_string(one_of))),
+        secret,
         preserve_unknown: *preserve_unknown,
         embedded_resource: *embedded_resource,
         list_type: list_type.clone(),
@@ -256,6 +265,7 @@ fn unwrap_all_of(schema: &mut Schema, all_of: &[SchemaObject], place: &Place<'_>
         schema.items = inner.items;
         schema.additional = inner.additional;
         schema.int_or_string = inner.int_or_string;
+        schema.secret = inner.secret;
     }
 }
 

@@ -323,3 +323,34 @@ fn eviction_and_binding_answer_with_a_status_whatever_is_declared() {
     assert!(reported("fixup-applied", "eviction-answers-status"));
     assert!(reported("fixup-unmatched", "binding-answers-status"));
 }
+
+#[test]
+fn what_holds_a_credential_of_kubernetes_itself_is_secret() {
+    let text = || json!({"type": "string"});
+    let kind = |group: &str, kind: &str, properties: serde_json::Value| {
+        json!({
+            "type": "object", "properties": properties,
+            "x-kubernetes-group-version-kind": [{"group": group, "version": "v1", "kind": kind}],
+        })
+    };
+    let texts = json!({"type": "object", "additionalProperties": text()});
+    let schemas = json!({
+        "io.k8s.api.core.v1.Secret": kind("", "Secret", json!({"stringData": texts, "type": text()})),
+        "io.k8s.api.authentication.v1.TokenReviewSpec":
+            kind("authentication.k8s.io", "TokenReviewSpec", json!({"token": text()})),
+        "com.example.v1.Secret": kind("example.com", "Secret", json!({"stringData": text()})),
+    });
+    let (model, diagnostics) = v3(schemas, json!({}));
+    let secret = |definition: &str, wire: &str| field(ty(&model, definition), wire).secret;
+    assert!(secret("io.k8s.api.core.v1.Secret", "stringData"));
+    assert!(secret("io.k8s.api.authentication.v1.TokenReviewSpec", "token"));
+    assert!(!secret("io.k8s.api.core.v1.Secret", "type"));
+    assert!(!secret("com.example.v1.Secret", "stringData"));
+    let applied = diagnostics.iter().filter(|found| found.code == "fixup-applied");
+    assert_eq!(
+        applied
+            .filter(|found| found.message.starts_with("credentials-are-secret"))
+            .count(),
+        2
+    );
+}

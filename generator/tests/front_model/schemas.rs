@@ -60,6 +60,33 @@ fn scalars_follow_type_and_format() {
 }
 
 #[test]
+fn text_of_the_format_password_is_secret_also_in_lists_maps_and_behind_names() {
+    let is_secret = |property: Value| {
+        let (model, diagnostics) = foo_model(json!({"x": property}));
+        assert_quiet(&diagnostics);
+        field(ty(&model, "com.example.v1.Foo"), "x").secret
+    };
+    let password = json!({"type": "string", "format": "password"});
+    assert!(is_secret(password.clone()));
+    assert!(is_secret(json!({"type": "array", "items": password})));
+    assert!(is_secret(
+        json!({"type": "object", "additionalProperties": {"type": "array", "items": password}})
+    ));
+    assert!(is_secret(json!({"allOf": [password]})));
+    assert!(!is_secret(json!({"type": "string"})));
+    assert!(!is_secret(json!({"type": "string", "format": "byte"})));
+    assert!(
+        !is_secret(json!({"type": "object", "properties": {"y": password}})),
+        "y is"
+    );
+
+    let named = foo(json!({"x": {"$ref": "#/components/schemas/com.example.v1.Pin"}}));
+    let schemas = json!({"com.example.v1.Foo": named, "com.example.v1.Pin": password});
+    let (model, _) = v3(schemas, json!({}));
+    assert!(field(ty(&model, "com.example.v1.Foo"), "x").secret);
+}
+
+#[test]
 fn every_spelling_of_int_or_string_is_one() {
     let branches = json!([{"type": "integer"}, {"type": "string"}]);
     check(

@@ -166,6 +166,7 @@ pub(crate) fn field(wire: &str, ty: TypeRef) -> FieldDef {
         boxed: false,
         default: None,
         enum_values: Vec::new(),
+        secret: false,
         docs: String::new(),
         list_type: None,
         map_type: None,
@@ -407,8 +408,14 @@ fn everything(def: &mut TypeDef, refer: &dyn Fn(&str) -> TypeRef) {
     null.presence = Presence::RequiredNullable;
     let mut null_struct = field("nullStruct", affinity());
     null_struct.presence = Presence::RequiredNullable;
+    let mut password = required("password", string());
+    password.secret = true;
+    let mut tokens = field("tokens", map(string()));
+    tokens.secret = true;
     def.fields.extend([
         keyed,
+        password,
+        tokens,
         null,
         null_struct,
         required("lists", list(list(string()))),

@@ -48,6 +48,19 @@ pub(crate) fn parse_proxy(text: &str) -> Result<Url, String> {
     }
 }
 
+/// An address for messages: without user, password, query and fragment. What is no URL is not shown.
+pub(crate) fn shown(address: &str) -> String {
+    let Ok(mut url) = Url::parse(address) else {
+        return "an address that is no URL".to_owned();
+    };
+    // They fail for URLs that can have neither, and so have none.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.to_string()
+}
+
 /// Whether the server is on this machine, where nobody else can listen in.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = bare_host(url);

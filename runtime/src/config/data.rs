@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::{GeneralPurposeConfig, STANDARD};
+use rustls_pki_types::pem;
 
 /// Decodes the `…-data` entries; line breaks inside, as YAML blocks have them, are read over.
 pub(crate) fn from_base64(text: &str, what: &str) -> Result<Vec<u8>, String> {
@@ -24,7 +25,19 @@ pub(crate) fn from_base64(text: &str, what: &str) -> Result<Vec<u8>, String> {
     STANDARD
         .decode(&compact)
         .or_else(|_| LENIENT.decode(&compact))
-        .map_err(|error| format!("{what} is not base64: {error}"))
+        // The reason would show a part of what stands there.
+        .map_err(|_| format!("{what} is not base64"))
+}
+
+/// Why PEM text cannot be used. The words of the parser would show lines of it.
+pub(crate) fn pem_problem(error: &pem::Error) -> &'static str {
+    match error {
+        pem::Error::MissingSectionEnd { .. } => "a section does not end",
+        pem::Error::IllegalSectionStart { .. } => "a section begins with a line that is none",
+        pem::Error::Base64Decode(_) => "the content of a section is not base64",
+        pem::Error::NoItemsFound => "there is none",
+        _ => "it cannot be read",
+    }
 }
 
 /// Reads a file that an entry points at.

@@ -15,7 +15,7 @@ use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::credentials::Refusals;
-use super::data::from_file;
+use super::data::{from_file, pem_problem};
 use super::tls::certificates;
 
 /// How old the content of the files may get, as that of a token file.
@@ -37,7 +37,8 @@ impl KeyPair {
         Ok(Self {
             chain: certificates(certificate, CERTIFICATE)?,
             key: PrivateKeyDer::from_pem_slice(key).map_err(|error| {
-                format!("{KEY} holds no PEM key that can be used (PKCS#8, PKCS#1 or SEC1, not encrypted): {error}")
+                let problem = pem_problem(&error);
+                format!("{KEY} holds no PEM key that can be used (PKCS#8, PKCS#1 or SEC1, not encrypted): {problem}")
             })?,
         })
     }

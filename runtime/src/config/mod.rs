@@ -26,8 +26,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
+use secrecy::SecretString;
 
-pub(crate) use self::address::{bare_host, is_loopback};
+pub(crate) use self::address::{bare_host, is_loopback, shown};
 pub(crate) use self::credentials::{Authorizer, Credentials};
 pub(crate) use self::identity::{Identity, KeyPair};
 pub use self::impersonation::Impersonation;
@@ -63,6 +64,8 @@ pub struct Config {
     pub(crate) trust: Trust,
     pub(crate) identity: Option<Identity>,
     pub(crate) credentials: Credentials,
+    /// What its requests hold that no message may show, besides the credentials.
+    pub(crate) confidential: Vec<SecretString>,
     pub(crate) impersonation: Option<Arc<Impersonation>>,
     /// Where the credentials come from, for messages: `user "a" in /home/x/.kube/config`.
     pub(crate) origin: Option<String>,
@@ -123,6 +126,7 @@ impl Config {
             trust: Trust::Roots(Roots::Platform),
             identity: None,
             credentials: Credentials::None,
+            confidential: Vec::new(),
             impersonation: None,
             origin: None,
             namespace: "default".to_owned(),

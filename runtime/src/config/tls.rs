@@ -15,7 +15,7 @@ use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
 use super::authority::{self, AuthorityFile};
-use super::data::from_file;
+use super::data::{from_file, pem_problem};
 use super::{Config, Proxy, Trust, is_loopback};
 use crate::error::Error;
 
@@ -77,7 +77,7 @@ pub(super) fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<
     match found {
         Ok(found) if !found.is_empty() => Ok(found),
         Ok(_) => Err(format!("{what} holds no PEM certificate")),
-        Err(error) => Err(format!("{what} is not PEM: {error}")),
+        Err(error) => Err(format!("{what} is not PEM: {}", pem_problem(&error))),
     }
 }
 

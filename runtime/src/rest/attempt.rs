@@ -15,7 +15,7 @@ use super::failure::{Asker, MOST_OF_A_FAILURE, failure, failure_inside_success};
 use super::lane::Length;
 use super::layer::{Body, Next, Wire};
 use super::pool::Pool;
-use super::request::Request;
+use super::request::{JSON, Request};
 use super::response::Response;
 use super::warning::{Warning, parse_warnings};
 use crate::config::{Authorizer, Config};
@@ -36,12 +36,12 @@ impl Attempt<'_> {
     pub(super) async fn exchange(&self) -> Result<Response, Error> {
         let limits = &self.config.limits;
         let answer = self.open(Length::Short, limits.first_byte).await?;
-        let (status, warnings) = head(&answer);
-        let content_type = content_type(&answer);
+        let (status, warnings) = self.head(&answer);
+        let content_type = self.content_type(&answer);
         let body = read(answer.into_body(), limits.idle, usize::MAX)
             .await
             .map_err(|error| error.with_http_status(status).at(self.line))?;
-        match failure_inside_success(self.line, status, &body) {
+        match failure_inside_success(self.line, status, &body, || self.authorizer.secrets()) {
             Some(error) => Err(error),
             None => Ok(Response {
                 status,
@@ -72,8 +72,7 @@ impl Attempt<'_> {
         let body = read(body, self.config.limits.idle, MOST_OF_A_FAILURE)
             .await
             .unwrap_or_default();
-        let secret = self.authorizer.secret();
-        let secrets: Vec<&str> = secret.as_deref().into_iter().collect();
+        let secrets = self.authorizer.secrets();
         let credentials = self.config.credential_source();
         let asker = Asker {
             credentials: credentials.as_deref(),
@@ -107,7 +106,7 @@ impl Attempt<'_> {
             },
         };
         let answer = sent.map_err(|error| error.at(self.line))?;
-        let (_, warnings) = head(&answer);
+        let (_, warnings) = self.head(&answer);
         let line = self.line;
         self.config.warning_handler.tell(&warnings, &line.method, &line.path);
         Ok(answer)
@@ -134,21 +133,25 @@ impl Attempt<'_> {
         }
         Ok(whole)
     }
-}
 
-/// Status and warnings.
-pub(super) fn head(answer: &http::Response<Body>) -> (u16, Vec<Warning>) {
-    let warnings = answer
-        .headers()
-        .get_all(WARNING)
-        .iter()
-        .map(http::HeaderValue::as_bytes);
-    (answer.status().as_u16(), parse_warnings(warnings))
-}
+    /// Status and warnings.
+    pub(super) fn head(&self, answer: &http::Response<Body>) -> (u16, Vec<Warning>) {
+        let headers = answer.headers().get_all(WARNING);
+        let mut warnings = parse_warnings(headers.iter().map(HeaderValue::as_bytes));
+        if !warnings.is_empty() {
+            let secrets = self.authorizer.secrets();
+            warnings.iter_mut().for_each(|warning| warning.redact(&secrets));
+        }
+        (answer.status().as_u16(), warnings)
+    }
 
-pub(super) fn content_type(answer: &http::Response<Body>) -> Option<String> {
-    let value = answer.headers().get(CONTENT_TYPE)?;
-    value.to_str().ok().map(str::to_owned)
+    pub(super) fn content_type(&self, answer: &http::Response<Body>) -> Option<String> {
+        let value = answer.headers().get(CONTENT_TYPE)?.to_str().ok()?;
+        Some(match value {
+            JSON => value.to_owned(),
+            other => self.authorizer.secrets().redact(other).into_owned(),
+        })
+    }
 }
 
 /// The body, up to about `most` bytes, in one piece; not copied if it came in one.

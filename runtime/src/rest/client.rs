@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
-use super::attempt::{self, Attempt};
+use super::attempt::Attempt;
 use super::connection::{self, Endpoint};
 use super::course::Course;
 use super::defaults::RequestDefaults;
@@ -136,13 +136,14 @@ impl RestClient {
             .course(&request)
             .run(None, || attempt.open(Length::Open, idle))
             .await?;
-        let (status, warnings) = attempt::head(&answer);
-        let content_type = attempt::content_type(&answer);
+        let (status, warnings) = attempt.head(&answer);
+        let content_type = attempt.content_type(&answer);
         let at = line.clone();
         let body = answer.into_body().into_stream();
         let body = body.map_err(move |error| error.with_http_status(status).at(&at));
         Ok(ByteStream::new(body.boxed(), status, warnings, line)
             .with_content_type(content_type)
+            .with_secrets(self.shared.authorizer.secrets())
             .with_idle_limit(idle))
     }
 

@@ -11,7 +11,7 @@ use http::header::{CONTENT_TYPE, DATE, HeaderName, LOCATION, RETRY_AFTER};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::redact::redact;
+use super::redact::Secrets;
 use crate::error::{Error, RequestLine, Status, cut};
 
 /// How much of a body that is not a `Status` is kept.
@@ -26,21 +26,21 @@ pub(crate) struct Asker<'a> {
     /// Which credentials were used, for people: `the token of user "a" in /path`; none for an anonymous request.
     pub(crate) credentials: Option<&'a str>,
     /// Texts that must not be shown.
-    pub(crate) secrets: &'a [&'a str],
+    pub(crate) secrets: &'a Secrets,
 }
 
 /// The error for an answer outside 200 to 299.
 pub(crate) fn failure(line: &RequestLine, code: u16, headers: &HeaderMap, body: &[u8], asker: &Asker<'_>) -> Error {
     let error = match Status::parse(body) {
-        Some(status) => Error::from_status(status),
+        Some(status) => Error::from_status(status).without(asker.secrets),
         None => {
             let content_type = headers
                 .get(CONTENT_TYPE)
                 .and_then(|value| value.to_str().ok())
-                .map(|text| redact(text, asker.secrets).into_owned());
+                .map(|text| asker.secrets.redact(text).into_owned());
             // Redacted before it is cut: a secret across the cut would not be recognised any more.
-            let text = String::from_utf8_lossy(&body[..body.len().min(SNIPPET * 4)]);
-            Error::not_a_status(content_type, cut(&redact(&text, asker.secrets), SNIPPET).to_owned())
+            let text = String::from_utf8_lossy(body);
+            Error::not_a_status(content_type, cut(&asker.secrets.redact(&text), SNIPPET).to_owned())
         }
     };
     let error = error
@@ -54,11 +54,15 @@ pub(crate) fn failure(line: &RequestLine, code: u16, headers: &HeaderMap, body: 
 }
 
 /// The error in a 2xx answer whose body is a `Status` that says `Failure`.
-pub(crate) fn failure_inside_success(line: &RequestLine, code: u16, body: &[u8]) -> Option<Error> {
-    let status = status_inside(body)?;
-    status
-        .is_failure()
-        .then(|| Error::from_status(status).with_http_status(code).at(line))
+pub(crate) fn failure_inside_success(
+    line: &RequestLine,
+    code: u16,
+    body: &[u8],
+    secrets: impl FnOnce() -> Secrets,
+) -> Option<Error> {
+    let status = status_inside(body).filter(Status::is_failure)?;
+    let error = Error::from_status(status).without(&secrets());
+    Some(error.with_http_status(code).at(line))
 }
 
 /// Parsing every body twice would be dear; almost all are told from a `Status` by their first bytes.

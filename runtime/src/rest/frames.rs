@@ -12,7 +12,6 @@ use bytes::{Bytes, BytesMut};
 const LIMIT: usize = 16 * 1024 * 1024;
 
 /// Splits concatenated JSON objects and arrays. Whitespace, or nothing at all, may stand between them.
-#[derive(Debug)]
 pub struct JsonFrames {
     /// Bytes of the value that is being read, and of those after it.
     buffer: BytesMut,
@@ -58,6 +57,16 @@ impl fmt::Display for FrameError {
 }
 
 impl std::error::Error for FrameError {}
+
+impl fmt::Debug for JsonFrames {
+    /// The length of what is kept only: it may be a part of a Secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonFrames")
+            .field("buffer_bytes", &self.buffer.len())
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
+}
 
 impl Default for JsonFrames {
     fn default() -> Self {

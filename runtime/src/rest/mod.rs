@@ -67,6 +67,13 @@
 //! Each request is a `tracing` span `kubernetes request` at level debug, with `verb`, `resource`, `path` (without the query), `status`
 //! and `attempts`; each further attempt is an event in it. [`Config::with_observer`](crate::Config::with_observer) is for metrics.
 //!
+//! # Secrets
+//!
+//! No error, `Debug`, warning or trace shows a credential of the client, also where the server or a proxy repeats it: as it is, escaped
+//! for URLs, JSON or HTML, or in base64. What a server says in a `Status` about a Secret that it was sent is shown as it is. No crate
+//! below traces a header value or a body, at any level; `reqwest::ClientBuilder::connection_verbose` would, and is not set here. A
+//! client that the program hands in by [`RestClient::with_http_client`] traces what the program has asked it for.
+//!
 //! [`is_connect`]: crate::Error::is_connect
 //! [`is_transport`]: crate::Error::is_transport
 //! [`is_too_many_requests`]: crate::Error::is_too_many_requests
@@ -106,7 +113,7 @@ pub use self::frames::{FrameError, JsonFrames};
 pub(crate) use self::layer::Layers;
 pub use self::layer::{Body, Layer, LayerFuture, Next, layer_fn};
 pub use self::path::Path;
-pub(crate) use self::redact::redact;
+pub(crate) use self::redact::Secrets;
 pub use self::request::{JSON, Request};
 pub use self::response::Response;
 pub(crate) use self::retry::Outcome;

@@ -14,6 +14,7 @@ use futures_core::Stream;
 use tokio::time::Sleep;
 
 use super::frames::{FrameError, JsonFrames};
+use super::redact::Secrets;
 use super::response::decode_error;
 use super::warning::Warning;
 use crate::error::{Error, RequestLine};
@@ -30,6 +31,8 @@ pub struct ByteStream {
     warnings: Vec<Warning>,
     content_type: Option<String>,
     line: RequestLine,
+    /// What a failure that comes in the stream must not show.
+    secrets: Secrets,
 }
 
 impl ByteStream {
@@ -41,7 +44,13 @@ impl ByteStream {
             warnings,
             content_type: None,
             line,
+            secrets: Secrets::default(),
         }
+    }
+
+    pub(crate) fn with_secrets(mut self, secrets: Secrets) -> Self {
+        self.secrets = secrets;
+        self
     }
 
     pub(crate) fn with_content_type(mut self, content_type: Option<String>) -> Self {
@@ -147,7 +156,11 @@ impl FrameStream {
 
     /// Gives an error that came out of the stream (a `Status` in an `ERROR` event) its method and path.
     pub(crate) fn locate(&self, error: Error) -> Error {
-        error.with_http_status(self.bytes.status).at(&self.bytes.line)
+        let bytes = &self.bytes;
+        error
+            .with_http_status(bytes.status)
+            .at(&bytes.line)
+            .without(&bytes.secrets)
     }
 
     fn fail(&mut self, error: FrameError) -> Poll<Option<Result<Bytes, Error>>> {

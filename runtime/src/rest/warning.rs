@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use super::redact::Secrets;
+
 /// Something the server warns of, for example that a version is deprecated or that a field is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
@@ -15,6 +17,15 @@ pub struct Warning {
     pub agent: String,
     /// The text for people, without quotes and escapes.
     pub text: String,
+}
+
+impl Warning {
+    /// Takes out these secrets, and what looks like a credential.
+    pub(super) fn redact(&mut self, secrets: &Secrets) {
+        for text in [&mut self.agent, &mut self.text] {
+            *text = secrets.redact(text).into_owned();
+        }
+    }
 }
 
 impl fmt::Display for Warning {

@@ -44,9 +44,9 @@ macro_rules! raw {
             /// Reads the JSON as another type.
             ///
             /// # Errors
-            /// Those of `serde_json`.
+            /// Those of `serde_json`, without the values that they quote.
             pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-                serde_json::from_str(self.as_str())
+                serde_json::from_str(self.as_str()).map_err(super::serde::unquoted)
             }
         }
 
@@ -83,8 +83,9 @@ macro_rules! raw {
         }
 
         impl fmt::Debug for $name {
+            /// The length only: nobody knows what stands in it.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
+                super::debug::debug_json(self.as_str(), f)
             }
         }
 

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::ops::Index;
 
+use super::debug::debug_map;
 use super::{JsonError, List, ListIntoIter, MapSlot, MapView, Reader, Shape, ShapeMut, Str, Value};
 
 /// A map from text to `V`, sorted by key; an absent one reads as empty.
@@ -309,7 +310,7 @@ impl<V: fmt::Debug> fmt::Debug for Map<V> {
         if !self.is_set() {
             return f.write_str("null");
         }
-        f.debug_map().entries(self).finish()
+        debug_map(self.iter(), f)
     }
 }
 

@@ -3,9 +3,14 @@
 //! A generated struct is a table ([`Record`]): names of its fields and a way to reach each as a [`Value`]. One
 //! interpreter here reads and writes every such struct as JSON, and one serde visitor serves every other format.
 //!
+//! `Debug` of a struct shows no field that holds a credential ([`FieldInfo::secret`]), no bytes, no JSON without a type and no
+//! annotation that keeps a whole manifest, but only that they are there. The text of a single field, taken out of its struct, is text
+//! like any other.
+//!
 //! In: bytes. Out: typed objects, bytes, [`JsonError`] with line, column and path. Never: IO, unsafe code, panics on input.
 
 mod bytes;
+mod debug;
 mod duration;
 mod int_or_string;
 mod json;
@@ -27,6 +32,7 @@ mod unions;
 mod unknown;
 
 pub use self::bytes::ByteString;
+pub use self::debug::debug_record;
 pub use self::duration::{Duration, ParseDurationError};
 pub use self::int_or_string::IntOrString;
 pub use self::json::{JsonError, Reader, Writer};
@@ -35,9 +41,7 @@ pub use self::list::{IntoIter as ListIntoIter, List};
 pub use self::map::{IntoIter as MapIntoIter, Map};
 pub use self::opt::Opt;
 pub use self::quantity::{ParseQuantityError, Quantity};
-pub use self::record::{
-    FieldInfo, Record, RecordInfo, TypeMetaInfo, UNKNOWN, debug_record, optional, read_record, required,
-};
+pub use self::record::{FieldInfo, Record, RecordInfo, TypeMetaInfo, UNKNOWN, optional, read_record, required};
 pub use self::semantic::semantic_eq;
 pub use self::serde::{deserialize_record, serialize_record};
 pub use self::shape::{ListSlot, ListView, MapSlot, MapView, OptSlot, Shape, ShapeMut, Token, UnionSlot, Value};

@@ -1,6 +1,6 @@
-//! Structs as tables: what a generated struct says of itself, and how one interpreter reads and shows it.
+//! Structs as tables: what a generated struct says of itself, and how one interpreter reads it.
 //!
-//! In: JSON text through a [`Reader`]. Out: filled structs, Debug output. Never: knowledge of any single type.
+//! In: JSON text through a [`Reader`]. Out: filled structs. Never: knowledge of any single type.
 
 use std::fmt;
 
@@ -50,6 +50,8 @@ pub struct FieldInfo {
     pub name: &'static str,
     /// Whether the field is written even when it is absent.
     pub required: bool,
+    /// Whether it holds a credential itself, or a list or map of them: neither `Debug` nor a message shows it.
+    pub secret: bool,
     /// Whether the name stands in JSON without escapes.
     pub(super) plain: bool,
 }
@@ -59,6 +61,7 @@ impl FieldInfo {
         Self {
             name,
             required,
+            secret: false,
             plain: super::json::is_plain(name),
         }
     }
@@ -73,6 +76,12 @@ impl FieldInfo {
     #[must_use]
     pub const fn required(name: &'static str) -> Self {
         Self::new(name, true)
+    }
+
+    /// The same field, which holds a credential itself, or a list or map of them.
+    #[must_use]
+    pub const fn secret(self) -> Self {
+        Self { secret: true, ..self }
     }
 }
 
@@ -202,53 +211,5 @@ impl Seen {
             self.high.resize(word + 1, 0);
         }
         &mut self.high[word]
-    }
-}
-
-/// Shows a record with its JSON names; absent fields are left out.
-///
-/// # Errors
-/// Those of the formatter.
-pub fn debug_record(record: &dyn Record, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let info = record.info();
-    let mut shown = formatter.debug_struct(info.name);
-    for (index, field) in (0..).zip(info.fields) {
-        let value = record.view(index);
-        if !value.is_absent() {
-            shown.field(field.name, &value);
-        }
-    }
-    for (name, value) in record.unknown().into_iter().flat_map(Unknown::iter) {
-        shown.field(name, value);
-    }
-    shown.finish()
-}
-
-impl fmt::Debug for dyn Value + '_ {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.shape() {
-            Shape::Null => f.write_str("null"),
-            Shape::Bool(value) => value.fmt(f),
-            Shape::Int(value) => value.fmt(f),
-            Shape::Float(value) => value.fmt(f),
-            Shape::Str(text) => text.fmt(f),
-            Shape::Raw(text) => f.write_str(text),
-            Shape::Quantity(value) => fmt::Display::fmt(value, f),
-            Shape::Time(value) => fmt::Display::fmt(&value, f),
-            Shape::MicroTime(value) => fmt::Display::fmt(&value, f),
-            Shape::DateTime(value) => value.fmt(f),
-            Shape::Duration(value) => fmt::Display::fmt(&value, f),
-            // Secrets hold their data in this form: only the length is shown.
-            Shape::Bytes(bytes) => write!(f, "({} bytes)", bytes.len()),
-            Shape::Record(record) => debug_record(record, f),
-            Shape::List(list) => f
-                .debug_list()
-                .entries((0..list.count()).map_while(|index| list.at(index)))
-                .finish(),
-            Shape::Map(map) => f
-                .debug_map()
-                .entries((0..map.count()).map_while(|index| map.at(index)))
-                .finish(),
-        }
     }
 }

@@ -5,6 +5,9 @@
 
 use super::{JsonError, Reader, Str, TypeMetaInfo};
 
+/// How much of a name is shown that should be a kind or a version; all of those are shorter.
+const MOST: usize = 100;
+
 /// Compares the `apiVersion` and `kind` of the input with those of the type.
 pub(super) struct TypeMetaCheck {
     expected: Option<TypeMetaInfo>,
@@ -86,7 +89,10 @@ impl TypeMetaCheck {
         let Some(expected) = self.expected.filter(|_| self.differs()) else {
             return Ok(());
         };
-        let part = |found: &Option<Str>| found.clone().filter(|found| !found.is_empty());
+        let part = |found: &Option<Str>| {
+            let found: String = found.iter().flat_map(|found| found.chars()).take(MOST).collect();
+            Some(found).filter(|found| !found.is_empty())
+        };
         let found = match (part(&self.api_version), part(&self.kind)) {
             (Some(api_version), Some(kind)) => format!("{api_version} {kind}"),
             (Some(api_version), None) => format!("apiVersion {api_version}"),

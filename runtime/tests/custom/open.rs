@@ -80,5 +80,5 @@ fn reading_changing_and_writing_loses_nothing() {
         r#"{"name":"b","extra":{"keep":[null]},"more":{"x":null}}"#
     );
     assert_eq!(part.unknown.remove("extra").unwrap().as_str(), r#"{"keep":[null]}"#);
-    assert_eq!(format!("{part:?}"), r#"Part { name: "b", more: {"x":null} }"#);
+    assert_eq!(format!("{part:?}"), r#"Part { name: "b", more: (10 bytes of JSON) }"#);
 }

@@ -234,6 +234,7 @@ impl Contents<'_> {
             boxed,
             default,
             enum_values,
+            secret,
             list_type,
             map_type,
             patch_merge,
@@ -242,7 +243,7 @@ impl Contents<'_> {
         } = field;
         let _ = write!(
             text,
-            "\n{wire:?} {presence:?} {boxed} {default:?} {enum_values:?} {list_type:?} {map_type:?} {patch_merge:?} "
+            "\n{wire:?} {presence:?} {boxed} {default:?} {enum_values:?} {secret} {list_type:?} {map_type:?} {patch_merge:?} "
         );
         self.add_type(ty, text);
     }

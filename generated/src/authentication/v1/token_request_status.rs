@@ -13,6 +13,7 @@ pub struct TokenRequestStatus {
     /// token is the opaque bearer token.
     ///
     /// Default: `""`.
+    /// `Debug` does not show it.
     pub token: Option<rt::Str>,
 }
 
@@ -30,7 +31,10 @@ impl rt::Record for TokenRequestStatus {
         const {
             &rt::RecordInfo {
                 name: "TokenRequestStatus",
-                fields: &[rt::optional("expirationTimestamp"), rt::optional("token")],
+                fields: &[
+                    rt::optional("expirationTimestamp"),
+                    rt::optional("token").secret(),
+                ],
                 type_meta: None,
             }
         }

@@ -11,6 +11,8 @@ pub struct TokenReviewSpec {
     /// List type: atomic.
     pub audiences: rt::List<rt::Str>,
     /// token is the opaque bearer token.
+    ///
+    /// `Debug` does not show it.
     pub token: rt::Str,
 }
 
@@ -28,7 +30,7 @@ impl rt::Record for TokenReviewSpec {
         const {
             &rt::RecordInfo {
                 name: "TokenReviewSpec",
-                fields: &[rt::optional("audiences"), rt::required("token")],
+                fields: &[rt::optional("audiences"), rt::required("token").secret()],
                 type_meta: None,
             }
         }

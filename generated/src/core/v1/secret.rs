@@ -9,12 +9,15 @@ pub struct Secret {
     /// Standard object's metadata. More info: <https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata>
     pub metadata: rt::meta::ObjectMeta,
     /// Data contains the secret data. Each key must consist of alphanumeric characters, '-', '\_' or '.'. The serialized form of the secret data is a base64 encoded string, representing the arbitrary (possibly non-string) data value here. Described in <https://tools.ietf.org/html/rfc4648#section-4>
+    ///
+    /// `Debug` does not show it.
     pub data: rt::Map<rt::ByteString>,
     /// Immutable, if set to true, ensures that data stored in the Secret cannot be updated (only object metadata can be modified). If not set to true, the field can be modified at any time. Defaulted to nil.
     pub immutable: Option<bool>,
     /// stringData allows specifying non-binary secret data in string form. It is provided as a write-only input field for convenience. All keys and values are merged into the data field on write, overwriting any existing values. The stringData field is never output when reading from the API.
     ///
     /// Wire name: `stringData`.
+    /// `Debug` does not show it.
     pub string_data: rt::Map<rt::Str>,
     /// Used to facilitate programmatic handling of secret data. More info: <https://kubernetes.io/docs/concepts/configuration/secret/#secret-types>
     ///
@@ -41,9 +44,9 @@ impl rt::Record for Secret {
                 name: "Secret",
                 fields: &[
                     rt::optional("metadata"),
-                    rt::optional("data"),
+                    rt::optional("data").secret(),
                     rt::optional("immutable"),
-                    rt::optional("stringData"),
+                    rt::optional("stringData").secret(),
                     rt::optional("type"),
                 ],
                 type_meta: Some(rt::TypeMetaInfo {

@@ -102,6 +102,9 @@ fn value_facts(field: &FieldDef) -> Vec<String> {
             facts.push(format!("Default: {}.", code_span(&clean_line(&json))));
         }
     }
+    if field.secret {
+        facts.push("`Debug` does not show it.".to_owned());
+    }
     facts
 }
 

@@ -86,6 +86,7 @@ impl<'a> Resolver<'_, 'a> {
             boxed: false,
             default: property.default.clone(),
             enum_values: self.enum_values(property),
+            secret: self.is_secret(property),
             docs: property.docs.clone(),
             list_type: list_type(property, diagnostics),
             map_type: self.map_type(property),
@@ -211,6 +212,25 @@ impl<'a> Resolver<'_, 'a> {
         Vec::new()
     }
 
+    /// Whether a value, or what a list or map of values holds, is a credential.
+    fn is_secret(&self, schema: &Schema) -> bool {
+        let mut schema = schema;
+        for _ in 0..MAX_ALIASES {
+            if schema.secret {
+                return true;
+            }
+            schema = match shape(schema) {
+                Shape::List(Some(inner)) | Shape::Map(Some(inner)) => inner,
+                Shape::Reference(name) => match self.definitions.get(name) {
+                    Some(definition) if definition.role == Role::Alias => definition.schema,
+                    _ => break,
+                },
+                Shape::Scalar(_) | Shape::Struct | Shape::List(None) | Shape::Map(None) => break,
+            };
+        }
+        false
+    }
+
     /// How the field's object is merged: the field says it, else the definition that it holds.
     fn map_type(&self, property: &Schema) -> Option<MapType> {
         let definition = property
@@ -260,6 +280,7 @@ fn implied_metadata(schema: &Schema) -> FieldDef {
         boxed: false,
         default: None,
         enum_values: Vec::new(),
+        secret: false,
         docs: String::new(),
         list_type: None,
         map_type: None,

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
+use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret as _, SecretString};
 
 pub(super) use self::exec::{Interaction, Plugin, Version};
@@ -24,9 +25,10 @@ pub(super) use self::oidc::Provider;
 pub(super) use self::refusal::Refusals;
 use self::renewal::Renewal;
 use self::token_file::TokenFile;
-use super::Config;
 use super::identity::{CertificateFiles, KeyPair};
+use super::{Config, shown};
 use crate::error::Error;
+use crate::rest::Secrets;
 
 #[derive(Clone)]
 pub(crate) enum Credentials {
@@ -47,7 +49,7 @@ impl Credentials {
             Self::TokenFile(path) => format!("the token file {}", path.display()),
             Self::Basic { .. } => "the user name and password".to_owned(),
             Self::Exec(plugin) => format!("the credential plugin {:?}", plugin.command),
-            Self::Oidc(provider) => format!("the id token of {}", provider.issuer),
+            Self::Oidc(provider) => format!("the id token of {}", shown(&provider.issuer)),
         }
     }
 }
@@ -61,6 +63,8 @@ impl fmt::Debug for Credentials {
 /// Says who asks, for one client: makes the `Authorization` header, knows the client certificate, and keeps both fresh.
 pub(crate) struct Authorizer {
     means: Means,
+    /// What else no message may show.
+    besides: Vec<SecretString>,
     certificate: Option<CertificateFiles>,
     /// In words, for messages.
     source: String,
@@ -88,8 +92,11 @@ impl Authorizer {
                 Means::Made(Renewal::new(source, first))
             }
         };
+        let mut besides = config.confidential.clone();
+        besides.extend(of_proxy(config));
         Self {
             means,
+            besides,
             certificate: config.identity.clone().map(CertificateFiles::new),
             source,
         }
@@ -141,16 +148,33 @@ impl Authorizer {
         token || certificate
     }
 
-    /// The secret text itself, so that messages can leave it out.
-    pub(crate) fn secret(&self) -> Option<String> {
-        let secret = match &self.means {
-            Means::None => None,
-            Means::Token(secret) | Means::Basic { password: secret, .. } => Some(secret.clone()),
-            Means::File(file) => file.known(),
-            Means::Made(renewal) => renewal.known()?.token.clone(),
+    /// All that no message of this client may show.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let of_means = match &self.means {
+            Means::None => Vec::new(),
+            Means::Token(token) => vec![token.clone()],
+            // The pair as well, and how it stands in the header.
+            Means::Basic { user, password } => vec![password.clone(), pair(user, password), encoded(user, password)],
+            Means::File(file) => file.known().into_iter().collect(),
+            Means::Made(renewal) => renewal
+                .known()
+                .and_then(|made| made.token.clone())
+                .into_iter()
+                .collect(),
         };
-        secret.map(|secret| secret.expose_secret().to_owned())
+        Secrets::of(of_means.iter().chain(&self.besides).map(SecretString::expose_secret))
     }
+}
+
+/// User and password of the proxy, as a message may hold them.
+fn of_proxy(config: &Config) -> Vec<SecretString> {
+    let url = config.proxy_url().ok().flatten();
+    let Some((url, password)) = url.as_ref().and_then(|url| Some((url, url.password()?))) else {
+        return Vec::new();
+    };
+    let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (user, password) = (plain(url.username()), SecretString::from(plain(password)));
+    vec![pair(&user, &password), encoded(&user, &password), password]
 }
 
 fn bearer(token: &SecretString) -> SecretString {
@@ -158,8 +182,15 @@ fn bearer(token: &SecretString) -> SecretString {
 }
 
 fn basic(user: &str, password: &SecretString) -> SecretString {
-    let pair: SecretString = format!("{user}:{}", password.expose_secret()).into();
-    format!("Basic {}", STANDARD.encode(pair.expose_secret())).into()
+    format!("Basic {}", encoded(user, password).expose_secret()).into()
+}
+
+fn encoded(user: &str, password: &SecretString) -> SecretString {
+    STANDARD.encode(pair(user, password).expose_secret()).into()
+}
+
+fn pair(user: &str, password: &SecretString) -> SecretString {
+    format!("{user}:{}", password.expose_secret()).into()
 }
 
 #[cfg(test)]

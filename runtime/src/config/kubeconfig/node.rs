@@ -10,6 +10,8 @@ use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Number, Value};
 
+use crate::yaml;
+
 /// The members of a mapping, in their order.
 pub(super) type Members = Vec<(String, Node)>;
 
@@ -30,9 +32,7 @@ impl Node {
         if text.trim().is_empty() {
             return Ok(Self::Null);
         }
-        // A snippet would print the lines around the error, tokens and keys among them.
-        let options = serde_saphyr::options! { with_snippet: false };
-        serde_saphyr::from_str_with_options(text, options).map_err(|error| problem(&error))
+        yaml::parse(text)
     }
 
     pub(super) fn to_yaml(&self) -> Result<String, String> {
@@ -113,21 +113,6 @@ pub(super) fn member_or_null<'a>(members: &'a mut Members, key: &str) -> &'a mut
         }
     };
     &mut members[index].1
-}
-
-/// Where the text is wrong; nothing of what stands there but a key that stands there twice.
-fn problem(error: &serde_saphyr::Error) -> String {
-    use serde_saphyr::Error;
-    let what = match error.without_snippet() {
-        Error::DuplicateMappingKey { key: Some(key), .. } => format!("the key {key:?} stands twice in one mapping"),
-        Error::DuplicateMappingKey { .. } => "a key stands twice in one mapping".to_owned(),
-        Error::MultipleDocuments { .. } => "more than one YAML document".to_owned(),
-        _ => "not YAML".to_owned(),
-    };
-    match error.location() {
-        Some(place) => format!("{what}: line {}, column {}", place.line(), place.column()),
-        None => what,
-    }
 }
 
 impl From<Value> for Node {

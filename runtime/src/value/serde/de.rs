@@ -1,7 +1,7 @@
 //! Any deserializer into shapes.
 //!
 //! In: a self-describing format. Out: filled values. Never: a difference to what the JSON reader makes of the same
-//! document, but for numbers that the format itself rounds.
+//! document, but for numbers that the format itself rounds; text of the document in a message.
 
 use std::fmt;
 
@@ -240,7 +240,7 @@ impl<'de> Visitor<'de> for Place<'_> {
                 *place = ByteString::from_base64(text).ok_or_else(|| E::custom("not base64"))?;
             }
             ShapeMut::Json(place) => *place = json_of(|out| out.visit_str(text))?,
-            other => return Err(E::invalid_type(Unexpected::Str(text), &Place(other))),
+            other => return Err(E::invalid_type(Unexpected::Other("string"), &Place(other))),
         }
         Ok(())
     }

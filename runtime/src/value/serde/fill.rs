@@ -57,7 +57,8 @@ pub(super) fn fill_record<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut m
             if !seen.insert(index) {
                 return Err(twice(&key));
             }
-            map.next_value_seed(Place::of(record.slot(index)))?;
+            map.next_value_seed(Place::of(record.slot(index)))
+                .map_err(|error| without_secret(record, index, error))?;
         } else if let Some(place) = type_meta.place(&key) {
             let mut text = Str::EMPTY;
             map.next_value_seed(Place::of(&mut text))?;
@@ -75,6 +76,18 @@ pub(super) fn fill_record<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut m
         unknown.finish().map_err(|key| twice(&key))?;
     }
     type_meta.verdict().map_err(A::Error::custom)
+}
+
+/// Formats quote what they cannot use; in a secret field that would be the secret.
+#[cold]
+fn without_secret<E: Error>(record: &dyn Record, index: u16, error: E) -> E {
+    match record.info().fields.get(usize::from(index)) {
+        Some(field) if field.secret => E::custom(format_args!(
+            "`{}` is a secret and holds something of another form (not shown)",
+            field.name
+        )),
+        _ => error,
+    }
 }
 
 /// A number that its format passes as a map of one entry, to keep all digits.

@@ -5,10 +5,12 @@
 
 mod de;
 mod fill;
+mod quotes;
 mod raw;
 mod ser;
 
 pub use self::de::deserialize_record;
+pub(super) use self::quotes::unquoted;
 pub use self::ser::serialize_record;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -84,9 +84,7 @@ fn serialize_number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S
     }
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() => serializer.serialize_f64(number),
-        _ => Err(S::Error::custom(format_args!(
-            "{text} has no place in 64-bit floating point"
-        ))),
+        _ => Err(S::Error::custom("number too large for 64-bit floating point")),
     }
 }
 

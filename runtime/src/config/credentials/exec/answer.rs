@@ -14,6 +14,7 @@ use super::Version;
 use crate::config::identity::KeyPair;
 use crate::config::tls::provider;
 use crate::error::cut;
+use crate::yaml;
 
 const KIND: &str = "ExecCredential";
 
@@ -44,13 +45,12 @@ pub(super) fn parse(output: &[u8], version: Version) -> Result<Credential, Strin
     })
 }
 
-/// JSON, or YAML, which `kubectl` takes as well. The reason of a parser may show what stands there.
+/// JSON, or YAML, which `kubectl` takes as well.
 fn read(text: &str) -> Result<Value, String> {
     if let Ok(answer) = serde_json::from_str(text) {
         return Ok(answer);
     }
-    let options = serde_saphyr::options! { with_snippet: false };
-    serde_saphyr::from_str_with_options(text, options).map_err(|_| format!("it is no {KIND} in JSON or YAML"))
+    yaml::parse(text).map_err(|_| format!("it is no {KIND} in JSON or YAML"))
 }
 
 /// The text at `key`; empty text is none.

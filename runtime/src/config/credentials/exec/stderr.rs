@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Plugin;
 use crate::error::cut;
-use crate::rest::redact;
+use crate::rest::Secrets;
 
 /// How much is shown.
 const MOST: usize = 1024;
@@ -21,7 +21,7 @@ const SECRET: [&str; 6] = ["secret", "token", "password", "passwd", "key", "cred
 pub(super) fn shown(stderr: &[u8], plugin: &Plugin) -> String {
     let text = String::from_utf8_lossy(stderr);
     // Redacted before it is cut: a secret across the cut would not be recognised any more.
-    let text = redact(&text, &secrets(plugin)).into_owned();
+    let text = Secrets::of(secrets(plugin)).redact(&text).into_owned();
     let text = last(&text);
     if text.is_empty() { text } else { format!(": {text}") }
 }

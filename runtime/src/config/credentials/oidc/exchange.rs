@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use super::Provider;
-use crate::config::is_loopback;
+use crate::config::{Config, is_loopback};
 use crate::rest::{Path, Request, RestClient};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -52,7 +52,7 @@ impl Exchange<'_> {
             "{}/.well-known/openid-configuration",
             issuer.path().trim_end_matches('/')
         );
-        let client = RestClient::new(self.provider.reached(&origin(&issuer)).map_err(text)?).map_err(text)?;
+        let client = RestClient::new(self.reached(&issuer)?).map_err(text)?;
         let answer = client.send(Request::get(Path::literal(&path))).await.map_err(text)?;
         let document = json(&answer.body, "discovery document")?;
         let endpoint = document.get("token_endpoint").and_then(Value::as_str);
@@ -67,6 +67,26 @@ impl Exchange<'_> {
         })
     }
 
+    /// How to reach a server of the provider. What it repeats of our secrets is kept out of traces as well.
+    fn reached(&self, url: &Url) -> Result<Config, String> {
+        let mut config = self.provider.reached(&origin(url)).map_err(text)?;
+        config.confidential = self.secrets().into_iter().cloned().collect();
+        Ok(config)
+    }
+
+    /// All that the provider and this client know of each other.
+    pub(super) fn secrets(&self) -> Vec<&SecretString> {
+        let Provider {
+            client_secret,
+            id_token,
+            ..
+        } = self.provider;
+        [Some(self.refresh_token), client_secret.as_ref(), id_token.as_ref()]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
     /// The answer to the refresh token (RFC 6749, section 6).
     async fn granted(&self, endpoint: &Endpoint) -> Result<Value, String> {
         let Provider {
@@ -74,7 +94,7 @@ impl Exchange<'_> {
             client_secret,
             ..
         } = self.provider;
-        let mut config = self.provider.reached(&origin(&endpoint.url)).map_err(text)?;
+        let mut config = self.reached(&endpoint.url)?;
         let mut form = vec![
             ("grant_type", "refresh_token"),
             ("refresh_token", self.refresh_token.expose_secret()),
@@ -119,7 +139,7 @@ fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
-pub(super) fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> String {
     utf8_percent_encode(text, PLAIN).to_string()
 }
 

@@ -17,11 +17,11 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use self::exchange::{Exchange, escaped};
+use self::exchange::Exchange;
 use super::renewal::{Credential, Failure, Source};
-use crate::config::{Config, Trust};
+use crate::config::{Config, Trust, shown};
 use crate::error::Error;
-use crate::rest::redact;
+use crate::rest::Secrets;
 
 /// What a kubeconfig says of an identity provider, and what it keeps of it.
 pub(crate) struct Provider {
@@ -44,7 +44,7 @@ impl Provider {
 
 impl fmt::Debug for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Provider({})", self.issuer)
+        write!(f, "Provider({})", shown(&self.issuer))
     }
 }
 
@@ -91,7 +91,7 @@ impl Refreshing {
         let fresh = exchange
             .tokens()
             .await
-            .map_err(|problem| self.problem(&problem, &refresh_token))?;
+            .map_err(|problem| self.problem(&problem, &exchange))?;
         if let Some(next) = fresh.refresh_token {
             *self.refresh_token() = Some(next);
         }
@@ -104,14 +104,9 @@ impl Refreshing {
     }
 
     /// Not as the source of the error, which may hold what the provider repeated of our secrets.
-    fn problem(&self, problem: &str, refresh_token: &SecretString) -> Failure {
-        let secrets: Vec<String> = [Some(refresh_token), self.provider.client_secret.as_ref()]
-            .into_iter()
-            .flatten()
-            .flat_map(|secret| [secret.expose_secret().to_owned(), escaped(secret.expose_secret())])
-            .collect();
-        let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
-        self.failure(&format!("cannot be refreshed: {}", redact(problem, &secrets)))
+    fn problem(&self, problem: &str, exchange: &Exchange<'_>) -> Failure {
+        let secrets = Secrets::of(exchange.secrets().into_iter().map(SecretString::expose_secret));
+        self.failure(&format!("cannot be refreshed: {}", secrets.redact(problem)))
     }
 
     fn failure(&self, problem: &str) -> Failure {
