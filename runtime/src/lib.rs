@@ -2,6 +2,7 @@
 //!
 //! - [`value`]: the types that stand in fields, and JSON in and out of them.
 //! - [`meta`]: meta/v1, shared by all groups: `ObjectMeta`, `Status`, `LabelSelector`, …
+//! - [`dynamic`]: objects of kinds that no type describes.
 //! - [`kind`], [`mod@verbs`], [`subresource`]: what a kind is and what the server offers for it, as traits.
 #![cfg_attr(
     feature = "client",
@@ -22,6 +23,7 @@ pub mod client;
 pub mod codegen;
 #[cfg(feature = "client")]
 pub mod config;
+pub mod dynamic;
 mod embedded;
 #[cfg(feature = "client")]
 pub mod error;
@@ -40,6 +42,7 @@ pub mod verbs;
 #[cfg(feature = "client")]
 pub mod watch;
 
+pub use self::dynamic::{DynamicList, DynamicObject};
 pub use self::kind::{
     CustomResource, GroupVersion, GroupVersionKind, GroupVersionResource, Kind, KindVisitor, Object, PrinterColumn,
     Resource, ScalePaths,
