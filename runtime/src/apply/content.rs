@@ -97,6 +97,10 @@ fn set_value(shape: &Shape<'_>) -> Value {
             .filter_map(|index| map.at(index))
             .map(|(key, value)| (key.to_owned(), set_value(&value.shape())))
             .collect(),
+        Shape::Null => Value::Null,
+        Shape::Bool(value) => Value::from(*value),
+        Shape::Int(value) => Value::from(*value),
+        Shape::Str(text) => Value::from(*text),
         leaf => {
             let mut json = Vec::new();
             Writer::new(&mut json).shape(leaf);

@@ -65,16 +65,14 @@ pub(crate) fn failure_inside_success(line: &RequestLine, code: u16, body: &[u8])
 fn status_inside(body: &[u8]) -> Option<Status> {
     let start = body.trim_ascii_start();
     let begins_like_one = start.starts_with(br#"{"kind":"Status""#);
-    let may_be_one = body.len() <= SHORT && contains(body, b"\"Failure\"");
+    // The search of `str` takes many bytes at a time, and what is not UTF-8 is no `Status` either.
+    let says_failure = || std::str::from_utf8(body).is_ok_and(|text| text.contains("\"Failure\""));
+    let may_be_one = body.len() <= SHORT && says_failure();
     if begins_like_one || may_be_one {
         Status::parse(body)
     } else {
         None
     }
-}
-
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
 }
 
 /// `Retry-After` in seconds, or the time from the answer's own date to the one it names: our clock may be another.

@@ -164,6 +164,28 @@ async fn a_black_hole_during_a_watch_is_noticed_by_pings() {
     drop(give_up);
 }
 
+/// The clock stands still but for what is waited for, so that the pings of the defaults take no time of ours.
+#[tokio::test]
+async fn unless_set_otherwise_a_black_hole_during_a_watch_is_found_within_45_seconds() {
+    let (give_up, given_up) = mpsc::channel::<()>();
+    let peer = Peer::http2(vec![script(move |line| {
+        line.greet();
+        let watch = line.next_stream().unwrap();
+        line.begin(watch);
+        line.data(watch, b"{}", false);
+        let _ = given_up.recv();
+    })]);
+    let client = RestClient::new(peer.config()).unwrap();
+    let mut frames = client.stream(watch()).await.unwrap().frames();
+    assert_eq!(frames.next().await.unwrap().unwrap(), "{}");
+    tokio::time::pause();
+    let begun = tokio::time::Instant::now();
+    assert!(frames.next().await.unwrap().unwrap_err().is_transport());
+    let after = begun.elapsed();
+    assert!((30..=46).contains(&after.as_secs()), "{after:?}");
+    drop(give_up);
+}
+
 #[tokio::test]
 async fn a_black_hole_under_a_read_is_noticed_by_pings_and_a_new_connection_taken() {
     for (request, attempts) in [(read(), 2), (create(), 1)] {
