@@ -22,6 +22,8 @@ pub mod client;
 pub mod codegen;
 #[cfg(feature = "client")]
 pub mod config;
+#[cfg(feature = "client")]
+pub mod discovery;
 mod embedded;
 #[cfg(feature = "client")]
 pub mod error;
@@ -55,6 +57,7 @@ pub use self::{
     apply::{Applied, Apply},
     client::{AllNamespaces, Cluster, Deleted, DeletedCollection, Namespaced, ResourceClient, SubresourceClient},
     config::Config,
+    discovery::ApiResource,
     error::Error,
     options::{
         ApplyOptions, CreateOptions, DeleteOptions, FieldManager, FieldValidation, GetOptions, ListOptions, LogOptions,
