@@ -23,6 +23,8 @@ pub mod client;
 pub mod codegen;
 #[cfg(feature = "client")]
 pub mod config;
+#[cfg(feature = "client")]
+pub mod discovery;
 pub mod dynamic;
 mod embedded;
 #[cfg(feature = "client")]
@@ -58,6 +60,7 @@ pub use self::{
     apply::{Applied, Apply},
     client::{AllNamespaces, Cluster, Deleted, DeletedCollection, Namespaced, ResourceClient, SubresourceClient},
     config::Config,
+    discovery::ApiResource,
     error::Error,
     options::{
         ApplyOptions, CreateOptions, DeleteOptions, FieldManager, FieldValidation, GetOptions, ListOptions, LogOptions,
