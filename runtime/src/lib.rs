@@ -58,7 +58,10 @@ pub use self::value::{
 #[cfg(feature = "client")]
 pub use self::{
     apply::{Applied, Apply},
-    client::{AllNamespaces, Cluster, Deleted, DeletedCollection, Namespaced, ResourceClient, SubresourceClient},
+    client::{
+        AllNamespaces, Cluster, Deleted, DeletedCollection, DynamicClient, MetadataClient, Namespaced, ResourceClient,
+        SubresourceClient,
+    },
     config::Config,
     discovery::ApiResource,
     error::Error,

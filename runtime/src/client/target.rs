@@ -5,9 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::endpoint::Endpoint;
 use super::place::{InAllNamespaces, InCluster, InNamespace, Place};
 use crate::kind::scope::Scope;
-use crate::kind::{Object, Resource, scope};
+use crate::kind::{Resource, scope};
 use crate::rest::{Path, RequestDefaults, RestClient};
 use crate::value::Str;
 
@@ -86,7 +87,7 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     }
 
     /// `/apis/GROUP/VERSION[/namespaces/NAMESPACE]/PLURAL`
-    pub(super) fn collection(&self) -> Path {
+    fn collection(&self) -> Path {
         let all_namespaces = || {
             let only = self.client.config().defaults.only_namespace();
             only.filter(|_| <K::Scope as Scope>::NAMESPACED)
@@ -95,30 +96,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         collection(K::GROUP, K::VERSION, namespace, K::PLURAL)
     }
 
-    /// `…/NAME`
-    pub(super) fn object(&self, name: &str) -> Path {
-        self.collection().segment("name", name)
-    }
-
-    /// Why an object must not be written through this handle, if so.
-    pub(super) fn misplaced(&self, namespace: Option<&str>) -> Option<String> {
-        let (here, there) = (
-            self.namespace.as_deref().unwrap_or_default(),
-            namespace.unwrap_or_default(),
-        );
-        if there.is_empty() || there == here {
-            return None;
+    pub(super) fn endpoint(&self) -> Endpoint {
+        let endpoint = Endpoint::new(self.client.clone(), self.collection(), self.namespace.clone());
+        Endpoint {
+            of_all: <K::Scope as Scope>::NAMESPACED && self.namespace.is_none(),
+            ..endpoint
         }
-        let here = if here.is_empty() {
-            "the cluster scope".to_owned()
-        } else {
-            format!("namespace {here:?}")
-        };
-        Some(format!("the object says namespace {there:?}, the client is for {here}"))
-    }
-
-    pub(super) fn misplaced_object(&self, object: &K) -> Option<String> {
-        self.misplaced(Object::metadata(object).namespace.as_deref())
     }
 }
 
@@ -140,7 +123,7 @@ impl<K: Resource, P: Place> fmt::Debug for ResourceClient<K, P> {
     }
 }
 
-fn collection(group: &str, version: &str, namespace: Option<&str>, plural: &str) -> Path {
+pub(crate) fn collection(group: &str, version: &str, namespace: Option<&str>, plural: &str) -> Path {
     let path = Path::group_version(group, version);
     match namespace {
         Some(namespace) => path.segment("namespaces", "namespaces").segment("namespace", namespace),

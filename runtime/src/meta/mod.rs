@@ -13,6 +13,7 @@ mod object_meta;
 mod partial;
 mod selector;
 mod status;
+mod table;
 
 pub use self::delete_options::{DeleteOptions, Preconditions};
 pub use self::discovery::{
@@ -20,6 +21,7 @@ pub use self::discovery::{
     ServerAddressByClientCIDR,
 };
 pub use self::object_meta::{Condition, ListMeta, ManagedFieldsEntry, ObjectMeta, OwnerReference, ShardInfo};
-pub use self::partial::{PartialObjectMetadata, TypeMeta};
+pub use self::partial::{PartialObjectMetadata, PartialObjectMetadataList, TypeMeta};
 pub use self::selector::{FieldSelectorRequirement, GroupResource, LabelSelector, LabelSelectorRequirement};
 pub use self::status::{Status, StatusCause, StatusDetails};
+pub use self::table::{Table, TableColumnDefinition, TableRow, TableRowCondition};

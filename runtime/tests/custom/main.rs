@@ -8,6 +8,7 @@
 )]
 
 mod constants;
+mod dynamic;
 mod embedded;
 mod leaves;
 mod nesting;

@@ -11,6 +11,7 @@
 
 mod answers;
 mod defaults;
+mod dynamic;
 mod kinds;
 mod listing;
 mod reads;
