@@ -11,6 +11,10 @@
 #![cfg_attr(feature = "client", doc = "- [`Config`], [`RestClient`], [`Error`]: the connection.")]
 #![cfg_attr(
     feature = "client",
+    doc = "- [`DynamicClient`], [`scheme`]: objects whose kind is known at run time only."
+)]
+#![cfg_attr(
+    feature = "client",
     doc = "- [`Namespaced`], [`AllNamespaces`], [`Cluster`]: the typed verbs."
 )]
 //!
@@ -38,6 +42,8 @@ pub mod options;
 pub mod patch;
 #[cfg(feature = "client")]
 pub mod rest;
+#[cfg(feature = "client")]
+pub mod scheme;
 pub mod subresource;
 pub mod value;
 pub mod verbs;
@@ -71,6 +77,7 @@ pub use self::{
     },
     patch::{JsonPatch, Patch, StrategicPatch},
     rest::RestClient,
+    scheme::Scheme,
     watch::{Bookmark, WatchEvent},
 };
 

@@ -37,6 +37,7 @@ impl DynamicList {
     /// K8S: the items of a list of built-in kinds do not say what they are; the list does, by a name that ends in `List`.
     pub(crate) fn name_items(&mut self) {
         let version = self.api_version.as_deref().and_then(GroupVersion::parse);
+        // `List` itself is one of many kinds.
         let kind = self.kind.as_deref().and_then(|kind| kind.strip_suffix("List"));
         let (Some(version), Some(kind)) = (version, kind.filter(|kind| !kind.is_empty())) else {
             return;

@@ -15,6 +15,8 @@ mod nesting;
 mod nulls;
 mod open;
 mod record;
+#[cfg(feature = "client")]
+mod scheme;
 mod times;
 
 use kubewright_runtime::value::{Record, from_json, to_json};
