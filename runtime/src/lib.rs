@@ -17,6 +17,10 @@
     feature = "client",
     doc = "- [`Namespaced`], [`AllNamespaces`], [`Cluster`]: the typed verbs."
 )]
+#![cfg_attr(
+    feature = "client",
+    doc = "- [`discovery`], [`mapper`]: what a server offers, and the resource that a name or kind leads to."
+)]
 //!
 //! With `default-features = false` only what needs no connection is built: values, meta/v1, kinds.
 
@@ -35,6 +39,8 @@ mod embedded;
 pub mod error;
 pub mod kind;
 pub mod list;
+#[cfg(feature = "client")]
+pub mod mapper;
 pub mod meta;
 #[cfg(feature = "client")]
 pub mod options;
@@ -69,8 +75,9 @@ pub use self::{
         SubresourceClient,
     },
     config::Config,
-    discovery::ApiResource,
+    discovery::{ApiResource, DiscoveryClient},
     error::Error,
+    mapper::Mapper,
     options::{
         ApplyOptions, CreateOptions, DeleteOptions, FieldManager, FieldValidation, GetOptions, ListOptions, LogOptions,
         PatchOptions, UpdateOptions, VersionMatch, WatchOptions,

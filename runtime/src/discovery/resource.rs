@@ -19,7 +19,7 @@ pub enum Scope {
 
 /// A resource of a server: all that a client needs to know to work with its objects.
 ///
-/// Comes from discovery, from a type with [`of`](Self::of), or is made by hand
+/// Comes from [discovery](super::Discovered) or a [mapper](crate::mapper::Mapper), from a type with [`of`](Self::of), or is made by hand
 /// with [`new`](Self::new).
 ///
 /// ```
@@ -120,6 +120,11 @@ impl ApiResource {
     /// Whether the server says that this can be done with it.
     pub fn has_verb(&self, verb: &str) -> bool {
         self.verbs.iter().any(|known| known == verb)
+    }
+
+    /// Whether it belongs to this category: `all`.
+    pub fn has_category(&self, category: &str) -> bool {
+        self.categories.iter().any(|known| known == category)
     }
 
     /// The subresource of this name, without the plural: `scale`.

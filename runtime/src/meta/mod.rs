@@ -20,6 +20,8 @@ pub use self::discovery::{
     APIGroup, APIGroupList, APIResource, APIResourceList, APIVersions, GroupVersionForDiscovery, Info,
     ServerAddressByClientCIDR,
 };
+#[cfg(feature = "client")]
+pub(crate) use self::macros::meta_record;
 pub use self::object_meta::{Condition, ListMeta, ManagedFieldsEntry, ObjectMeta, OwnerReference, ShardInfo};
 pub use self::partial::{PartialObjectMetadata, PartialObjectMetadataList, TypeMeta};
 pub use self::selector::{FieldSelectorRequirement, GroupResource, LabelSelector, LabelSelectorRequirement};
