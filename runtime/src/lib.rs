@@ -71,8 +71,8 @@ pub use self::value::{
 pub use self::{
     apply::{Applied, Apply},
     client::{
-        AllNamespaces, Cluster, Deleted, DeletedCollection, DynamicClient, MetadataClient, Namespaced, ResourceClient,
-        SubresourceClient,
+        AllNamespaces, Client, Cluster, Deleted, DeletedCollection, DynamicClient, MetadataClient, Namespaced,
+        ResourceClient, SubresourceClient,
     },
     config::Config,
     discovery::{ApiResource, DiscoveryClient},

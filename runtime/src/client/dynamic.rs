@@ -11,9 +11,9 @@ use futures_core::Stream;
 use super::answer::{Deleted, DeletedCollection, created};
 use super::dynamic_subresource::DynamicSubresource;
 use super::endpoint::{Endpoint, Page};
+use super::location::Location;
 use super::metadata::MetadataClient;
 use super::read::names_an_object;
-use super::target::collection;
 use crate::apply::Applied;
 use crate::discovery::ApiResource;
 use crate::dynamic::{DynamicList, DynamicObject};
@@ -253,21 +253,7 @@ impl DynamicClient {
     }
 
     fn endpoint_in(&self, namespace: Option<Str>) -> Endpoint {
-        let ApiResource {
-            group_version, plural, ..
-        } = &*self.resource;
-        let namespaced = self.resource.is_namespaced();
-        let only = self.client.config().defaults.only_namespace();
-        let of_all = namespace.is_none() && namespaced;
-        let place = namespace.as_deref().or(only.filter(|_| of_all));
-        let mut path = collection(&group_version.group, &group_version.version, place, plural);
-        if namespace.is_some() && !namespaced {
-            path = path.refuse(format!("{plural} live in no namespace, and one is named"));
-        }
-        Endpoint {
-            of_all,
-            ..Endpoint::new(self.client.clone(), path, namespace)
-        }
+        Location::from(&*self.resource).endpoint(&self.client, namespace)
     }
 
     /// The place of an object: the handle's, or where the handle has none, the object's.

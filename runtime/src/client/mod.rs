@@ -7,12 +7,14 @@ mod answer;
 mod dynamic;
 mod dynamic_subresource;
 mod endpoint;
+mod location;
 mod metadata;
 mod place;
 mod read;
 mod subresource;
 mod table;
 mod target;
+mod unified;
 mod write;
 
 pub use self::answer::{Deleted, DeletedCollection};
@@ -22,3 +24,6 @@ pub use self::metadata::MetadataClient;
 pub use self::place::{InAllNamespaces, InCluster, InNamespace, OneCollection, Place};
 pub use self::subresource::SubresourceClient;
 pub use self::target::{AllNamespaces, Cluster, Namespaced, ResourceClient};
+pub use self::unified::{
+    Appliable, ApplyAllError, ApplyFailure, Client, ClientObject, Key, Within, Written, can, retry_on_conflict,
+};

@@ -6,10 +6,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::endpoint::Endpoint;
+use super::location::Location;
 use super::place::{InAllNamespaces, InCluster, InNamespace, Place};
-use crate::kind::scope::Scope;
 use crate::kind::{Resource, scope};
-use crate::rest::{Path, RequestDefaults, RestClient};
+use crate::rest::{RequestDefaults, RestClient};
 use crate::value::Str;
 
 /// The objects of kind `K` in a place: [`Namespaced`], [`AllNamespaces`] or [`Cluster`].
@@ -86,22 +86,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         }
     }
 
-    /// `/apis/GROUP/VERSION[/namespaces/NAMESPACE]/PLURAL`
-    fn collection(&self) -> Path {
-        let all_namespaces = || {
-            let only = self.client.config().defaults.only_namespace();
-            only.filter(|_| <K::Scope as Scope>::NAMESPACED)
-        };
-        let namespace = self.namespace.as_deref().or_else(all_namespaces);
-        collection(K::GROUP, K::VERSION, namespace, K::PLURAL)
-    }
-
     pub(super) fn endpoint(&self) -> Endpoint {
-        let endpoint = Endpoint::new(self.client.clone(), self.collection(), self.namespace.clone());
-        Endpoint {
-            of_all: <K::Scope as Scope>::NAMESPACED && self.namespace.is_none(),
-            ..endpoint
-        }
+        Location::of::<K>().endpoint(&self.client, self.namespace.clone())
     }
 }
 
@@ -118,16 +104,7 @@ impl<K, P> Clone for ResourceClient<K, P> {
 impl<K: Resource, P: Place> fmt::Debug for ResourceClient<K, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResourceClient")
-            .field("path", &self.collection().as_str())
+            .field("path", &self.endpoint().path.as_str())
             .finish_non_exhaustive()
     }
-}
-
-pub(crate) fn collection(group: &str, version: &str, namespace: Option<&str>, plural: &str) -> Path {
-    let path = Path::group_version(group, version);
-    match namespace {
-        Some(namespace) => path.segment("namespaces", "namespaces").segment("namespace", namespace),
-        None => path,
-    }
-    .segment("resource", plural)
 }

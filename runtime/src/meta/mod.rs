@@ -6,10 +6,12 @@
 //!
 //! In/Out: plain data. Never: IO.
 
+mod conditions;
 mod delete_options;
 mod discovery;
 mod macros;
 mod object_meta;
+mod owners;
 mod partial;
 mod selector;
 mod status;
@@ -23,6 +25,7 @@ pub use self::discovery::{
 #[cfg(feature = "client")]
 pub(crate) use self::macros::meta_record;
 pub use self::object_meta::{Condition, ListMeta, ManagedFieldsEntry, ObjectMeta, OwnerReference, ShardInfo};
+pub use self::owners::OwnerError;
 pub use self::partial::{PartialObjectMetadata, PartialObjectMetadataList, TypeMeta};
 pub use self::selector::{FieldSelectorRequirement, GroupResource, LabelSelector, LabelSelectorRequirement};
 pub use self::status::{Status, StatusCause, StatusDetails};

@@ -14,6 +14,7 @@ mod leaves;
 mod nesting;
 mod nulls;
 mod open;
+mod owners;
 mod record;
 #[cfg(feature = "client")]
 mod scheme;

@@ -18,5 +18,6 @@ mod reads;
 mod refusals;
 mod server;
 mod subresources;
+mod unified;
 mod watching;
 mod writes;
