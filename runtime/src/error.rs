@@ -6,11 +6,14 @@
 
 mod questions;
 mod status;
+mod unmapped;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use self::status::Status;
+pub(crate) use self::unmapped::Unmapped;
 use crate::rest::{Outcome, Secrets};
 
 /// What went wrong when talking to, or preparing to talk to, an API server.
@@ -21,6 +24,7 @@ pub struct Error(Box<Inner>);
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
+#[derive(Clone)]
 struct Inner {
     kind: Kind,
     /// HTTP method and escaped path; absent when no request was involved.
@@ -34,7 +38,7 @@ struct Inner {
     outcome: Outcome,
     /// What the user can do about it.
     hint: Option<String>,
-    source: Option<Source>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// HTTP method and escaped path of a request, for messages.
@@ -44,7 +48,7 @@ pub(crate) struct RequestLine {
     pub(crate) path: Box<str>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Kind {
     InvalidRequest(String),
     Config(String),
@@ -59,6 +63,7 @@ enum Kind {
     Decode(String),
     Credentials(String),
     Layer(String),
+    Unmapped(Box<Unmapped>),
 }
 
 impl Error {
@@ -186,8 +191,13 @@ impl Error {
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
+    }
+
+    /// The same once more, for each of those who waited for one request.
+    pub(crate) fn duplicate(&self) -> Self {
+        Self(self.0.clone())
     }
 }
 
@@ -219,6 +229,7 @@ impl Error {
             | Kind::Credentials(message)
             | Kind::Layer(message) => f.write_str(message),
             Kind::Status(status) => self.write_status(status, f),
+            Kind::Unmapped(unmapped) => write!(f, "{unmapped}"),
             Kind::NotAStatus { content_type, snippet } => {
                 let code = self.0.http_status.unwrap_or_default();
                 write!(

@@ -2,6 +2,7 @@
 //!
 //! - [`value`]: the types that stand in fields, and JSON in and out of them.
 //! - [`meta`]: meta/v1, shared by all groups: `ObjectMeta`, `Status`, `LabelSelector`, …
+//! - [`dynamic`]: objects of kinds that no type describes.
 //! - [`kind`], [`mod@verbs`], [`subresource`]: what a kind is and what the server offers for it, as traits.
 #![cfg_attr(
     feature = "client",
@@ -10,7 +11,15 @@
 #![cfg_attr(feature = "client", doc = "- [`Config`], [`RestClient`], [`Error`]: the connection.")]
 #![cfg_attr(
     feature = "client",
+    doc = "- [`DynamicClient`], [`scheme`]: objects whose kind is known at run time only."
+)]
+#![cfg_attr(
+    feature = "client",
     doc = "- [`Namespaced`], [`AllNamespaces`], [`Cluster`]: the typed verbs."
+)]
+#![cfg_attr(
+    feature = "client",
+    doc = "- [`discovery`], [`mapper`]: what a server offers, and the resource that a name or kind leads to."
 )]
 //!
 //! With `default-features = false` only what needs no connection is built: values, meta/v1, kinds.
@@ -22,11 +31,16 @@ pub mod client;
 pub mod codegen;
 #[cfg(feature = "client")]
 pub mod config;
+#[cfg(feature = "client")]
+pub mod discovery;
+pub mod dynamic;
 mod embedded;
 #[cfg(feature = "client")]
 pub mod error;
 pub mod kind;
 pub mod list;
+#[cfg(feature = "client")]
+pub mod mapper;
 pub mod meta;
 #[cfg(feature = "client")]
 pub mod options;
@@ -34,6 +48,8 @@ pub mod options;
 pub mod patch;
 #[cfg(feature = "client")]
 pub mod rest;
+#[cfg(feature = "client")]
+pub mod scheme;
 pub mod subresource;
 pub mod value;
 pub mod verbs;
@@ -42,6 +58,7 @@ pub mod watch;
 #[cfg(feature = "client")]
 mod yaml;
 
+pub use self::dynamic::{DynamicList, DynamicObject};
 pub use self::kind::{
     CustomResource, GroupVersion, GroupVersionKind, GroupVersionResource, Kind, KindVisitor, Object, PrinterColumn,
     Resource, ScalePaths,
@@ -55,15 +72,21 @@ pub use self::value::{
 #[cfg(feature = "client")]
 pub use self::{
     apply::{Applied, Apply},
-    client::{AllNamespaces, Cluster, Deleted, DeletedCollection, Namespaced, ResourceClient, SubresourceClient},
+    client::{
+        AllNamespaces, Client, Cluster, Deleted, DeletedCollection, DynamicClient, MetadataClient, Namespaced,
+        ResourceClient, SubresourceClient,
+    },
     config::Config,
+    discovery::{ApiResource, DiscoveryClient},
     error::Error,
+    mapper::Mapper,
     options::{
         ApplyOptions, CreateOptions, DeleteOptions, FieldManager, FieldValidation, GetOptions, ListOptions, LogOptions,
         PatchOptions, UpdateOptions, VersionMatch, WatchOptions,
     },
     patch::{JsonPatch, Patch, StrategicPatch},
     rest::RestClient,
+    scheme::Scheme,
     watch::{Bookmark, WatchEvent},
 };
 

@@ -3,7 +3,6 @@
 //! In: JSON values of the stream. Out: [`WatchEvent`]s. Never: resumes or repeats; that is for a watcher on top.
 
 use crate::error::{Error, Status};
-use crate::kind::Resource;
 use crate::meta::PartialObjectMetadata;
 use crate::value::{self, Json, JsonError, Map, Record, RecordInfo, Str, UNKNOWN, Value, required};
 
@@ -49,7 +48,7 @@ pub(crate) enum Decoded<K> {
 }
 
 /// Reads one value of a watch stream.
-pub(crate) fn decode<K: Resource>(frame: &[u8]) -> Result<Decoded<K>, JsonError> {
+pub(crate) fn decode<K: Record + Default>(frame: &[u8]) -> Result<Decoded<K>, JsonError> {
     let frame: Frame = value::from_json(frame)?;
     let object = frame.object.as_str().as_bytes();
     Ok(Decoded::Event(match &*frame.event {

@@ -3,9 +3,8 @@
 //! In: bodies. Out: [`Deleted`], [`DeletedCollection`], typed objects. Never: a guess from the spec, which says the wrong one
 //! for half of the kinds.
 
+use super::endpoint::Gone;
 use crate::error::Error;
-use crate::kind::Resource;
-use crate::list::ObjectList;
 use crate::meta::{Status, TypeMeta};
 use crate::rest::Response;
 use crate::value::{self, Record};
@@ -29,13 +28,31 @@ impl<K> Deleted<K> {
     }
 }
 
-/// What deleting a collection came to.
+/// What deleting a collection came to. `L` is its list: [`ObjectList`](crate::ObjectList), [`DynamicList`](crate::DynamicList).
 #[derive(Clone, Debug, PartialEq)]
-pub enum DeletedCollection<K: Resource> {
+pub enum DeletedCollection<L> {
     /// The objects that were deleted or are on their way out.
-    List(ObjectList<K>),
+    List(L),
     /// The server said only that it is done.
     Status(Box<Status>),
+}
+
+impl<T> From<Gone<T>> for Deleted<T> {
+    fn from(gone: Gone<T>) -> Self {
+        match gone {
+            Gone::Object(object) => Self::Object(Box::new(object)),
+            Gone::Status(status) => Self::Status(status),
+        }
+    }
+}
+
+impl<L> From<Gone<L>> for DeletedCollection<L> {
+    fn from(gone: Gone<L>) -> Self {
+        match gone {
+            Gone::Object(list) => Self::List(list),
+            Gone::Status(status) => Self::Status(status),
+        }
+    }
 }
 
 /// Reads a body as `T`.
@@ -44,7 +61,7 @@ pub(super) fn decode<T: Record + Default>(response: &Response) -> Result<T, Erro
 }
 
 /// What a create answered: the object, or for a kind that is not kept a `Status`.
-pub(super) fn created<K: Resource>(sent: &K, response: &Response) -> Result<K, Error> {
+pub(super) fn created<T: Record + Default + Clone>(sent: &T, response: &Response) -> Result<T, Error> {
     decode(response).or_else(|error| {
         if is_status(response)? {
             Ok(sent.clone())
@@ -54,19 +71,11 @@ pub(super) fn created<K: Resource>(sent: &K, response: &Response) -> Result<K, E
     })
 }
 
-pub(super) fn deleted<K: Resource>(response: &Response) -> Result<Deleted<K>, Error> {
+pub(super) fn gone<T: Record + Default>(response: &Response) -> Result<Gone<T>, Error> {
     Ok(if is_status(response)? {
-        Deleted::Status(Box::new(decode(response)?))
+        Gone::Status(Box::new(decode(response)?))
     } else {
-        Deleted::Object(Box::new(decode(response)?))
-    })
-}
-
-pub(super) fn deleted_collection<K: Resource>(response: &Response) -> Result<DeletedCollection<K>, Error> {
-    Ok(if is_status(response)? {
-        DeletedCollection::Status(Box::new(decode(response)?))
-    } else {
-        DeletedCollection::List(decode(response)?)
+        Gone::Object(decode(response)?)
     })
 }
 

@@ -4,13 +4,26 @@
 //! path that a name could change.
 
 mod answer;
+mod dynamic;
+mod dynamic_subresource;
+mod endpoint;
+mod location;
+mod metadata;
 mod place;
 mod read;
 mod subresource;
+mod table;
 mod target;
+mod unified;
 mod write;
 
 pub use self::answer::{Deleted, DeletedCollection};
+pub use self::dynamic::DynamicClient;
+pub use self::dynamic_subresource::DynamicSubresource;
+pub use self::metadata::MetadataClient;
 pub use self::place::{InAllNamespaces, InCluster, InNamespace, OneCollection, Place};
 pub use self::subresource::SubresourceClient;
 pub use self::target::{AllNamespaces, Cluster, Namespaced, ResourceClient};
+pub use self::unified::{
+    Appliable, ApplyAllError, ApplyFailure, Client, ClientObject, Key, Within, Written, can, retry_on_conflict,
+};

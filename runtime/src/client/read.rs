@@ -2,25 +2,27 @@
 //!
 //! In: names and options. Out: typed objects, pages, streams. Never: a write.
 
-use std::collections::VecDeque;
-
 use futures_core::Stream;
-use futures_util::stream;
 
-use super::answer::decode;
+use super::endpoint::Page;
 use super::place::{OneCollection, Place};
 use super::target::ResourceClient;
 use crate::error::Error;
 use crate::kind::Resource;
 use crate::list::ObjectList;
+use crate::meta::ListMeta;
 use crate::options::{GetOptions, ListOptions, WatchOptions};
-use crate::rest::{FrameStream, Request};
-use crate::value::Str;
+use crate::value::ListIntoIter;
 use crate::verbs;
-use crate::watch::{self, Decoded, WatchEvent};
+use crate::watch::WatchEvent;
 
-/// Page size of `list_all` when none is set; what `kubectl` and client-go use.
-const PAGE: u32 = 500;
+impl<K: Resource> Page for ObjectList<K> {
+    type Item = K;
+
+    fn into_parts(self) -> (ListMeta, ListIntoIter<K>) {
+        (self.metadata, self.items.into_iter())
+    }
+}
 
 impl<K: Resource, P: Place> ResourceClient<K, P> {
     /// Reads one object. Wire: `GET …/{name}`.
@@ -44,12 +46,7 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: verbs::Get,
         P: OneCollection,
     {
-        decode(
-            &self
-                .client
-                .send(options.add_to(Request::get(self.object(name))))
-                .await?,
-        )
+        self.endpoint().object(name).get(options).await
     }
 
     /// Reads one object; `None` when there is none. Wire: `GET …/{name}`.
@@ -78,12 +75,7 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     where
         K: verbs::List,
     {
-        decode(
-            &self
-                .client
-                .send(options.add_to(Request::get(self.collection())))
-                .await?,
-        )
+        self.endpoint().list(options).await
     }
 
     /// Reads the whole collection page by page, 500 objects each unless `limit` is set, and gives object by object. The next
@@ -96,20 +88,7 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     where
         K: verbs::List,
     {
-        let options = if options.page_size().is_some() {
-            options.clone()
-        } else {
-            options.clone().limit(PAGE)
-        };
-        let pages = Pages {
-            client: self.clone(),
-            next: Some(options),
-            items: VecDeque::new(),
-        };
-        stream::try_unfold(pages, |mut pages| async move {
-            let object = pages.next_object().await?;
-            Ok(object.map(|object| (object, pages)))
-        })
+        self.endpoint().list_all::<ObjectList<K>>(options)
     }
 
     /// Streams the changes of the collection. Wire: `GET` of the collection with `watch=true`.
@@ -127,63 +106,13 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     where
         K: verbs::Watch,
     {
-        let frames = self
-            .client
-            .stream(options.add_to(Request::get(self.collection())))
-            .await?
-            .frames();
-        Ok(stream::try_unfold(Some(frames), |frames| async move {
-            let Some(mut frames) = frames else { return Ok(None) };
-            Ok(next_event(&mut frames).await?.map(|event| (event, Some(frames))))
-        }))
+        self.endpoint().watch(options).await
     }
 }
 
 /// K8S: a missing object is named in the details; a missing resource is answered in plain text or without a name.
-fn names_an_object(error: &Error) -> bool {
+pub(super) fn names_an_object(error: &Error) -> bool {
     error
         .status()
         .is_some_and(|status| status.details.name.as_deref().is_some_and(|name| !name.is_empty()))
-}
-
-async fn next_event<K: Resource>(frames: &mut FrameStream) -> Result<Option<WatchEvent<K>>, Error> {
-    loop {
-        let Some(frame) = next(frames).await else {
-            return Ok(None);
-        };
-        match watch::decode(&frame?).map_err(|error| frames.decode_error(error))? {
-            Decoded::Event(event) => return Ok(Some(event)),
-            Decoded::Failure(error) => return Err(frames.locate(error)),
-            Decoded::Unknown => {}
-        }
-    }
-}
-
-async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
-    std::future::poll_fn(|cx| std::pin::Pin::new(&mut *stream).poll_next(cx)).await
-}
-
-struct Pages<K, P> {
-    client: ResourceClient<K, P>,
-    /// What to ask for next; none after the last page.
-    next: Option<ListOptions>,
-    items: VecDeque<K>,
-}
-
-impl<K: verbs::List, P: Place> Pages<K, P> {
-    async fn next_object(&mut self) -> Result<Option<K>, Error> {
-        // A page may be empty and still have one behind it.
-        while self.items.is_empty() {
-            let Some(options) = self.next.take() else {
-                return Ok(None);
-            };
-            let page = self.client.list(&options).await?;
-            self.next = page
-                .metadata
-                .next_page()
-                .map(|token| options.next_page(Str::from(token)));
-            self.items = page.items.into_iter().collect();
-        }
-        Ok(self.items.pop_front())
-    }
 }

@@ -7,31 +7,28 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use super::answer::decode;
+use super::endpoint::Endpoint;
 use super::place::{OneCollection, Place};
 use super::target::ResourceClient;
-use super::write::{APPLY_PATCH, refuse};
 use crate::apply::{Applied, Apply};
 use crate::error::Error;
 use crate::kind::{Kind, Object, Resource};
 use crate::options::{ApplyOptions, CreateOptions, GetOptions, LogOptions, PatchOptions, UpdateOptions};
 use crate::patch::{Patch, StrategicPatch};
-use crate::rest::{ByteStream, JSON, Path, Request, RestClient};
+use crate::rest::ByteStream;
 use crate::subresource::{self, CreateSubresource, HasSubresource, SubresourceName, TextSubresource, verbs};
 use crate::value::{self, Record};
 
 /// One subresource of one object: `deployments.scale("web")`.
 pub struct SubresourceClient<K, S> {
-    client: RestClient,
-    path: Path,
+    endpoint: Endpoint,
     marker: PhantomData<fn() -> (K, S)>,
 }
 
 impl<K, S> Clone for SubresourceClient<K, S> {
     fn clone(&self) -> Self {
         Self {
-            client: self.client.clone(),
-            path: self.path.clone(),
+            endpoint: self.endpoint.clone(),
             marker: PhantomData,
         }
     }
@@ -40,7 +37,7 @@ impl<K, S> Clone for SubresourceClient<K, S> {
 impl<K, S> fmt::Debug for SubresourceClient<K, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SubresourceClient")
-            .field("path", &self.path.as_str())
+            .field("path", &self.endpoint.path.as_str())
             .finish_non_exhaustive()
     }
 }
@@ -65,12 +62,7 @@ impl<K: HasSubresource<S>, S: SubresourceName> SubresourceClient<K, S> {
     where
         K: verbs::Get<S>,
     {
-        decode(
-            &self
-                .client
-                .send(options.add_to(Request::get(self.path.clone())))
-                .await?,
-        )
+        self.endpoint.get(options).await
     }
 
     /// Replaces it. Wire: `PUT …/{name}/{subresource}`. Of a status, only the status is taken.
@@ -82,8 +74,7 @@ impl<K: HasSubresource<S>, S: SubresourceName> SubresourceClient<K, S> {
     where
         K: verbs::Update<S>,
     {
-        let request = Request::put(self.path.clone()).body(JSON, value::to_json(body));
-        decode(&self.client.send(options.add_to(request)).await?)
+        self.endpoint.update(None, value::to_json(body), options).await
     }
 
     /// Changes it by a JSON patch or a merge patch. Wire: `PATCH …/{name}/{subresource}`.
@@ -94,8 +85,7 @@ impl<K: HasSubresource<S>, S: SubresourceName> SubresourceClient<K, S> {
     where
         K: verbs::Patch<S>,
     {
-        let request = Request::patch(self.path.clone()).body(patch.content_type(), patch.body());
-        decode(&self.client.send(options.add_to(request)).await?)
+        self.endpoint.patch((patch.content_type(), patch.body()), options).await
     }
 
     /// Changes it by a strategic merge patch. Wire: `PATCH …/{name}/{subresource}`.
@@ -110,8 +100,7 @@ impl<K: HasSubresource<S>, S: SubresourceName> SubresourceClient<K, S> {
     where
         K: verbs::StrategicPatch<S>,
     {
-        let request = Request::patch(self.path.clone()).body(patch.content_type(), patch.body());
-        decode(&self.client.send(options.add_to(request)).await?)
+        self.endpoint.patch((patch.content_type(), patch.body()), options).await
     }
 
     /// Applies it: the manager owns the fields that are set. Each subresource has owners of its own. Wire: `PATCH
@@ -125,17 +114,8 @@ impl<K: HasSubresource<S>, S: SubresourceName> SubresourceClient<K, S> {
         K: verbs::Apply<S>,
         K::Body: Object,
     {
-        let request = Request::patch(self.path.clone()).body(APPLY_PATCH, desired.bytes());
-        let response = self
-            .client
-            .send(options.add_to(refuse(request, desired.problem())))
-            .await?;
-        let object = decode(&response)?;
-        Ok(Applied {
-            object,
-            created: response.created(),
-            warnings: response.warnings,
-        })
+        let problem = desired.problem().map(str::to_owned);
+        self.endpoint.apply(desired.bytes(), problem, options).await
     }
 }
 
@@ -147,8 +127,7 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         P: OneCollection,
     {
         SubresourceClient {
-            client: self.client.clone(),
-            path: self.object(name).segment("subresource", S::NAME),
+            endpoint: self.endpoint().subresource(name, S::NAME),
             marker: PhantomData,
         }
     }
@@ -222,14 +201,9 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: CreateSubresource<S>,
         P: OneCollection,
     {
-        let path = self.object(name).segment("subresource", S::NAME);
         let body = named(body, name, self.namespace.as_deref())?;
-        decode(
-            &self
-                .client
-                .send(options.add_to(Request::post(path).body(JSON, body)))
-                .await?,
-        )
+        let endpoint = self.endpoint().subresource(name, S::NAME);
+        endpoint.create_subresource(body, options).await
     }
 
     /// Deletes a Pod if the disruption budgets allow it. Wire: `POST …/{name}/eviction`.
@@ -292,11 +266,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: TextSubresource<subresource::Log>,
         P: OneCollection,
     {
-        let path = self.object(name).segment("subresource", subresource::Log::NAME);
-        // The log is text; a failure is JSON.
-        self.client
-            .stream(options.add_to(Request::get(path).accept("text/plain, application/json, */*")))
-            .await
+        let endpoint = self.endpoint().subresource(name, subresource::Log::NAME);
+        endpoint.text(|request| options.add_to(request)).await
     }
 
     /// Reads a subresource that is text, by its marker type. Wire: `GET …/{name}/{subresource}`.
@@ -308,10 +279,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: TextSubresource<S>,
         P: OneCollection,
     {
-        let path = self.object(name).segment("subresource", S::NAME);
-        self.client
-            .stream(Request::get(path).accept("text/plain, application/json, */*"))
-            .await
+        let endpoint = self.endpoint().subresource(name, S::NAME);
+        endpoint.text(|request| request).await
     }
 }
 

@@ -5,10 +5,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::endpoint::Endpoint;
+use super::location::Location;
 use super::place::{InAllNamespaces, InCluster, InNamespace, Place};
-use crate::kind::scope::Scope;
-use crate::kind::{Object, Resource, scope};
-use crate::rest::{Path, RequestDefaults, RestClient};
+use crate::kind::{Resource, scope};
+use crate::rest::{RequestDefaults, RestClient};
 use crate::value::Str;
 
 /// The objects of kind `K` in a place: [`Namespaced`], [`AllNamespaces`] or [`Cluster`].
@@ -85,40 +86,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         }
     }
 
-    /// `/apis/GROUP/VERSION[/namespaces/NAMESPACE]/PLURAL`
-    pub(super) fn collection(&self) -> Path {
-        let all_namespaces = || {
-            let only = self.client.config().defaults.only_namespace();
-            only.filter(|_| <K::Scope as Scope>::NAMESPACED)
-        };
-        let namespace = self.namespace.as_deref().or_else(all_namespaces);
-        collection(K::GROUP, K::VERSION, namespace, K::PLURAL)
-    }
-
-    /// `…/NAME`
-    pub(super) fn object(&self, name: &str) -> Path {
-        self.collection().segment("name", name)
-    }
-
-    /// Why an object must not be written through this handle, if so.
-    pub(super) fn misplaced(&self, namespace: Option<&str>) -> Option<String> {
-        let (here, there) = (
-            self.namespace.as_deref().unwrap_or_default(),
-            namespace.unwrap_or_default(),
-        );
-        if there.is_empty() || there == here {
-            return None;
-        }
-        let here = if here.is_empty() {
-            "the cluster scope".to_owned()
-        } else {
-            format!("namespace {here:?}")
-        };
-        Some(format!("the object says namespace {there:?}, the client is for {here}"))
-    }
-
-    pub(super) fn misplaced_object(&self, object: &K) -> Option<String> {
-        self.misplaced(Object::metadata(object).namespace.as_deref())
+    pub(super) fn endpoint(&self) -> Endpoint {
+        Location::of::<K>().endpoint(&self.client, self.namespace.clone())
     }
 }
 
@@ -135,16 +104,7 @@ impl<K, P> Clone for ResourceClient<K, P> {
 impl<K: Resource, P: Place> fmt::Debug for ResourceClient<K, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResourceClient")
-            .field("path", &self.collection().as_str())
+            .field("path", &self.endpoint().path.as_str())
             .finish_non_exhaustive()
     }
-}
-
-fn collection(group: &str, version: &str, namespace: Option<&str>, plural: &str) -> Path {
-    let path = Path::group_version(group, version);
-    match namespace {
-        Some(namespace) => path.segment("namespaces", "namespaces").segment("namespace", namespace),
-        None => path,
-    }
-    .segment("resource", plural)
 }

@@ -3,28 +3,17 @@
 //! In: objects, patches, options. Out: what the server made of them. Never: changes its input; writes an object of one
 //! namespace through the handle of another.
 
-use super::answer::{Deleted, DeletedCollection, created, decode, deleted, deleted_collection};
+use super::answer::{Deleted, DeletedCollection, created};
 use super::place::{OneCollection, Place};
 use super::target::ResourceClient;
 use crate::apply::{Applied, Apply};
 use crate::error::Error;
 use crate::kind::Resource;
+use crate::list::ObjectList;
 use crate::options::{ApplyOptions, CreateOptions, DeleteOptions, ListOptions, PatchOptions, UpdateOptions};
 use crate::patch::{Patch, StrategicPatch};
-use crate::rest::{JSON, Request};
 use crate::value;
 use crate::verbs;
-
-/// JSON is YAML, and what servers take for YAML they take as JSON.
-pub(super) const APPLY_PATCH: &str = "application/apply-patch+yaml";
-
-/// Marks a request as refused when there is a reason.
-pub(super) fn refuse(request: Request, reason: Option<impl Into<String>>) -> Request {
-    match reason {
-        Some(reason) => request.refuse(reason),
-        None => request,
-    }
-}
 
 impl<K: Resource, P: Place> ResourceClient<K, P> {
     /// Adds an object. Its namespace is that of the handle; its name may be left to the server (`metadata.generateName`).
@@ -41,15 +30,11 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: verbs::Create,
         P: OneCollection,
     {
-        let request = Request::post(self.collection()).body(JSON, value::to_json(object));
-        let request = refuse(request, self.misplaced_object(object));
-        // K8S: the server answers this with 500 and no reason, which reads like a fault of its own.
-        let stored = !object.metadata().resource_version().is_empty();
-        let request = refuse(
-            request,
-            stored.then_some("the object has a resourceVersion, so it was stored already; clear it to create a copy"),
-        );
-        created(object, &self.client.send(options.add_to(request)).await?)
+        let response = self
+            .endpoint()
+            .create(object.metadata(), value::to_json(object), options)
+            .await?;
+        created(object, &response)
     }
 
     /// Replaces an object, named by its metadata. With a resource version in the metadata only if nobody changed it since.
@@ -66,9 +51,11 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: verbs::Update,
         P: OneCollection,
     {
-        let request = Request::put(self.object(object.metadata().name())).body(JSON, value::to_json(object));
-        let request = refuse(request, self.misplaced_object(object));
-        decode(&self.client.send(options.add_to(request)).await?)
+        let metadata = object.metadata();
+        let endpoint = self.endpoint().object(metadata.name());
+        endpoint
+            .update(metadata.namespace.as_deref(), value::to_json(object), options)
+            .await
     }
 
     /// Changes an object by a JSON patch or a merge patch. Wire: `PATCH …/{name}`.
@@ -80,8 +67,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: verbs::Patch,
         P: OneCollection,
     {
-        let request = Request::patch(self.object(name)).body(patch.content_type(), patch.body());
-        decode(&self.client.send(options.add_to(request)).await?)
+        let patch = (patch.content_type(), patch.body());
+        self.endpoint().object(name).patch(patch, options).await
     }
 
     /// Changes an object by a strategic merge patch. Wire: `PATCH …/{name}` with `application/strategic-merge-patch+json`.
@@ -98,8 +85,8 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: verbs::StrategicPatch,
         P: OneCollection,
     {
-        let request = Request::patch(self.object(name)).body(patch.content_type(), patch.body());
-        decode(&self.client.send(options.add_to(request)).await?)
+        let patch = (patch.content_type(), patch.body());
+        self.endpoint().object(name).patch(patch, options).await
     }
 
     /// Creates the object if there is none, else makes the fields that are set what they are set to, and lets go of those
@@ -114,18 +101,10 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: verbs::Apply,
         P: OneCollection,
     {
-        let request = Request::patch(self.object(desired.name())).body(APPLY_PATCH, desired.bytes());
-        let request = refuse(
-            refuse(request, desired.problem()),
-            self.misplaced(desired.namespace_of_body()),
-        );
-        let response = self.client.send(options.add_to(request)).await?;
-        let object = decode(&response)?;
-        Ok(Applied {
-            object,
-            created: response.created(),
-            warnings: response.warnings,
-        })
+        let endpoint = self.endpoint().object(desired.name());
+        let problem = desired.problem().map(str::to_owned);
+        let problem = problem.or_else(|| endpoint.misplaced(desired.namespace_of_body()));
+        endpoint.apply(desired.bytes(), problem, options).await
     }
 
     /// Deletes an object. Wire: `DELETE …/{name}`.
@@ -137,12 +116,7 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         K: verbs::Delete,
         P: OneCollection,
     {
-        deleted(
-            &self
-                .client
-                .send(options.add_to(Request::delete(self.object(name))))
-                .await?,
-        )
+        self.endpoint().object(name).delete(options).await.map(Into::into)
     }
 
     /// Deletes the objects that `which` selects: all of them, if it selects nothing. Not atomic. Wire: `DELETE` of the
@@ -154,12 +128,11 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
         &self,
         options: &DeleteOptions,
         which: &ListOptions,
-    ) -> Result<DeletedCollection<K>, Error>
+    ) -> Result<DeletedCollection<ObjectList<K>>, Error>
     where
         K: verbs::DeleteCollection,
         P: OneCollection,
     {
-        let request = options.add_to(which.add_to(Request::delete(self.collection())));
-        deleted_collection(&self.client.send(request).await?)
+        self.endpoint().delete_collection(options, which).await.map(Into::into)
     }
 }

@@ -87,4 +87,4 @@ macro_rules! meta_record {
     (@type_meta $kind:literal) => { Some($crate::value::TypeMetaInfo { api_version: "v1", kind: $kind }) };
 }
 
-pub(super) use meta_record;
+pub(crate) use meta_record;

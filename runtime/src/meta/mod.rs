@@ -6,20 +6,27 @@
 //!
 //! In/Out: plain data. Never: IO.
 
+mod conditions;
 mod delete_options;
 mod discovery;
 mod macros;
 mod object_meta;
+mod owners;
 mod partial;
 mod selector;
 mod status;
+mod table;
 
 pub use self::delete_options::{DeleteOptions, Preconditions};
 pub use self::discovery::{
     APIGroup, APIGroupList, APIResource, APIResourceList, APIVersions, GroupVersionForDiscovery, Info,
     ServerAddressByClientCIDR,
 };
+#[cfg(feature = "client")]
+pub(crate) use self::macros::meta_record;
 pub use self::object_meta::{Condition, ListMeta, ManagedFieldsEntry, ObjectMeta, OwnerReference, ShardInfo};
-pub use self::partial::{PartialObjectMetadata, TypeMeta};
+pub use self::owners::OwnerError;
+pub use self::partial::{PartialObjectMetadata, PartialObjectMetadataList, TypeMeta};
 pub use self::selector::{FieldSelectorRequirement, GroupResource, LabelSelector, LabelSelectorRequirement};
 pub use self::status::{Status, StatusCause, StatusDetails};
+pub use self::table::{Table, TableColumnDefinition, TableRow, TableRowCondition};

@@ -3,8 +3,8 @@
 //! In: any object. Out: what it says it is, and its metadata. Never: a look at the rest.
 
 use super::macros::meta_record;
-use super::object_meta::ObjectMeta;
-use crate::value::Str;
+use super::object_meta::{ListMeta, ObjectMeta};
+use crate::value::{List, Str};
 
 meta_record! {
     /// What an object says it is.
@@ -32,5 +32,19 @@ meta_record! {
         kind "kind": Option<Str> = None, optional;
         /// The metadata.
         metadata "metadata": ObjectMeta = ObjectMeta::EMPTY, optional;
+    }
+}
+
+meta_record! {
+    /// Objects of which only the head is read, or one page of them.
+    pub struct PartialObjectMetadataList {
+        /// `meta.k8s.io/v1`.
+        api_version "apiVersion": Option<Str> = None, optional;
+        /// `PartialObjectMetadataList`.
+        kind "kind": Option<Str> = None, optional;
+        /// The state that the list shows, and the token of the next page.
+        metadata "metadata": ListMeta = ListMeta::EMPTY, optional;
+        /// The objects.
+        items "items": List<PartialObjectMetadata> = List::ABSENT, required;
     }
 }

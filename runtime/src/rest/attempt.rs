@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, WARNING};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, WARNING};
 
 use super::failed;
 use super::failure::{Asker, MOST_OF_A_FAILURE, failure, failure_inside_success};
@@ -38,6 +38,7 @@ impl Attempt<'_> {
         let answer = self.open(Length::Short, limits.first_byte).await?;
         let (status, warnings) = self.head(&answer);
         let content_type = self.content_type(&answer);
+        let etag = self.etag(&answer);
         let body = read(answer.into_body(), limits.idle, usize::MAX)
             .await
             .map_err(|error| error.with_http_status(status).at(self.line))?;
@@ -48,12 +49,13 @@ impl Attempt<'_> {
                 body,
                 warnings,
                 content_type,
+                etag,
                 line: self.line.clone(),
             }),
         }
     }
 
-    /// Sends the request and waits for the head of a 2xx answer.
+    /// Sends the request and waits for the head of a 2xx answer, or of a 304 where the request allows for one.
     pub(super) async fn open(
         &self,
         length: Length,
@@ -63,7 +65,8 @@ impl Attempt<'_> {
         if answer.status() == 401 && self.authorizer.changed_after_refusal().await {
             answer = self.send(length, first_byte).await?;
         }
-        if answer.status().is_success() {
+        let unchanged = answer.status() == 304 && self.request.known_etag().is_some();
+        if answer.status().is_success() || unchanged {
             return Ok(answer);
         }
         let (head, body) = answer.into_parts();
@@ -125,6 +128,11 @@ impl Attempt<'_> {
             headers.extend(who.headers().clone());
         }
         headers.insert(ACCEPT, HeaderValue::from_static(request.accepted()));
+        if let Some(etag) = request.known_etag() {
+            let etag = HeaderValue::from_str(etag);
+            let wrong = |error| Error::invalid_request(format!("this is no ETag: {error}"));
+            headers.insert(IF_NONE_MATCH, etag.map_err(wrong)?);
+        }
         if let Some((content_type, _)) = content {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
@@ -151,6 +159,11 @@ impl Attempt<'_> {
             JSON => value.to_owned(),
             other => self.authorizer.secrets().redact(other).into_owned(),
         })
+    }
+
+    fn etag(&self, answer: &http::Response<Body>) -> Option<String> {
+        let value = answer.headers().get(ETAG)?.to_str().ok()?;
+        Some(self.authorizer.secrets().redact(value).into_owned())
     }
 }
 

@@ -85,6 +85,12 @@ impl Path {
         self
     }
 
+    /// Marks the path as one that must not be sent. The first reason stays.
+    pub(crate) fn refuse(mut self, why: impl Into<String>) -> Self {
+        self.refused.get_or_insert_with(|| why.into());
+        self
+    }
+
     /// The escaped path.
     pub fn as_str(&self) -> &str {
         &self.text

@@ -29,6 +29,7 @@ pub struct Request {
     path: Path,
     query: Vec<(Cow<'static, str>, String)>,
     accept: &'static str,
+    if_none_match: Option<String>,
     body: Option<(&'static str, Bytes)>,
     timeout: Option<Duration>,
     retries: Option<Retries>,
@@ -44,6 +45,7 @@ impl Request {
             path,
             query: Vec::new(),
             accept: JSON,
+            if_none_match: None,
             body: None,
             timeout: None,
             retries: None,
@@ -95,6 +97,14 @@ impl Request {
     #[must_use]
     pub fn accept(mut self, media_types: &'static str) -> Self {
         self.accept = media_types;
+        self
+    }
+
+    /// Asks for a body only if it is another one than that which came with this [`ETag`](super::Response::etag). If it is not, the answer
+    /// is a success with status 304 and without a body. Wire: `If-None-Match`.
+    #[must_use]
+    pub fn if_none_match(mut self, etag: impl Into<String>) -> Self {
+        self.if_none_match = Some(etag.into());
         self
     }
 
@@ -175,6 +185,11 @@ impl Request {
         self.accept
     }
 
+    /// The `ETag` of what the caller has already.
+    pub fn known_etag(&self) -> Option<&str> {
+        self.if_none_match.as_deref()
+    }
+
     /// Content type and bytes of the body.
     pub fn content(&self) -> Option<(&'static str, &Bytes)> {
         self.body.as_ref().map(|(content_type, bytes)| (*content_type, bytes))
@@ -216,6 +231,7 @@ impl fmt::Debug for Request {
             .field("path", &self.path)
             .field("query", &self.query)
             .field("accept", &self.accept)
+            .field("if_none_match", &self.if_none_match)
             .field("content_type", &body.map(|(content_type, _)| content_type))
             .field("body_bytes", &body.map(|(_, bytes)| bytes.len()))
             .field("timeout", &self.timeout)

@@ -1,6 +1,6 @@
 //! Answers that succeeded.
 //!
-//! In: status, headers and body of a 2xx answer.
+//! In: status, headers and body of a 2xx answer, or of a 304 that was asked for.
 //! Out: [`Response`].
 //! Never: a failure; those are errors already.
 
@@ -12,13 +12,15 @@ use crate::error::{Error, RequestLine, cut};
 /// A successful answer with its whole body.
 #[derive(Clone)]
 pub struct Response {
-    /// HTTP status, 200 to 299. 201 says that the object was created.
+    /// HTTP status, 200 to 299. 201 says that the object was created. 304 only for a [request that knows an
+    /// `ETag`](super::Request::if_none_match).
     pub status: u16,
     /// The body, decompressed.
     pub body: Bytes,
     /// What the server warns of, in its order.
     pub warnings: Vec<Warning>,
     pub(crate) content_type: Option<String>,
+    pub(crate) etag: Option<String>,
     pub(crate) line: RequestLine,
 }
 
@@ -31,6 +33,11 @@ impl Response {
     /// The `Content-Type` header.
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
+    }
+
+    /// The `ETag` header: what the server calls this version of the body.
+    pub fn etag(&self) -> Option<&str> {
+        self.etag.as_deref()
     }
 
     /// Wraps what went wrong when decoding the body, so that the message says which request it was. The body itself is never shown.

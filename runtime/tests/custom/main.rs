@@ -8,12 +8,16 @@
 )]
 
 mod constants;
+mod dynamic;
 mod embedded;
 mod leaves;
 mod nesting;
 mod nulls;
 mod open;
+mod owners;
 mod record;
+#[cfg(feature = "client")]
+mod scheme;
 mod times;
 
 use kubewright_runtime::value::{Record, from_json, to_json};

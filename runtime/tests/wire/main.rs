@@ -11,11 +11,13 @@
 
 mod answers;
 mod defaults;
+mod dynamic;
 mod kinds;
 mod listing;
 mod reads;
 mod refusals;
 mod server;
 mod subresources;
+mod unified;
 mod watching;
 mod writes;

@@ -66,6 +66,10 @@ impl Server {
         received.remove(0)
     }
 
+    pub(crate) fn client(&self) -> RestClient {
+        self.client.clone()
+    }
+
     pub(crate) fn widgets(&self) -> Namespaced<Widget> {
         Namespaced::new(self.client.clone(), "team-a")
     }

@@ -4,6 +4,7 @@
 
 mod error;
 mod number;
+mod pointer;
 mod pretty;
 mod raw;
 mod reader;
@@ -12,6 +13,8 @@ mod string;
 mod writer;
 
 pub use self::error::JsonError;
+pub use self::pointer::PointerError;
+pub(crate) use self::pointer::{Pointer, cut, find, put};
 pub(super) use self::pretty::{compact, pretty};
 pub use self::reader::Reader;
 pub(super) use self::scan::is_plain;

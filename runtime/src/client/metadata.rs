@@ -1,0 +1,119 @@
+//! Clients that see only the metadata of objects.
+//!
+//! In: names, options, patches. Out: [`PartialObjectMetadata`]. Never: the content of an object over the network, where the server can
+//! leave it out.
+
+use std::fmt;
+
+use futures_core::Stream;
+
+use super::answer::Deleted;
+use super::endpoint::{Endpoint, Page};
+use super::place::Place;
+use super::target::ResourceClient;
+use crate::error::Error;
+use crate::kind::Resource;
+use crate::meta::{ListMeta, PartialObjectMetadata, PartialObjectMetadataList};
+use crate::options::{DeleteOptions, GetOptions, ListOptions, PatchOptions, WatchOptions};
+use crate::patch::Patch;
+use crate::value::ListIntoIter;
+use crate::verbs;
+use crate::watch::WatchEvent;
+
+/// K8S: aggregated servers need not know the form; the whole object then has the metadata in it.
+const PARTIAL: &str = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+const PARTIAL_LIST: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+
+/// The objects of a resource, of which only the metadata is read. For caches that need names and labels, and for collectors of garbage.
+///
+/// What it answers says of itself that it is a `PartialObjectMetadata` of `meta.k8s.io/v1`.
+#[derive(Clone)]
+pub struct MetadataClient(Endpoint);
+
+impl MetadataClient {
+    pub(super) fn new(endpoint: Endpoint) -> Self {
+        Self(endpoint.accepting(PARTIAL))
+    }
+
+    /// Reads the metadata of one object. Wire: `GET …/{name}`.
+    ///
+    /// # Errors
+    /// [`Error::is_not_found`] when there is none; [`Error::is_invalid_request`] where no namespace is named and one is needed.
+    pub async fn get(&self, name: &str) -> Result<PartialObjectMetadata, Error> {
+        self.0.object(name).get(&GetOptions::new()).await
+    }
+
+    /// Reads the metadata of the collection, or the page of it that the options ask for. Wire: `GET` of the collection.
+    ///
+    /// # Errors
+    /// [`Error::is_expired`] for a continue token or resource version that is too old.
+    pub async fn list(&self, options: &ListOptions) -> Result<PartialObjectMetadataList, Error> {
+        self.0.accepting(PARTIAL_LIST).list(options).await
+    }
+
+    /// Reads the metadata of the whole collection page by page and gives object by object.
+    pub fn list_all(
+        &self,
+        options: &ListOptions,
+    ) -> impl Stream<Item = Result<PartialObjectMetadata, Error>> + Send + use<> {
+        self.0
+            .accepting(PARTIAL_LIST)
+            .list_all::<PartialObjectMetadataList>(options)
+    }
+
+    /// Streams the changes of the collection. Wire: `GET` of the collection with `watch=true`.
+    ///
+    /// # Errors
+    /// [`Error::is_expired`] for a resource version that is too old.
+    pub async fn watch(
+        &self,
+        options: &WatchOptions,
+    ) -> Result<impl Stream<Item = Result<WatchEvent<PartialObjectMetadata>, Error>> + Send + use<>, Error> {
+        self.0.watch(options).await
+    }
+
+    /// Changes an object by a JSON patch or a merge patch. Wire: `PATCH …/{name}`.
+    ///
+    /// # Errors
+    /// [`Error::is_not_found`], [`Error::is_invalid`].
+    pub async fn patch(
+        &self,
+        name: &str,
+        patch: &Patch<PartialObjectMetadata>,
+        options: &PatchOptions,
+    ) -> Result<PartialObjectMetadata, Error> {
+        let patch = (patch.content_type(), patch.body());
+        self.0.object(name).patch(patch, options).await
+    }
+
+    /// Deletes an object. Wire: `DELETE …/{name}`.
+    ///
+    /// # Errors
+    /// [`Error::is_not_found`]; [`Error::is_conflict`] when a precondition does not hold.
+    pub async fn delete(&self, name: &str, options: &DeleteOptions) -> Result<Deleted<PartialObjectMetadata>, Error> {
+        self.0.object(name).delete(options).await.map(Into::into)
+    }
+}
+
+impl<K: Resource + verbs::List, P: Place> ResourceClient<K, P> {
+    /// Only the metadata of the objects.
+    pub fn metadata(&self) -> MetadataClient {
+        MetadataClient::new(self.endpoint())
+    }
+}
+
+impl Page for PartialObjectMetadataList {
+    type Item = PartialObjectMetadata;
+
+    fn into_parts(self) -> (ListMeta, ListIntoIter<PartialObjectMetadata>) {
+        (self.metadata, self.items.into_iter())
+    }
+}
+
+impl fmt::Debug for MetadataClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MetadataClient")
+            .field("path", &self.0.path.as_str())
+            .finish_non_exhaustive()
+    }
+}
