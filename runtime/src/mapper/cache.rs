@@ -20,12 +20,12 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// How soon after a look that a miss led to the next miss leads to another one.
 const BETWEEN_MISSES: Duration = Duration::from_secs(1);
 
-/// An answer, and when it was asked for.
+/// An answer, and which round of requests it came from.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub(super) discovered: Arc<Discovered>,
-    /// None for what came from disk or from the program: nobody knows how old it is.
-    asked: Option<Instant>,
+    /// 0 for what came from disk or from the program: nobody knows how old it is.
+    round: u64,
     kept: Instant,
 }
 
@@ -41,8 +41,10 @@ pub(super) struct Cache {
 #[derive(Debug, Default)]
 struct State {
     latest: Option<Answer>,
-    /// How many rounds of requests have ended.
-    rounds: u64,
+    /// How many rounds of requests have begun.
+    begun: u64,
+    /// How many have ended. One that nobody waits for any more never does.
+    ended: u64,
     /// What the last round failed with, and when; none if it went well.
     failed: Option<(Error, Instant)>,
     /// When a miss led to a round last.
@@ -69,7 +71,7 @@ impl Cache {
     pub(super) fn fixed(discovered: Discovered) -> Self {
         let latest = Answer {
             discovered: Arc::new(discovered),
-            asked: None,
+            round: 0,
             kept: Instant::now(),
         };
         let state = State {
@@ -85,21 +87,24 @@ impl Cache {
 
     /// What is known, if it is not older than `max_age`; else what the server says now. If it says nothing, what was known goes on.
     pub(super) async fn get(&self, max_age: Duration) -> Result<Answer, Error> {
-        let latest = {
-            let state = self.lock();
-            let Some(latest) = state.latest.clone() else {
-                drop(state);
-                return self.round(Source::Anywhere).await;
-            };
-            if self.client.is_none() || latest.is_fresh(max_age) || state.failed_within(PAUSE) {
-                return Ok(latest);
-            }
-            latest
+        let Some((latest, good)) = self.known(max_age) else {
+            return self.round(Source::Anywhere).await;
         };
+        if good {
+            return Ok(latest);
+        }
         self.round(Source::Server).await.or_else(|error| {
             tracing::debug!(%error, "discovery goes on with what it knew before");
             Ok(latest)
         })
+    }
+
+    /// What is known, and whether that will do.
+    fn known(&self, max_age: Duration) -> Option<(Answer, bool)> {
+        let state = self.lock();
+        let latest = state.latest.clone()?;
+        let good = self.client.is_none() || latest.is_fresh(max_age) || state.failed_within(PAUSE);
+        Some((latest, good))
     }
 
     /// What the server says now. What was known before is kept if that is an error.
@@ -107,10 +112,15 @@ impl Cache {
         self.round(Source::Server).await
     }
 
-    /// Something was not in `known`, by a call that began at `begun`: a newer answer. None if `known` is new enough for it, or if a miss led
-    /// to a look just now: then what does not exist costs one round of requests a second at the most.
-    pub(super) async fn after_miss(&self, known: &Answer, begun: Instant) -> Result<Option<Answer>, Error> {
-        if self.client.is_none() || known.asked.is_some_and(|asked| asked >= begun) {
+    /// How many rounds of requests have begun until now.
+    pub(super) fn rounds(&self) -> u64 {
+        self.lock().begun
+    }
+
+    /// Something was not in `known`, by a call that began after this many `rounds`: a newer answer. None if `known` is newer than the call, or
+    /// if a miss led to a look just now: then what does not exist costs one round of requests a second at the most.
+    pub(super) async fn after_miss(&self, known: &Answer, rounds: u64) -> Result<Option<Answer>, Error> {
+        if self.client.is_none() || known.round > rounds {
             return Ok(None);
         }
         {
@@ -137,12 +147,12 @@ impl Cache {
 
     /// One round of requests for all who wait.
     async fn round(&self, source: Source) -> Result<Answer, Error> {
-        let before = self.lock().rounds;
+        let before = self.lock().ended;
         let _turn = self.turn.lock().await;
         if let Some(outcome) = self.outcome_since(before) {
             return outcome;
         }
-        let begun = Instant::now();
+        let round = self.begin_round();
         // Whoever is dropped here lets the next one through, who then asks.
         let kept = match (&self.client, source) {
             (Some(client), Source::Anywhere) => client.kept().await,
@@ -150,15 +160,15 @@ impl Cache {
             (None, _) => Some(Discovered::default()),
         };
         match (kept, &self.client) {
-            (None, Some(client)) => self.end_round(client.rediscover().await, Some(begun)),
-            (kept, _) => self.end_round(Ok(kept.unwrap_or_default()), None),
+            (None, Some(client)) => self.end_round(client.rediscover().await, round),
+            (kept, _) => self.end_round(Ok(kept.unwrap_or_default()), 0),
         }
     }
 
     /// What the round came to that ended while we waited for our turn.
     fn outcome_since(&self, before: u64) -> Option<Result<Answer, Error>> {
         let state = self.lock();
-        if state.rounds == before {
+        if state.ended == before {
             return None;
         }
         match (&state.failed, &state.latest) {
@@ -167,15 +177,21 @@ impl Cache {
         }
     }
 
-    fn end_round(&self, outcome: Result<Discovered, Error>, asked: Option<Instant>) -> Result<Answer, Error> {
+    fn begin_round(&self) -> u64 {
+        let mut state = self.lock();
+        state.begun += 1;
+        state.begun
+    }
+
+    fn end_round(&self, outcome: Result<Discovered, Error>, round: u64) -> Result<Answer, Error> {
         let mut state = self.lock();
         let now = Instant::now();
-        state.rounds += 1;
+        state.ended += 1;
         match outcome {
             Ok(discovered) => {
                 let answer = Answer {
                     discovered: Arc::new(discovered),
-                    asked,
+                    round,
                     kept: now,
                 };
                 state.failed = None;

@@ -35,8 +35,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use self::cache::{Answer, Cache};
 use crate::discovery::{ApiResource, Discovered, DiscoveryClient};
 use crate::error::{Error, Unmapped};
@@ -211,12 +209,12 @@ impl Mapper {
 
     /// The answer in which something is found; the newest one, if it is found in none.
     async fn answer_with(&self, find: &impl Fn(&Discovered) -> Vec<&ApiResource>) -> Result<Answer, Error> {
-        let begun = Instant::now();
+        let rounds = self.cache.rounds();
         let known = self.cache.get(self.max_age).await?;
         if !find(&known.discovered).is_empty() {
             return Ok(known);
         }
-        let newer = self.cache.after_miss(&known, begun).await?;
+        let newer = self.cache.after_miss(&known, rounds).await?;
         Ok(newer.unwrap_or(known))
     }
 }
