@@ -15,8 +15,9 @@ pub use crate::{create_subresource, meta, object_subresource, record, subresourc
 
 #[cfg(feature = "client")]
 pub use crate::{
-    client::{AllNamespaces, Cluster, Namespaced},
+    client::{AllNamespaces, Client, Cluster, Namespaced},
     config::Config,
     error::Error,
-    rest::RestClient,
+    rest::{RequestDefaults, RestClient},
+    scheme::Scheme,
 };

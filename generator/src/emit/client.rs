@@ -121,6 +121,19 @@ pub(super) fn emit_clientset(cx: Context<'_>) -> TokenStream {
             pub fn rest(&self) -> &rt::RestClient {
                 &self.client
             }
+            /// The same, with other defaults of all requests: a rehearsal, a field manager, one namespace, another user.
+            #[inline]
+            pub fn with_defaults(&self, defaults: rt::RequestDefaults) -> Self {
+                Self { client: self.client.with_defaults(defaults) }
+            }
+            /// One client for every object: of these kinds as their types, of others as JSON. Make it once and clone it: it
+            /// remembers what the server offers.
+            #[inline]
+            pub fn client(&self) -> rt::Client {
+                // A crate has one type for each kind, so that none is in conflict.
+                let scheme = rt::Scheme::new().with(super::add_to_scheme).unwrap_or_default();
+                rt::Client::new(self.client.clone(), scheme)
+            }
             #(#accessors)*
         }
     }
