@@ -33,6 +33,22 @@ impl Clientset {
         &self.client
     }
 
+    /// The same, with other defaults of all requests: a rehearsal, a field manager, one namespace, another user.
+    #[inline]
+    pub fn with_defaults(&self, defaults: rt::RequestDefaults) -> Self {
+        Self {
+            client: self.client.with_defaults(defaults),
+        }
+    }
+
+    /// One client for every object: of these kinds as their types, of others as JSON. Make it once and clone it: it
+    /// remembers what the server offers.
+    #[inline]
+    pub fn client(&self) -> rt::Client {
+        let scheme = rt::Scheme::new().with(super::add_to_scheme).unwrap_or_default();
+        rt::Client::new(self.client.clone(), scheme)
+    }
+
     /// The resources of `v1`.
     #[inline]
     pub fn core_v1(&self) -> super::core::v1::CoreV1Client {
