@@ -15,7 +15,7 @@ use super::{aggregated, legacy};
 use crate::error::Error;
 use crate::kind::GroupVersion;
 use crate::meta::{APIGroupList, APIResourceList, APIVersions};
-use crate::rest::{JSON, Path, Request, Response, RestClient};
+use crate::rest::{Path, Request, Response, RestClient};
 use crate::value::{self, Record};
 
 /// The forms that are read, in the order of preference. Servers want the parameters in this order.
@@ -153,9 +153,8 @@ async fn fetch<T: Record + Default>(client: &RestClient, request: Request) -> Re
     value::from_json(&response.body).map_err(|error| response.decode_error(error))
 }
 
-/// A request of discovery.
-pub(super) fn ask(path: Path) -> Request {
-    Request::get(path).accept(JSON).timeout(PATIENCE)
+fn ask(path: Path) -> Request {
+    Request::get(path).timeout(PATIENCE)
 }
 
 fn unreadable(response: &Response, why: Box<dyn std::error::Error + Send + Sync>) -> Error {

@@ -6,7 +6,7 @@
 //!
 //! [`DiscoveryClient`] asks in the aggregated form, which takes two requests for everything, and takes the legacy form from servers that do not
 //! have it. The content type of an answer says which one it is. What the two do not have in common: only the aggregated one says what a
-//! subresource accepts, and only the legacy one has storage version hashes.
+//! subresource accepts, only the legacy one has storage version hashes, and servers list groups of the same priority in another order.
 //!
 //! ```no_run
 //! use kubewright_runtime::discovery::DiscoveryClient;

@@ -9,11 +9,10 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::client::DiscoveryClient;
-use super::fetch::ask;
 use super::store::Kept;
 use crate::error::{Error, Unmapped};
 use crate::kind::GroupVersion;
-use crate::rest::{Path, Response};
+use crate::rest::{Path, Request, Response};
 
 const V2: &str = "/openapi/v2";
 const V3: &str = "/openapi/v3";
@@ -80,7 +79,7 @@ impl OpenApiIndex {
         if let Some(known) = known.filter(|known| known.tag == *hash) {
             return Ok(known.body);
         }
-        let request = ask(Path::literal(&path.path)).query("hash", hash.as_str());
+        let request = Request::get(Path::literal(&path.path)).query("hash", hash.as_str());
         match self.client.rest().send(request).await {
             Ok(response) => Ok(keep(&self.client, &path.path, Some(hash), response).await),
             // K8S: the document has changed since; the server redirects to the new one, which is there without a hash as well.
@@ -92,7 +91,7 @@ impl OpenApiIndex {
 
 /// The index of the v3 documents.
 pub(super) async fn index(client: &DiscoveryClient) -> Result<OpenApiIndex, Error> {
-    let response = client.rest().send(ask(Path::literal(V3))).await?;
+    let response = client.rest().send(Request::get(Path::literal(V3))).await?;
     let index: Value = serde_json::from_slice(&response.body).map_err(|error| response.decode_error(error))?;
     let paths = index.get("paths").and_then(Value::as_object);
     let paths = paths.into_iter().flatten();
@@ -112,7 +111,7 @@ pub(super) async fn v2(client: &DiscoveryClient) -> Result<Bytes, Error> {
 /// The server decides whether what is known of a document is still it.
 async fn unless_known(client: &DiscoveryClient, path: &str) -> Result<Bytes, Error> {
     let known = client.store().get(path).await;
-    let mut request = ask(Path::literal(path));
+    let mut request = Request::get(Path::literal(path));
     // What is known by a hash has no ETag.
     if let Some(known) = known.as_ref().filter(|known| known.tag.contains('"')) {
         request = request.if_none_match(known.tag.as_str());

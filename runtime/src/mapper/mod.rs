@@ -105,7 +105,8 @@ impl Mapper {
         self.one(asked, |discovered| resolve::by_name(discovered, name)).await
     }
 
-    /// All resources that a name can mean, in the order of priority, with all their versions: what [`resource`](Self::resource) chooses from.
+    /// All resources that a name can mean in the first reading in which it means any, in the order of priority and in all their versions:
+    /// what [`resource`](Self::resource) chooses from.
     ///
     /// # Errors
     /// [`Error::is_no_match`] if there is none; else as [`refresh`](Self::refresh).

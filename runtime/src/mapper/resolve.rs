@@ -6,7 +6,7 @@
 
 use super::name::{Form, forms};
 use crate::discovery::{ApiResource, Discovered, Version};
-use crate::kind::{GroupVersion, GroupVersionKind, GroupVersionResource};
+use crate::kind::{GroupVersionKind, GroupVersionResource};
 
 /// The ways to read a word, the most exact one first. A way that finds something ends the search.
 const READINGS: [fn(&ApiResource, &str) -> bool; 4] = [
@@ -49,36 +49,51 @@ fn by_form<'d>(
 
 /// The resources of a kind in a group, in all versions, in the order of priority.
 pub(super) fn by_group_kind<'d>(discovered: &'d Discovered, group: &str, kind: &str) -> Vec<&'d ApiResource> {
-    let same = |resource: &&ApiResource| resource.kind.kind == kind && resource.kind.group == group;
-    let of_group = by_priority(discovered).filter(|(name, _)| *name == group);
-    of_group
-        .flat_map(|(_, version)| &version.resources)
-        .filter(same)
-        .collect()
+    own_or_any(
+        discovered,
+        |name, _| name == group,
+        |resource| is_kind(resource, kind) && resource.kind.group == group,
+    )
 }
 
 /// The resources of a kind.
 pub(super) fn by_kind<'d>(discovered: &'d Discovered, kind: &GroupVersionKind) -> Vec<&'d ApiResource> {
-    let resources = resources(discovered, &kind.group_version());
-    resources.iter().filter(|resource| resource.kind == *kind).collect()
+    own_or_any(
+        discovered,
+        |name, version| name == kind.group && version == kind.version,
+        |resource| is_kind(resource, &kind.kind) && resource.kind == *kind,
+    )
+}
+
+fn is_kind(resource: &ApiResource, kind: &str) -> bool {
+    !kind.is_empty() && resource.kind.kind == kind
+}
+
+/// A kind belongs to a resource where it is defined; a server may serve it elsewhere only.
+fn own_or_any(
+    discovered: &Discovered,
+    is_own: impl Fn(&str, &str) -> bool,
+    is_meant: impl Fn(&ApiResource) -> bool,
+) -> Vec<&ApiResource> {
+    let among = |own: bool| {
+        let versions = by_priority(discovered).filter(|(group, version)| is_own(group, &version.name) == own);
+        let resources = versions.flat_map(|(_, version)| &version.resources);
+        resources.filter(|resource| is_meant(resource)).collect::<Vec<_>>()
+    };
+    let own = among(true);
+    if own.is_empty() { among(false) } else { own }
 }
 
 /// The resource of this plural.
 pub(super) fn by_resource<'d>(discovered: &'d Discovered, resource: &GroupVersionResource) -> Option<&'d ApiResource> {
-    let resources = resources(discovered, &resource.group_version());
-    resources.iter().find(|known| known.plural == resource.plural)
+    let version = discovered.group_version(&resource.group_version())?;
+    version.resources.iter().find(|known| known.plural == resource.plural)
 }
 
 /// The resources of a category, each once.
 pub(super) fn by_category<'d>(discovered: &'d Discovered, category: &str) -> Vec<&'d ApiResource> {
     let resources = discovered.preferred_resources();
     resources.filter(|resource| resource.has_category(category)).collect()
-}
-
-fn resources<'d>(discovered: &'d Discovered, group_version: &GroupVersion) -> &'d [ApiResource] {
-    discovered
-        .group_version(group_version)
-        .map_or(&[], |version| &version.resources)
 }
 
 /// Groups as the server orders them, each with its versions: the preferred one first, those that failed last.

@@ -47,8 +47,8 @@ pub(crate) fn path_of(plane: &ControlPlane, name: &str) -> String {
     let output = run(plane, &["get", name, "--all-namespaces", "-v=6"]);
     let log = String::from_utf8_lossy(&output.stderr).into_owned();
     let asked = log.split_whitespace().filter_map(|word| word.split_once("https://"));
-    let paths = asked.filter_map(|(_, rest)| rest.split_once('/')).map(|(_, path)| path);
-    let list = paths.filter(|path| path.contains("limit=")).last();
+    let mut paths = asked.filter_map(|(_, rest)| rest.split_once('/')).map(|(_, path)| path);
+    let list = paths.rfind(|path| path.contains("limit="));
     let list = list.unwrap_or_else(|| panic!("kubectl get {name} lists nothing:\n{log}"));
     let (path, _) = list.split_once('?').unwrap();
     format!("/{path}")

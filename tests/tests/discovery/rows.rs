@@ -73,8 +73,9 @@ fn resources(discovered: &mut Discovered) -> impl Iterator<Item = &mut ApiResour
     versions.flat_map(|version| &mut version.resources)
 }
 
-/// K8S: the server gives the resources of definitions in no order.
+/// K8S: the resources of definitions come in no order, and of groups with the same priority the two forms have one each.
 fn sort(discovered: &mut Discovered) {
+    discovered.groups.sort_by(|one, other| one.name.cmp(&other.name));
     for version in discovered.groups.iter_mut().flat_map(|group| &mut group.versions) {
         version.resources.sort_by(|one, other| one.plural.cmp(&other.plural));
         for resource in &mut version.resources {

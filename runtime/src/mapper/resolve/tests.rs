@@ -1,5 +1,6 @@
 use super::*;
 use crate::discovery::Scope;
+use crate::kind::GroupVersion;
 
 /// `apps/v1/Deployment deployments deployment deploy`: kind, plural, singular, short names.
 fn resource(text: &str) -> ApiResource {
@@ -160,4 +161,20 @@ fn what_only_holds_subresources_has_no_name() {
     assert_eq!(shown(&discovered, "pods"), "-");
     let plural = GroupVersionResource::new("custom.metrics.k8s.io", "v1", "pods");
     assert!(by_resource(&discovered, &plural).is_some());
+    assert!(by_kind(&discovered, &GroupVersionKind::new("custom.metrics.k8s.io", "v1", "")).is_empty());
+    assert!(by_group_kind(&discovered, "custom.metrics.k8s.io", "").is_empty());
+}
+
+#[test]
+fn a_kind_that_is_served_in_another_group_version_is_found_where_it_is_served() {
+    let mut elsewhere = resource("a.io/v1/One ones one");
+    elsewhere.kind = GroupVersionKind::new("b.io", "v1", "One");
+    let kind = elsewhere.kind.clone();
+    let only = Discovered::from_resources([elsewhere.clone()]);
+    assert_eq!(by_kind(&only, &kind), [&elsewhere]);
+    assert_eq!(by_group_kind(&only, "b.io", "One"), [&elsewhere]);
+    assert!(by_group_kind(&only, "a.io", "One").is_empty());
+    let own = resource("b.io/v1/One ownones one");
+    let both = Discovered::from_resources([elsewhere, own.clone()]);
+    assert_eq!(by_kind(&both, &kind), [&own]);
 }
