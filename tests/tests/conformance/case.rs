@@ -26,6 +26,8 @@ pub(crate) struct Case<K, P> {
     /// The value of [`LABEL`] on every object of this test, and what their names begin with.
     pub(crate) run: String,
     pub(crate) raw: RawHttp,
+    /// What `client` stands on.
+    pub(crate) rest: RestClient,
     witness: Witness,
     namespace: Option<Namespace>,
 }
@@ -35,8 +37,9 @@ impl<K: Resource<Scope = scope::Namespaced>> Case<K, InNamespace> {
     pub(crate) fn in_namespace(test: &str, sample: &'static Sample) -> Option<Self> {
         let plane = ControlPlane::shared()?;
         let namespace = Namespace::create(plane, "conformance").unwrap();
-        let client = Namespaced::new(rest_client(plane), namespace.name());
-        Some(Self::new(plane, test, sample, client, Some(namespace)))
+        let rest = rest_client(plane);
+        let client = Namespaced::new(rest.clone(), namespace.name());
+        Some(Self::new(plane, test, sample, (client, rest), Some(namespace)))
     }
 }
 
@@ -44,7 +47,8 @@ impl<K: Resource<Scope = scope::Cluster>> Case<K, InCluster> {
     /// `None` where there is no control plane to be had.
     pub(crate) fn in_cluster(test: &str, sample: &'static Sample) -> Option<Self> {
         let plane = ControlPlane::shared()?;
-        Some(Self::new(plane, test, sample, Cluster::new(rest_client(plane)), None))
+        let rest = rest_client(plane);
+        Some(Self::new(plane, test, sample, (Cluster::new(rest.clone()), rest), None))
     }
 }
 
@@ -59,7 +63,7 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
         plane: &ControlPlane,
         test: &str,
         sample: &'static Sample,
-        client: ResourceClient<K, P>,
+        (client, rest): (ResourceClient<K, P>, RestClient),
         namespace: Option<Namespace>,
     ) -> Self {
         let run = namespace::unique(&test.replace('_', "-"));
@@ -69,6 +73,7 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
             client,
             run,
             raw,
+            rest,
             witness,
             namespace,
         }
@@ -77,6 +82,11 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
     /// The body of an object of this test; `suffix` tells several apart.
     pub(crate) fn body(&self, suffix: &str) -> Value {
         self.sample.named(&format!("{}-{suffix}", self.run), &self.run)
+    }
+
+    /// The namespace of this test, for kinds that live in one.
+    pub(crate) fn namespace(&self) -> Option<&str> {
+        self.namespace.as_ref().map(Namespace::name)
     }
 
     /// The label selector of this test's objects.
@@ -89,7 +99,7 @@ impl<K: Resource, P: OneCollection> Case<K, P> {
             group: K::GROUP,
             version: K::VERSION,
             plural: K::PLURAL,
-            namespace: self.namespace.as_ref().map(Namespace::name),
+            namespace: self.namespace(),
         }
     }
 
@@ -168,7 +178,7 @@ pub(crate) fn json_of<K: Resource>(object: &K) -> Value {
 
 /// Without what is the same as absent to every Kubernetes type and written by some encoders only: `null`, and the metadata
 /// of a template that has none.
-fn comparable(mut json: Value) -> Value {
+pub(crate) fn comparable(mut json: Value) -> Value {
     fn says_nothing(name: &str, value: &Value) -> bool {
         value.is_null() || (name == "metadata" && value.as_object().is_some_and(Map::is_empty))
     }

@@ -14,6 +14,8 @@
 )]
 
 #[cfg(corpus)]
+mod bundle;
+#[cfg(corpus)]
 mod kubernetes_runtime;
 #[cfg(corpus)]
 mod kubevela;

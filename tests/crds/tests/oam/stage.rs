@@ -45,6 +45,11 @@ impl Stage {
         })
     }
 
+    /// What the independent reader finds at a place.
+    pub(crate) fn found(&self, place: Place<'_>, name: &str) -> Option<Value> {
+        self.witness.get(place, name).unwrap()
+    }
+
     /// Installs the definition that the generated code holds, as a program would that brings its own kinds.
     pub(crate) async fn install<K: CustomResource>(&self, client: &RestClient) {
         let path = Path::group_version("apiextensions.k8s.io", "v1")

@@ -1,5 +1,6 @@
 //! The steps, each over any kind that has its verbs.
 
+mod clients;
 mod delete;
 mod patch;
 mod read;
@@ -56,6 +57,7 @@ pub(crate) async fn every_kind<K: Everyday, P: OneCollection>(case: &Case<K, P>)
     watch::changes(case).await;
     watch::initial_state(case).await;
     delete::by_name(case, &name).await;
+    clients::agree(case).await;
 }
 
 /// Who owns what the suite applies.
