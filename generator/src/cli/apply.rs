@@ -33,7 +33,7 @@ pub(super) fn apply(args: &ApplyArgs, progress: &mut dyn Progress) -> Result<Out
         }
         None => connection.client.clone(),
     };
-    progress.step(&format!("applying {} objects", manifests.len()));
+    progress.step("applying");
     let (before, result) = connection.run(async {
         let before = before(&client, &manifests).await;
         let objects = manifests.iter().map(|manifest| manifest.object.clone());
@@ -89,7 +89,7 @@ fn shown(
     objects::text(applied.collect(), form, Wrap::Single)
 }
 
-/// `created`, `configured` or `unchanged`; `applied`, where nobody knows what was there before.
+/// `created`, `configured` or `unchanged`; `applied`, where nobody knows what was there before. To take a field over is a change.
 fn what_happened(applied: &Applied<DynamicObject>, before: &Before) -> &'static str {
     let uid = applied.object.metadata.uid.as_ref();
     match uid.and_then(|uid| before.get(uid)) {

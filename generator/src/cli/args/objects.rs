@@ -170,3 +170,75 @@ impl GetArgs {
         options
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::super::{Args, Command};
+    use super::*;
+
+    fn apply(arguments: &str) -> ApplyArgs {
+        let all = ["kubewright", "apply"].into_iter().chain(arguments.split(' '));
+        match Args::try_parse_from(all).unwrap().command {
+            Command::Apply(args) => args,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn options(arguments: &str) -> String {
+        format!("{:?}", apply(arguments).options().unwrap())
+    }
+
+    #[test]
+    fn every_option_of_an_apply_is_one_of_the_runtime() {
+        let by = |name: &str| ApplyOptions::new(&FieldManager::new(name).unwrap());
+        let all = by("me").force().dry_run().field_validation(FieldValidation::Strict);
+        let typed = options("-f a --field-manager me --force-conflicts --dry-run --validate strict");
+        assert_eq!(typed, format!("{all:?}"));
+        // Without options the server decides.
+        assert_eq!(options("-f a"), format!("{:?}", by("kubewright")));
+        for (word, validation) in [("warn", FieldValidation::Warn), ("ignore", FieldValidation::Ignore)] {
+            let expected = by("kubewright").field_validation(validation);
+            assert_eq!(options(&format!("-f a --validate {word}")), format!("{expected:?}"));
+        }
+        assert!(apply("-f a --field-manager=").options().is_err());
+    }
+
+    #[test]
+    fn files_are_named_one_by_one_or_at_once() {
+        let files = ["a", "-", "b"].map(PathBuf::from);
+        assert_eq!(apply("-f a - b -R").files, files);
+        assert_eq!(apply("-f a --filename - -f b").files, files);
+        for wrong in ["apply", "apply -f", "apply -f a --as-group g", "get", "get po -o xml"] {
+            let all = ["kubewright"].into_iter().chain(wrong.split(' '));
+            assert!(Args::try_parse_from(all).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_flags_of_kubectl_are_those_of_get() {
+        let typed = "kubewright get po -n a -A -l x=y --field-selector f=g -o wide --context c --kubeconfig k --as u --as-group g --as-group h";
+        let Command::Get(args) = Args::try_parse_from(typed.split(' ')).unwrap().command else {
+            panic!("{typed}");
+        };
+        let expected = ListOptions::new().labels("x=y").fields("f=g");
+        assert_eq!(format!("{:?}", args.options()), format!("{expected:?}"));
+        assert!(args.all_namespaces && args.output == GetForm::Wide);
+        let ClusterArgs {
+            namespace,
+            kubeconfig,
+            context,
+            user,
+            groups,
+        } = args.cluster;
+        assert_eq!(
+            (namespace.as_deref(), context.as_deref(), user.as_deref()),
+            (Some("a"), Some("c"), Some("u"))
+        );
+        assert_eq!(
+            (kubeconfig, groups),
+            (Some("k".into()), vec!["g".to_owned(), "h".to_owned()])
+        );
+    }
+}
