@@ -56,7 +56,7 @@ pub mod verbs;
 #[cfg(feature = "client")]
 pub mod watch;
 #[cfg(feature = "client")]
-mod yaml;
+pub mod yaml;
 
 pub use self::dynamic::{DynamicList, DynamicObject};
 pub use self::kind::{

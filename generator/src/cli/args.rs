@@ -2,10 +2,13 @@
 //!
 //! In: arguments. Out: [`Args`], and from them the library's own structs. Never: a default of its own.
 
+mod objects;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+pub(super) use self::objects::{ApplyArgs, ClusterArgs, GetArgs, GetForm, ObjectForm};
 use crate::config::{Config, CrateName, Docs, Input, Runtime};
 use crate::error::Error;
 use crate::pipeline::Stage;
@@ -38,6 +41,10 @@ pub(super) enum Command {
     Record(RecordArgs),
     /// Pack a recorded folder into one compressed file, for use as a SOURCE.
     Pack(PackArgs),
+    /// Apply the objects of files to a cluster, by server-side apply.
+    Apply(ApplyArgs),
+    /// Show objects of a cluster, of any kind.
+    Get(GetArgs),
 }
 
 /// What to read.

@@ -3,11 +3,17 @@
 //! In: arguments. Out: text on standard output (results) and standard error (all else), and an exit
 //! code. Never: decides anything about the input; that is the library's.
 
+mod apply;
 mod args;
+mod connect;
+mod get;
 mod list;
+mod manifests;
+mod objects;
 mod progress;
 mod report;
 mod run;
+mod table;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
@@ -19,7 +25,7 @@ use args::Args;
 
 /// Everything went well.
 const DONE: u8 = 0;
-/// The stages found errors in the input, or `--check` found a stale output.
+/// The stages found errors in the input, `--check` found a stale output, or a server refused some of what was asked of it.
 const FOUND: u8 = 1;
 /// A wrong command line, a source or a folder that cannot be used, a server that cannot be reached.
 const FAILED: u8 = 2;

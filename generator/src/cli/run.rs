@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, Write as _};
 
 use super::args::{Args, Command, GenerateArgs, ListForm, PackArgs, RecordArgs};
-use super::{DONE, FOUND, list, report};
+use super::{DONE, FOUND, apply, get, list, report};
 use crate::diag::Diagnostics;
 use crate::error::Error;
 use crate::pipeline;
@@ -21,11 +21,11 @@ pub(super) struct Outcome {
     /// What the stages found.
     pub(super) diagnostics: Diagnostics,
     /// For standard output.
-    result: String,
+    pub(super) result: String,
     /// For standard error.
-    message: String,
-    /// Whether `--check` found a stale output.
-    stale: bool,
+    pub(super) message: String,
+    /// Whether `--check` found a stale output, or a server refused something.
+    pub(super) failed: bool,
 }
 
 impl Outcome {
@@ -36,7 +36,7 @@ impl Outcome {
         if !self.message.is_empty() {
             report::line(&self.message);
         }
-        if self.stale { FOUND } else { DONE }
+        if self.failed { FOUND } else { DONE }
     }
 }
 
@@ -67,6 +67,8 @@ pub(super) fn run(args: &Args, arguments: &[OsString], progress: &mut dyn Progre
         }
         Command::Record(args) => record(args, progress),
         Command::Pack(args) => pack(args),
+        Command::Apply(args) => apply::apply(args, progress),
+        Command::Get(args) => get::get(args, progress),
     }
 }
 
@@ -100,7 +102,7 @@ fn check(args: &GenerateArgs, arguments: &[OsString], progress: &mut dyn Progres
     Ok(Outcome {
         diagnostics: report.diagnostics,
         message,
-        stale,
+        failed: stale,
         ..Outcome::default()
     })
 }
