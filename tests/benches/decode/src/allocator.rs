@@ -4,7 +4,7 @@
 //! Out: bytes requested and bytes really taken (the allocator's usable size plus its header), calls made and blocks kept.
 //! Never: counts while the clock runs: then one look at a thread-local flag is all it costs.
 //!
-//! This is the only place of the benches with unsafe code: a `GlobalAlloc` cannot be written without it.
+//! Unsafe, like `heap` of the live bench and for the same reason: a `GlobalAlloc` cannot be written without it.
 #![expect(
     unsafe_code,
     reason = "GlobalAlloc is an unsafe trait; every method forwards to the system allocator unchanged"

@@ -7,7 +7,7 @@ use std::hint::black_box;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Certificate, Identity, Method, StatusCode};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
@@ -71,9 +71,15 @@ impl Bare {
 
     /// The body of a GET that succeeds.
     pub async fn body(&self, path: &str) -> Result<Vec<u8>, Failure> {
+        self.body_as(path, "*/*").await
+    }
+
+    /// The same of the media type `accept`.
+    pub async fn body_as(&self, path: &str, accept: &'static str) -> Result<Vec<u8>, Failure> {
         let response = self
             .client
             .get(format!("{}{path}", self.server))
+            .header(ACCEPT, accept)
             .send()
             .await?
             .error_for_status()?;

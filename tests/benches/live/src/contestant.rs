@@ -6,6 +6,8 @@ use kubewright_runtime::Config;
 
 use crate::bare::Bare;
 use crate::caller::Failure;
+use crate::learners::{BareLearns, OursLearns, TheirsLearns};
+use crate::mapping;
 use crate::ours::Ours;
 use crate::report::Report;
 use crate::theirs::Theirs;
@@ -20,8 +22,10 @@ pub enum Contestant {
     OursHttp1,
     /// Kubewright asking for compressed bodies, as it does of servers elsewhere.
     OursGzip,
-    /// kube with k8s-openapi.
+    /// kube with k8s-openapi; learns from the aggregated lists.
     Kube,
+    /// kube that learns from one group after the other, which it does unless told otherwise.
+    KubeByGroup,
     /// reqwest, bodies undecoded.
     Bare,
     /// reqwest over HTTP/1.1.
@@ -30,11 +34,12 @@ pub enum Contestant {
 
 impl Contestant {
     /// Every contestant.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Ours,
         Self::OursHttp1,
         Self::OursGzip,
         Self::Kube,
+        Self::KubeByGroup,
         Self::Bare,
         Self::BareHttp1,
     ];
@@ -43,6 +48,7 @@ impl Contestant {
     pub fn of(work: Work) -> &'static [Self] {
         match work {
             Work::List => &[Self::Ours, Self::OursGzip, Self::Kube, Self::Bare],
+            Work::Mapping => &[Self::Ours, Self::Kube, Self::KubeByGroup, Self::Bare],
             Work::Gets | Work::Concurrent | Work::Applies => {
                 &[Self::Ours, Self::OursHttp1, Self::Kube, Self::Bare, Self::BareHttp1]
             }
@@ -56,6 +62,7 @@ impl Contestant {
             Self::OursHttp1 => "kubewright-http1",
             Self::OursGzip => "kubewright-gzip",
             Self::Kube => "kube",
+            Self::KubeByGroup => "kube-by-group",
             Self::Bare => "reqwest",
             Self::BareHttp1 => "reqwest-http1",
         }
@@ -68,13 +75,26 @@ impl Contestant {
 
     /// Does `work` and reports.
     pub async fn run(self, work: Work) -> Result<Report, Failure> {
+        if work == Work::Mapping {
+            return self.map().await;
+        }
         match self {
             Self::Ours => work.run(Ours::new(Config::infer()?)?).await,
             Self::OursHttp1 => work.run(Ours::new(Config::infer()?.with_http2(false))?).await,
             Self::OursGzip => work.run(Ours::new(Config::infer()?.with_compression(true))?).await,
-            Self::Kube => work.run(Theirs::new().await?).await,
+            Self::Kube | Self::KubeByGroup => work.run(Theirs::new().await?).await,
             Self::Bare => work.run(Bare::connect().await?).await,
             Self::BareHttp1 => work.run(Bare::connect_http1().await?).await,
+        }
+    }
+
+    async fn map(self) -> Result<Report, Failure> {
+        match self {
+            Self::Ours => mapping::run(OursLearns::new()?).await,
+            Self::Kube => mapping::run(TheirsLearns::new(true).await?).await,
+            Self::KubeByGroup => mapping::run(TheirsLearns::new(false).await?).await,
+            Self::Bare => mapping::run(BareLearns::new().await?).await,
+            Self::OursHttp1 | Self::OursGzip | Self::BareHttp1 => Err("does not map".into()),
         }
     }
 }

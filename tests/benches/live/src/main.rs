@@ -1,4 +1,4 @@
-//! Lists, gets and applies against a real API server: Kubewright beside kube and bare reqwest.
+//! Lists, gets, applies and discovery against a real API server: Kubewright beside kube and bare reqwest.
 //!
 //! In: an API server that the kubeconfig of `KUBECONFIG` reaches. Out: Markdown tables of throughput, latency, CPU time and memory.
 //! Never: lets two contestants share a process: each sample is a process of its own, and the contestants take turns.
@@ -8,7 +8,11 @@ mod bare;
 mod caller;
 mod contestant;
 mod fill;
+mod groups;
+mod heap;
+mod learners;
 mod manifest;
+mod mapping;
 mod meter;
 mod ours;
 mod report;
@@ -25,8 +29,8 @@ use crate::report::Report;
 use crate::table::Table;
 use crate::work::Work;
 
-const USAGE: &str =
-    "usage: kubewright-bench-live fill [COUNT] | run [PROCESSES [list|gets|concurrent|applies …]] | clean";
+const USAGE: &str = "usage: kubewright-bench-live fill [COUNT] | fill-groups [COUNT] | \
+                     run [PROCESSES [list|gets|concurrent|applies|mapping …]] | clean-groups | clean";
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
@@ -36,6 +40,8 @@ async fn main() -> Result<(), Failure> {
     let number = |default: usize| arguments.get(1).map_or(Ok(default), |word| word.parse());
     match arguments.first().map(String::as_str) {
         Some("fill") => fill::fill(number(5_000)?).await,
+        Some("fill-groups") => groups::fill(number(200)?).await,
+        Some("clean-groups") => groups::clean().await,
         Some("run") => run(number(7)?, arguments.get(2..).unwrap_or_default()).await,
         Some("clean") => fill::clean().await,
         Some("child") => child(&arguments[1..]).await,

@@ -17,9 +17,9 @@ pub struct Report {
     pub cpu_seconds: f64,
     /// Requests sent in that time.
     pub requests: usize,
-    /// Objects decoded; for bare reqwest, bodies read.
+    /// Objects decoded; for bare reqwest, bodies read; for mapping, groups known.
     pub objects: usize,
-    /// The latency that half of the requests do not exceed.
+    /// The latency that half of the requests do not exceed; for mapping, of the looks into what is known.
     pub p50_micros: f64,
     /// The latency that 99 of 100 requests do not exceed.
     pub p99_micros: f64,
@@ -27,6 +27,8 @@ pub struct Report {
     pub connections: usize,
     /// `VmHWM` at the end.
     pub peak_kilobytes: usize,
+    /// Heap that what was learned keeps; 0 for work that keeps nothing.
+    pub kept_bytes: usize,
 }
 
 impl Report {
@@ -43,6 +45,7 @@ impl Report {
             p99_micros: micros(percentile(&latencies, 99)),
             connections,
             peak_kilobytes: meter::peak_kilobytes()?,
+            kept_bytes: 0,
         })
     }
 
@@ -57,8 +60,11 @@ impl Report {
             p99_micros,
             connections,
             peak_kilobytes,
+            kept_bytes,
         } = self;
-        format!("{seconds} {cpu_seconds} {requests} {objects} {p50_micros} {p99_micros} {connections} {peak_kilobytes}")
+        format!(
+            "{seconds} {cpu_seconds} {requests} {objects} {p50_micros} {p99_micros} {connections} {peak_kilobytes} {kept_bytes}"
+        )
     }
 
     /// Reads what [`Report::to_line`] wrote.
@@ -73,6 +79,7 @@ impl Report {
             p99_micros: words.next()?.parse().ok()?,
             connections: words.next()?.parse().ok()?,
             peak_kilobytes: words.next()?.parse().ok()?,
+            kept_bytes: words.next()?.parse().ok()?,
         };
         words.next().is_none().then_some(report)
     }
@@ -150,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_report_survives_the_way_between_processes() {
-        let line = "0.5 0.25 1000 5000 412.5 987.25 64 1024";
+        let line = "0.5 0.25 1000 5000 412.5 987.25 64 1024 4096";
         let report = Report::parse(&format!("{line}\n")).expect("a report");
         assert_eq!(report.to_line(), line);
         assert_eq!((report.requests, report.connections), (1000, 64));

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use crate::applies::APPLIES;
 use crate::contestant::Contestant;
+use crate::groups::KINDS;
 use crate::report::{Report, median};
 use crate::work::{GETS, GETS_PER_TASK, TASKS, Work};
 
@@ -25,6 +26,15 @@ const FIGURES: [(&str, Figure); 5] = [
     ("p99 µs", |report| report.p99_micros),
     ("client CPU µs/request", Report::cpu_micros_per_request),
     ("peak resident MB", peak_megabytes),
+];
+
+/// The same for learning and mapping, with the digits that are shown.
+const LEARNING: [(&str, Figure, usize); 5] = [
+    ("ms", |report| report.seconds * 1e3, 1),
+    ("client CPU ms", |report| report.cpu_seconds * 1e3, 1),
+    ("cache KB", |report| report.kept_bytes as f64 / 1e3, 0),
+    ("a later look, µs", |report| report.p50_micros, 2),
+    ("peak resident MB", peak_megabytes, 1),
 ];
 
 impl Table {
@@ -52,6 +62,7 @@ impl Table {
             + &match self.work {
                 Work::List => self.seconds(),
                 Work::Gets | Work::Concurrent | Work::Applies => self.figures(),
+                Work::Mapping => self.learning(),
             }
     }
 
@@ -61,6 +72,10 @@ impl Table {
             Work::List => format!("list of {} pods", sample.map_or(0, |report| report.objects)),
             Work::Gets => format!("{GETS} gets, one after the other"),
             Work::Concurrent => format!("{TASKS} gets at once, {GETS_PER_TASK} by each task"),
+            Work::Mapping => format!(
+                "{KINDS} kinds mapped, of {} groups, from nothing",
+                sample.map_or(0, |report| report.objects)
+            ),
             Work::Applies => format!("{APPLIES} applies that change a Deployment, one after the other"),
         }
     }
@@ -109,6 +124,32 @@ impl Table {
         out
     }
 
+    /// For learning and mapping: who has no figure has a dash.
+    fn learning(&self) -> String {
+        let mut out = "| client | requests |".to_owned();
+        for (heading, ..) in LEARNING {
+            let _ = write!(out, " {heading} (of kube) |");
+        }
+        out.push_str(" ms, fastest to slowest |\n|---|");
+        out.push_str(&"---:|".repeat(LEARNING.len() + 2));
+        for (contestant, reports) in &self.rows {
+            let requests = middle(reports, |report| report.requests as f64);
+            let _ = write!(out, "\n| {} | {requests:.0} |", contestant.name());
+            for (_, figure, digits) in LEARNING {
+                let value = middle(reports, figure);
+                let ratio = value / self.middle_of(Contestant::Kube, figure);
+                let _ = match value {
+                    0.0 => write!(out, " – |"),
+                    _ => write!(out, " {value:.digits$} ({ratio:.2}) |"),
+                };
+            }
+            let (least, most) = range(reports, |report| report.seconds * 1e3);
+            let _ = write!(out, " {least:.1} to {most:.1} |");
+        }
+        out.push('\n');
+        out
+    }
+
     fn middle_of(&self, contestant: Contestant, figure: Figure) -> f64 {
         let row = self.rows.iter().find(|(other, _)| *other == contestant);
         row.map_or(f64::NAN, |(_, reports)| middle(reports, figure))
@@ -140,11 +181,17 @@ mod tests {
         for (contestant, lines) in [
             (
                 Contestant::Ours,
-                ["1 0.5 1000 1000 400 900 1 20000", "2 0.5 1000 1000 400 900 1 20000"],
+                [
+                    "1 0.5 1000 1000 400 900 1 20000 500000",
+                    "2 0.5 1000 1000 400 900 1 20000 500000",
+                ],
             ),
             (
                 Contestant::Kube,
-                ["2 1 1000 1000 800 1800 64 40000", "2 1 1000 1000 800 1800 64 40000"],
+                [
+                    "2 1 1000 1000 800 1800 64 40000 1000000",
+                    "2 1 1000 1000 800 1800 64 40000 1000000",
+                ],
             ),
         ] {
             for line in lines {
@@ -162,6 +209,15 @@ mod tests {
         assert!(text.lines().any(|line| line == row), "{text}");
         let row = "| kube | 500 (1.00) | 800 (1.00) | 1800 (1.00) | 1000 (1.00) | 40 (1.00) | 500 to 500 | 64 |";
         assert!(text.lines().any(|line| line == row), "{text}");
+    }
+
+    #[test]
+    fn what_was_learned_stands_beside_its_ratio_to_kube() {
+        let text = table(Work::Mapping);
+        assert!(text.starts_with("### 50 kinds mapped, of 1000 groups, from nothing: medians of 2 processes\n"));
+        let row = "| kubewright | 1000 | 2000.0 (1.00) | 500.0 (0.50) | 500 (0.50) | 400.00 (0.50) | 20.0 (0.50) | 1000.0 to 2000.0 |";
+        assert!(text.lines().any(|line| line == row), "{text}");
+        assert!(text.contains("| reqwest | 0 | – | – | – | – | – |"), "{text}");
     }
 
     #[test]

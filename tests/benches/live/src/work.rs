@@ -26,6 +26,8 @@ pub enum Work {
     Concurrent,
     /// [`applies::APPLIES`] applies that each change an object, one after the other.
     Applies,
+    /// Learning what the server serves, and mapping [`groups::KINDS`](crate::groups::KINDS) kinds.
+    Mapping,
 }
 
 /// How many pods [`Work::Gets`] reads, and how many different ones any work reads.
@@ -40,7 +42,7 @@ const CHECKED: usize = 10;
 
 impl Work {
     /// Every kind of work, in the order of the tables.
-    pub const ALL: [Self; 4] = [Self::List, Self::Gets, Self::Concurrent, Self::Applies];
+    pub const ALL: [Self; 5] = [Self::List, Self::Gets, Self::Concurrent, Self::Applies, Self::Mapping];
 
     /// Its name on the command line and between the processes.
     pub fn name(self) -> &'static str {
@@ -49,6 +51,7 @@ impl Work {
             Self::Gets => "gets",
             Self::Concurrent => "concurrent",
             Self::Applies => "applies",
+            Self::Mapping => "mapping",
         }
     }
 
@@ -57,13 +60,14 @@ impl Work {
         Self::ALL.into_iter().find(|work| work.name() == name)
     }
 
-    /// Does it.
+    /// Does it, unless it is [`Work::Mapping`], which has [clients of its own](crate::mapping::Learner).
     pub async fn run<C: Caller>(self, caller: C) -> Result<Report, Failure> {
         match self {
             Self::List => list(&caller).await,
             Self::Gets => gets(&caller).await,
             Self::Concurrent => concurrent(&caller).await,
             Self::Applies => applies::run(&caller).await,
+            Self::Mapping => Err("mapping is no work of typed clients".into()),
         }
     }
 }
