@@ -237,7 +237,8 @@ async fn nothing_is_lost_or_done_twice_when_the_server_restarts_under_load() {
         .iter()
         .map(entry)
         .collect();
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    // A mirror may be in the longest wait between two attempts.
+    tokio::time::sleep(Duration::from_secs(8)).await;
     stop_mirrors.store(true, Ordering::Relaxed);
     for mirror in join_all(mirrors).await {
         let mirror = mirror.unwrap();
