@@ -56,13 +56,18 @@ pub(super) fn by_group_kind<'d>(discovered: &'d Discovered, group: &str, kind: &
     )
 }
 
-/// The resources of a kind.
+/// The resources of a kind. Almost every kind is served where it is defined, so that place is gone to straight.
 pub(super) fn by_kind<'d>(discovered: &'d Discovered, kind: &GroupVersionKind) -> Vec<&'d ApiResource> {
-    own_or_any(
-        discovered,
-        |name, version| name == kind.group && version == kind.version,
-        |resource| is_kind(resource, &kind.kind) && resource.kind == *kind,
-    )
+    let is_meant = |resource: &ApiResource| is_kind(resource, &kind.kind) && resource.kind == *kind;
+    let own = discovered.group_version(&kind.group_version());
+    let own = own.into_iter().flat_map(|version| &version.resources);
+    let own: Vec<_> = own.filter(|resource| is_meant(resource)).collect();
+    if own.is_empty() {
+        let everywhere = by_priority(discovered).flat_map(|(_, version)| &version.resources);
+        everywhere.filter(|resource| is_meant(resource)).collect()
+    } else {
+        own
+    }
 }
 
 fn is_kind(resource: &ApiResource, kind: &str) -> bool {
