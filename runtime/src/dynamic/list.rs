@@ -3,6 +3,7 @@
 //! In: the body of a list. Out: metadata and items, each of which says what it is. Never: a kind for an item that nothing says.
 
 use super::object::DynamicObject;
+#[cfg(feature = "client")]
 use crate::kind::GroupVersion;
 use crate::meta::ListMeta;
 use crate::value::{List, Record, RecordInfo, Str, UNKNOWN, Value, optional, required};
@@ -35,6 +36,7 @@ impl DynamicList {
     }
 
     /// K8S: the items of a list of built-in kinds do not say what they are; the list does, by a name that ends in `List`.
+    #[cfg(feature = "client")]
     pub(crate) fn name_items(&mut self) {
         let version = self.api_version.as_deref().and_then(GroupVersion::parse);
         // `List` itself is one of many kinds.
