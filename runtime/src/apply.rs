@@ -1,21 +1,36 @@
 //! Bodies of server-side apply: what the applier wants to own, and nothing else.
 //!
+//! [`Apply`] is the body for a kind: built from YAML, JSON, an object, or place by place. Generated crates have apply
+//! configurations beside it, `DeploymentApply`, `PodSpecApply`, …: [`Part`]s whose methods are the fields.
+//!
 //! In: builder calls, a typed object, YAML or JSON. Out: a JSON object with `apiVersion` and `kind` of its type. Never:
 //! changed by an answer; sends `managedFields` or a zero value that nobody set.
 
+mod body;
 mod content;
+mod into_field;
+mod macros;
+mod part;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Serialize;
+pub use serde_json::Value as JsonValue;
 use serde_json::{Value, json};
 
+pub use self::body::Body;
 pub use self::content::Content;
-use self::content::{lay_over, place, set_fields};
+use self::content::set_fields;
+pub use self::into_field::{Empty, IntoField, Null};
+pub(crate) use self::macros::apply_methods;
+pub use self::part::{Part, add, edit, entry, into_value, item, set};
 use crate::error::{Error, cut};
 use crate::kind::Object;
 use crate::rest::Warning;
+use crate::value::Record;
 use crate::yaml;
 
 /// What is applied as a `K`: exactly the fields that were set.
@@ -28,8 +43,7 @@ use crate::yaml;
 ///
 /// <https://kubernetes.io/docs/reference/using-api/server-side-apply/>
 pub struct Apply<K> {
-    body: Value,
-    problem: Option<String>,
+    body: Body,
     kind: PhantomData<fn() -> K>,
 }
 
@@ -37,12 +51,7 @@ impl<K: Object> Apply<K> {
     /// A body that names an object and nothing of its content. The namespace is that of the client which applies it, unless
     /// set here.
     pub fn new(name: &str) -> Self {
-        let body = json!({ "apiVersion": K::API_VERSION, "kind": K::KIND, "metadata": { "name": name } });
-        Self {
-            body,
-            problem: None,
-            kind: PhantomData,
-        }
+        Self::default().set_at(&["metadata", "name"], name.into())
     }
 
     /// What is set in an object: no required field that nobody set, no status, nothing in the metadata that the server sets.
@@ -56,11 +65,7 @@ impl<K: Object> Apply<K> {
         if let Some(Value::Object(metadata)) = body.get_mut("metadata") {
             metadata.retain(|field, _| !SET_BY_THE_SERVER.contains(&field.as_str()));
         }
-        Self {
-            body: Value::Object(body),
-            problem: None,
-            kind: PhantomData,
-        }
+        Self::from_body(Body::of(body))
     }
 
     /// Takes one YAML document as it is.
@@ -88,11 +93,7 @@ impl<K: Object> Apply<K> {
                 return Err(invalid::<K>(&format!("{member} is {found}")));
             }
         }
-        Ok(Self {
-            body: Value::Object(body),
-            problem: None,
-            kind: PhantomData,
-        })
+        Ok(Self::from_body(Body::of(body)))
     }
 
     /// Sets the namespace. It must be that of the client which applies the body.
@@ -129,10 +130,7 @@ impl<K: Object> Apply<K> {
     /// Lays an object over the body: objects are merged, all else (lists, explicit `null`) is set as it stands.
     #[must_use]
     pub fn merge(mut self, over: Value) -> Self {
-        if !over.is_object() {
-            return self.refuse("only an object can be merged into the body of an apply".to_owned());
-        }
-        lay_over(&mut self.body, over);
+        self.body.merge(over);
         self
     }
 
@@ -155,43 +153,95 @@ impl<K: Object> Apply<K> {
 
     /// The body as it will be sent.
     pub fn as_value(&self) -> &Value {
-        &self.body
+        self.body.value()
     }
 
     fn set_at(mut self, path: &[&str], value: Value) -> Self {
-        match place(&mut self.body, path) {
-            Ok(place) => *place = value,
-            Err(problem) => return self.refuse(problem),
-        }
+        self.body.set_at(path, value);
         self
     }
 
     fn refuse(mut self, problem: String) -> Self {
-        self.problem.get_or_insert(problem);
+        self.body.refuse(problem);
         self
     }
 
     pub(crate) fn name(&self) -> &str {
-        self.body["metadata"]["name"].as_str().unwrap_or_default()
+        self.as_value()["metadata"]["name"].as_str().unwrap_or_default()
     }
 
     pub(crate) fn namespace_of_body(&self) -> Option<&str> {
-        self.body["metadata"]["namespace"].as_str()
+        self.as_value()["metadata"]["namespace"].as_str()
     }
 
     /// Why the body must not be sent, if so.
     pub(crate) fn problem(&self) -> Option<&str> {
-        if self.body["apiVersion"] != K::API_VERSION || self.body["kind"] != K::KIND {
+        let body = self.as_value();
+        if body["apiVersion"] != K::API_VERSION || body["kind"] != K::KIND {
             return Some("apiVersion and kind of the body are those of its type and cannot be set");
         }
-        match &self.body["metadata"]["managedFields"] {
-            Value::Null => self.problem.as_deref(),
+        match &body["metadata"]["managedFields"] {
+            Value::Null => self.body.problem(),
             _ => Some("metadata.managedFields must not be applied; build the body with Apply::from_object"),
         }
     }
 
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        self.body.to_string().into_bytes()
+        self.as_value().to_string().into_bytes()
+    }
+}
+
+impl<T> Apply<T> {
+    pub(crate) fn from_body(body: Body) -> Self {
+        Self {
+            body,
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<T: Record + Default> Apply<T> {
+    /// What is set in a struct: no required text, list, map or struct in it that nobody set. A required number or boolean
+    /// cannot tell "unset" from zero and is taken over. For whole objects see [`Apply::from_object`].
+    pub fn of(part: &T) -> Self {
+        Self::from_body(Body::of(set_fields(part)))
+    }
+}
+
+impl<T: Record + Default> Default for Apply<T> {
+    /// Nothing; of a kind `apiVersion` and `kind`, so that it can be sent as soon as it has a name.
+    fn default() -> Self {
+        let mut body = Body::default();
+        if let Some(type_meta) = T::default().info().type_meta {
+            body.merge(json!({ "apiVersion": type_meta.api_version, "kind": type_meta.kind }));
+        }
+        Self::from_body(body)
+    }
+}
+
+impl<T: Record + Default> Part for Apply<T> {
+    type Of = T;
+
+    fn from_apply(apply: Self) -> Self {
+        apply
+    }
+
+    fn into_apply(self) -> Self {
+        self
+    }
+
+    fn as_apply(&self) -> &Self {
+        self
+    }
+
+    fn as_apply_mut(&mut self) -> &mut Self {
+        self
+    }
+}
+
+impl<T: Record + Default> IntoField<T> for Apply<T> {
+    fn into_field(self) -> Result<Option<Value>, String> {
+        into_value(self)
     }
 }
 
@@ -199,27 +249,28 @@ impl<K> Clone for Apply<K> {
     fn clone(&self) -> Self {
         Self {
             body: self.body.clone(),
-            problem: self.problem.clone(),
             kind: PhantomData,
         }
     }
 }
 
+impl<K> PartialEq for Apply<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.body == other.body
+    }
+}
+
 impl<K> fmt::Debug for Apply<K> {
-    /// Names the object only: its content may be a Secret.
+    /// Names the object and the fields that are set: what they hold may be a Secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = |pointer: &str| {
-            self.body
-                .pointer(pointer)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        f.debug_struct("Apply")
-            .field("apiVersion", &text("/apiVersion"))
-            .field("kind", &text("/kind"))
-            .field("name", &text("/metadata/name"))
-            .finish_non_exhaustive()
+        let body = self.body.value();
+        let mut shown = f.debug_struct("Apply");
+        for (name, pointer) in [("kind", "/kind"), ("name", "/metadata/name")] {
+            if let Some(text) = body.pointer(pointer).and_then(Value::as_str) {
+                shown.field(name, &text);
+            }
+        }
+        shown.field("sets", &self.body).finish()
     }
 }
 

@@ -7,16 +7,18 @@ pub use crate::kind::{CustomResource, Kind, KindVisitor, Object, PrinterColumn, 
 pub use crate::list::ObjectList;
 pub use crate::subresource::SubresourceName;
 pub use crate::value::{
-    ByteString, DateTime, Duration, Empty, FieldsV1, IntOrString, Json, List, Map, MicroTime, Opt, OrArray, OrBool,
-    OrStringArray, Quantity, RawObject, Record, RecordInfo, Str, Time, TypeMetaInfo, UNKNOWN, Unknown, Value, optional,
-    required,
+    ByteString, DateTime, Duration, Empty, FieldsV1, IntOrString, Json, List, Map, Merge, MicroTime, Opt, OrArray,
+    OrBool, OrStringArray, Quantity, RawObject, Record, RecordInfo, Str, Time, TypeMetaInfo, UNKNOWN, Unknown, Value,
+    key, key_or, optional, required,
 };
 pub use crate::{create_subresource, meta, object_subresource, record, subresource, text_subresource, verbs};
 
 #[cfg(feature = "client")]
 pub use crate::{
+    apply::{self, IntoField},
     client::{AllNamespaces, Client, Cluster, Namespaced},
     config::Config,
+    desired,
     error::Error,
     rest::{RequestDefaults, RestClient},
     scheme::Scheme,

@@ -86,7 +86,7 @@ pub(super) fn set_fields(record: &dyn Record) -> Map<String, Value> {
     fields
 }
 
-fn set_value(shape: &Shape<'_>) -> Value {
+pub(super) fn set_value(shape: &Shape<'_>) -> Value {
     match shape {
         Shape::Record(record) => Value::Object(set_fields(*record)),
         Shape::List(list) => (0..list.count())

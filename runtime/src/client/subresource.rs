@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::endpoint::Endpoint;
 use super::place::{OneCollection, Place};
 use super::target::ResourceClient;
-use crate::apply::{Applied, Apply};
+use crate::apply::{Applied, Part};
 use crate::error::Error;
 use crate::kind::{Kind, Object, Resource};
 use crate::options::{ApplyOptions, CreateOptions, GetOptions, LogOptions, PatchOptions, UpdateOptions};
@@ -109,11 +109,16 @@ impl<K: HasSubresource<S>, S: SubresourceName> SubresourceClient<K, S> {
     /// # Errors
     /// [`Error::is_apply_conflict`] when another manager owns a field and the apply is not forced; [`Error::is_not_found`]:
     /// unlike an object, a subresource is not created.
-    pub async fn apply(&self, desired: &Apply<K::Body>, options: &ApplyOptions) -> Result<Applied<K::Body>, Error>
+    pub async fn apply(
+        &self,
+        desired: &impl Part<Of = K::Body>,
+        options: &ApplyOptions,
+    ) -> Result<Applied<K::Body>, Error>
     where
         K: verbs::Apply<S>,
         K::Body: Object,
     {
+        let desired = desired.as_apply();
         let problem = desired.problem().map(str::to_owned);
         self.endpoint.apply(desired.bytes(), problem, options).await
     }

@@ -6,7 +6,7 @@
 use super::answer::{Deleted, DeletedCollection, created};
 use super::place::{OneCollection, Place};
 use super::target::ResourceClient;
-use crate::apply::{Applied, Apply};
+use crate::apply::{Applied, Part};
 use crate::error::Error;
 use crate::kind::Resource;
 use crate::list::ObjectList;
@@ -96,11 +96,12 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     /// # Errors
     /// [`Error::is_apply_conflict`] when another manager owns a field and the apply is not forced;
     /// [`Error::is_invalid_request`] for a body that cannot be sent.
-    pub async fn apply(&self, desired: &Apply<K>, options: &ApplyOptions) -> Result<Applied<K>, Error>
+    pub async fn apply(&self, desired: &impl Part<Of = K>, options: &ApplyOptions) -> Result<Applied<K>, Error>
     where
         K: verbs::Apply,
         P: OneCollection,
     {
+        let desired = desired.as_apply();
         let endpoint = self.endpoint().object(desired.name());
         let problem = desired.problem().map(str::to_owned);
         let problem = problem.or_else(|| endpoint.misplaced(desired.namespace_of_body()));

@@ -3,7 +3,8 @@
 //! In: fields with wire name, type, empty value and whether they are required. Out: the struct, `EMPTY`, its `Record` impl
 //! and what follows from that. Never: a difference in behaviour from generated code.
 
-/// Declares a struct of meta/v1. A field reads `rust_name "wireName": Type = empty value, optional;`.
+/// Declares a struct of meta/v1. A field reads `rust_name "wireName": Type = empty value, optional;`. Behind the struct stand
+/// the fields that merge otherwise than their shape says, `merge { field: Merge::Set; }`, or `merge atomic;`.
 macro_rules! meta_record {
     (
         $(#[$doc:meta])*
@@ -12,6 +13,8 @@ macro_rules! meta_record {
             $first:ident $first_wire:literal: $first_ty:ty = $first_empty:expr, $first_presence:ident;
             $($(#[$field_doc:meta])* $field:ident $wire:literal: $ty:ty = $empty:expr, $presence:ident;)*
         }
+        $(merge { $($merged:ident: $merge:expr;)* })?
+        $(merge $atomic:ident;)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq)]
@@ -70,6 +73,23 @@ macro_rules! meta_record {
                         _ => &self.$first,
                     }
                 }
+
+                $(
+                    #[inline]
+                    fn merge(&self, index: u16) -> $crate::value::Merge {
+                        match index {
+                            $(index if index == Index::$merged as u16 => $merge,)*
+                            _ => $crate::value::Merge::ByShape,
+                        }
+                    }
+                )?
+
+                $(
+                    #[inline]
+                    fn is_atomic(&self) -> bool {
+                        meta_record!(@$atomic)
+                    }
+                )?
             }
         };
 
@@ -83,6 +103,7 @@ macro_rules! meta_record {
             }
         )?
     };
+    (@atomic) => { true };
     (@type_meta) => { None };
     (@type_meta $kind:literal) => { Some($crate::value::TypeMetaInfo { api_version: "v1", kind: $kind }) };
 }

@@ -6,6 +6,8 @@
 //!
 //! In/Out: plain data. Never: IO.
 
+#[cfg(feature = "client")]
+mod apply;
 mod conditions;
 mod delete_options;
 mod discovery;
@@ -17,6 +19,10 @@ mod selector;
 mod status;
 mod table;
 
+#[cfg(feature = "client")]
+pub use self::apply::{
+    ConditionApply, LabelSelectorApply, LabelSelectorRequirementApply, ObjectMetaApply, OwnerReferenceApply,
+};
 pub use self::delete_options::{DeleteOptions, Preconditions};
 pub use self::discovery::{
     APIGroup, APIGroupList, APIResource, APIResourceList, APIVersions, GroupVersionForDiscovery, Info,

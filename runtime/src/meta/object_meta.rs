@@ -3,7 +3,7 @@
 //! In/Out: plain data. Never: a rule of the server; what a name may look like is decided there.
 
 use super::macros::meta_record;
-use crate::value::{FieldsV1, List, Map, Opt, Str, Time};
+use crate::value::{FieldsV1, List, Map, Merge, Opt, Str, Time, key};
 
 meta_record! {
     /// What every object of the API carries beside its own content.
@@ -40,6 +40,10 @@ meta_record! {
         self_link "selfLink": Option<Str> = None, optional;
         /// Tells this object from a later one of the same name. Set by the server.
         uid "uid": Option<Str> = None, optional;
+    }
+    merge {
+        finalizers: Merge::Set;
+        owner_references: Merge::Keys(const { &[key("uid")] });
     }
 }
 
@@ -113,6 +117,7 @@ meta_record! {
         /// Unique id of the owner.
         uid "uid": Str = Str::EMPTY, required;
     }
+    merge atomic;
 }
 
 meta_record! {

@@ -15,6 +15,7 @@ meta_record! {
         /// Labels and the values that they must have.
         match_labels "matchLabels": Map<Str> = Map::ABSENT, optional;
     }
+    merge atomic;
 }
 
 meta_record! {

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use super::type_meta::TypeMetaCheck;
-use super::{JsonError, Reader, Shape, ShapeMut, Str, Unknown, Value};
+use super::{JsonError, Merge, Reader, Shape, ShapeMut, Str, Unknown, Value};
 
 /// What [`Record::index`] gives for a name that is no field.
 pub const UNKNOWN: u16 = u16::MAX;
@@ -22,6 +22,14 @@ pub trait Record: fmt::Debug + Send + Sync {
     fn slot(&mut self, index: u16) -> &mut dyn Value;
     /// The value of a field.
     fn view(&self, index: u16) -> &dyn Value;
+    /// How a field merges under server-side apply.
+    fn merge(&self, _index: u16) -> Merge {
+        Merge::ByShape
+    }
+    /// Whether it merges as a whole wherever it stands, unless the field that holds it says otherwise.
+    fn is_atomic(&self) -> bool {
+        false
+    }
     /// Members that the type does not know, for types that keep them.
     fn unknown(&self) -> Option<&Unknown> {
         None

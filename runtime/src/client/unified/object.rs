@@ -3,11 +3,11 @@
 //! In: types of generated crates, [`DynamicObject`], [`PartialObjectMetadata`], apply bodies. Out: where they live and what is sent.
 //! Never: a verb that the server does not offer for a type.
 
-use crate::apply::Apply;
+use crate::apply::Part;
 use crate::client::dynamic::unappliable;
 use crate::client::location::Location;
 use crate::dynamic::DynamicObject;
-use crate::kind::{GroupVersion, GroupVersionKind, Resource};
+use crate::kind::{GroupVersion, GroupVersionKind, Kind, Resource};
 use crate::meta::{ObjectMeta, PartialObjectMetadata};
 use crate::value::{self, Record, Str};
 use crate::verbs;
@@ -132,7 +132,7 @@ pub trait Appliable: appliable::Sealed {
 
 mod appliable {
     pub trait Sealed {}
-    impl<K> Sealed for crate::apply::Apply<K> {}
+    impl<A: crate::apply::Part<Of: crate::kind::Object>> Sealed for A {}
     impl Sealed for crate::dynamic::DynamicObject {}
 }
 
@@ -146,21 +146,22 @@ pub struct Body {
     pub(super) problem: Option<String>,
 }
 
-impl<K: verbs::Apply> Appliable for Apply<K> {
-    type Object = K;
+impl<A: Part<Of: verbs::Apply>> Appliable for A {
+    type Object = A::Of;
 
     fn body(&self) -> Body {
+        let apply = self.as_apply();
         let mut head = PartialObjectMetadata {
-            api_version: Some(Str::from_static(K::API_VERSION)),
-            kind: Some(Str::from_static(K::KIND)),
-            metadata: ObjectMeta::named(self.name()),
+            api_version: Some(Str::from_static(A::Of::API_VERSION)),
+            kind: Some(Str::from_static(A::Of::KIND)),
+            metadata: ObjectMeta::named(apply.name()),
         };
-        head.metadata.namespace = self.namespace_of_body().map(Str::from);
+        head.metadata.namespace = apply.namespace_of_body().map(Str::from);
         Body {
             head,
-            location: Some(Location::of::<K>()),
-            bytes: self.bytes(),
-            problem: self.problem().map(str::to_owned),
+            location: Some(Location::of::<A::Of>()),
+            bytes: apply.bytes(),
+            problem: apply.problem().map(str::to_owned),
         }
     }
 }
