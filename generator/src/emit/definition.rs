@@ -15,8 +15,9 @@ pub(super) fn emit(cx: Context<'_>, id: TypeId) -> TokenStream {
     let name = ident(&names.ident);
     let structure = structure(cx, def, names);
     let constants = constants(cx, def, names);
-    let record = super::record::emit(def, names);
+    let record = super::record::emit(cx, def, names);
     let kind = super::kind::emit(cx, def, names);
+    let apply = super::apply::emit(cx, def, names);
     quote! {
         use ::kubewright_runtime::codegen as rt;
         #structure
@@ -24,6 +25,7 @@ pub(super) fn emit(cx: Context<'_>, id: TypeId) -> TokenStream {
         #record
         rt::record!(#name);
         #kind
+        #apply
     }
 }
 

@@ -7,6 +7,7 @@
 //! References are relative (`super::X`, `super::super::super::apps::v1::X`), so that the same tokens are
 //! right in a crate and in one file inside somebody's module.
 
+mod apply;
 mod client;
 mod custom;
 mod definition;
@@ -111,8 +112,21 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// The path to a type, from a file of `from`.
     pub(crate) fn type_path(&self, from: &GroupVersion, id: TypeId) -> TokenStream {
+        self.path(from, id, &self.names.ty(id).ident)
+    }
+
+    /// The path to the apply configuration of a type, from a file of `from`.
+    ///
+    /// INVARIANT: what an apply reaches has one, and so has all that is in it.
+    pub(crate) fn apply_path_of(&self, from: &GroupVersion, id: TypeId) -> TokenStream {
+        let apply = self.names.ty(id).apply.as_ref();
+        apply.map_or_else(TokenStream::new, |apply| self.path(from, id, &apply.ident))
+    }
+
+    /// The path to `name`, which stands beside a type.
+    fn path(&self, from: &GroupVersion, id: TypeId, name: &str) -> TokenStream {
         let home = &self.model.ty(id).home;
-        let name = ident(&self.names.ty(id).ident);
+        let name = ident(name);
         match self.names.group_versions.get(home) {
             Some(place) if home != from => {
                 let (group, version) = (ident(&place.group_module), ident(&place.version_module));

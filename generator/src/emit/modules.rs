@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Clients, Context, client, custom, definition, docs, ident, scheme};
+use super::{Clients, Context, apply, client, custom, definition, docs, ident, scheme};
 use crate::model::{GroupVersion, TypeId};
 use crate::names::{DefinitionNames, Names, SubresourceName, definitions};
 
@@ -53,7 +53,8 @@ impl Modules {
         });
         let scheme = Some(scheme::emit_root(cx)).filter(|scheme| !scheme.is_empty());
         let scheme = scheme.map(|scheme| quote!(#allow #scheme));
-        quote!(#(#groups)* #clientset #scheme)
+        let desired = apply::emit_root(cx);
+        quote!(#(#groups)* #clientset #desired #scheme)
     }
 
     pub(super) fn group(self, cx: Context<'_>, group: &str) -> TokenStream {
@@ -91,7 +92,17 @@ impl Modules {
             let name = &cx.names.ty(*id).module;
             let module = self.declare(false, name, || definition::emit(cx, *id));
             let (name, exports) = (ident(name), exports(cx, *id));
-            quote!(#module pub use self::#name::#exports;)
+            let apply = cx
+                .names
+                .ty(*id)
+                .apply
+                .iter()
+                .filter(|_| cx.options.clients != Clients::Never);
+            let apply = apply.map(|apply| {
+                let (cfg, apply) = (cx.client_cfg(), ident(&apply.ident));
+                quote!(#cfg pub use self::#name::#apply;)
+            });
+            quote!(#module pub use self::#name::#exports; #(#apply)*)
         });
         let place = cx.names.group_versions.get(group_version);
         let client = place.and_then(|place| place.client.as_ref());

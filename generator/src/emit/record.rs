@@ -5,16 +5,17 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::ident;
-use crate::model::{FieldDef, Presence, TypeDef};
+use super::{Context, ident};
+use crate::model::{FieldDef, Merge, Presence, TypeDef};
 use crate::names::TypeNames;
 
 /// The `Record` impl.
-pub(super) fn emit(def: &TypeDef, names: &TypeNames) -> TokenStream {
+pub(super) fn emit(cx: Context<'_>, def: &TypeDef, names: &TypeNames) -> TokenStream {
     let name = ident(&names.ident);
     let info = info(def, names);
     let index = index(&def.fields);
     let accessors = accessors(names);
+    let merge = merge(cx, def);
     let unknown = names.unknown.iter().map(|unknown| {
         let unknown = ident(unknown);
         quote! {
@@ -33,6 +34,7 @@ pub(super) fn emit(def: &TypeDef, names: &TypeNames) -> TokenStream {
             #info
             #index
             #accessors
+            #merge
             #(#unknown)*
         }
     }
@@ -61,6 +63,48 @@ fn info(def: &TypeDef, names: &TypeNames) -> TokenStream {
             const { &rt::RecordInfo { name: #name, fields: &[#(#fields),*], type_meta: #type_meta } }
         }
     }
+}
+
+/// `merge` and `is_atomic`, where they are not what their defaults say.
+fn merge(cx: Context<'_>, def: &TypeDef) -> TokenStream {
+    let arms: Vec<_> = (0_usize..)
+        .zip(&def.fields)
+        .filter_map(|(index, field)| {
+            let index = Literal::usize_unsuffixed(index);
+            match cx.model.merge(field) {
+                Merge::ByShape => None,
+                Merge::Atomic => Some(quote!(#index => rt::Merge::Atomic)),
+                Merge::Set => Some(quote!(#index => rt::Merge::Set)),
+                Merge::Keys(keys) => {
+                    let keys = keys.iter().map(|key| {
+                        let wire = &key.wire;
+                        match key.default.as_ref().map(ToString::to_string) {
+                            None => quote!(rt::key(#wire)),
+                            Some(json) => quote!(rt::key_or(#wire, #json)),
+                        }
+                    });
+                    Some(quote!(#index => rt::Merge::Keys(const { &[#(#keys),*] })))
+                }
+            }
+        })
+        .collect();
+    let fields = (!arms.is_empty()).then(|| {
+        quote! {
+            #[inline]
+            fn merge(&self, index: u16) -> rt::Merge {
+                match index { #(#arms,)* _ => rt::Merge::ByShape }
+            }
+        }
+    });
+    let whole = def.atomic.then(|| {
+        quote! {
+            #[inline]
+            fn is_atomic(&self) -> bool {
+                true
+            }
+        }
+    });
+    quote!(#fields #whole)
 }
 
 fn index(fields: &[FieldDef]) -> TokenStream {

@@ -118,7 +118,7 @@ impl Context<'_> {
     }
 }
 
-fn scalar_type(scalar: Scalar) -> TokenStream {
+pub(super) fn scalar_type(scalar: Scalar) -> TokenStream {
     match scalar {
         Scalar::Bool => quote!(bool),
         Scalar::Int32 => quote!(i32),

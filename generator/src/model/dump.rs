@@ -98,13 +98,14 @@ fn dump_type(model: &Model, ty: &TypeDef, out: &mut String) {
         docs,
         fields,
         open,
+        atomic,
         location: _,
     } = ty;
     let _ = write!(out, "type {definition} as {name} in {home}");
     if let Some(gvk) = gvk {
         let _ = write!(out, " kind={gvk}");
     }
-    for (set, word) in [(*has_metadata, "metadata"), (*open, "open")] {
+    for (set, word) in [(*has_metadata, "metadata"), (*open, "open"), (*atomic, "atomic")] {
         if set {
             let _ = write!(out, " {word}");
         }

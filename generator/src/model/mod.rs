@@ -5,6 +5,7 @@
 
 mod dump;
 mod gvk;
+mod merge;
 mod nesting;
 mod resolve;
 mod resources;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 
 pub use dump::{dump, dump_kind};
 pub use gvk::{GroupName, GroupVersion, GroupVersionKind, VersionName};
+pub use merge::{Amend, Merge, MergeKey, plain};
 pub use resolve::resolve;
 pub use resources::{
     CustomDef, OperationDef, PatchType, PrinterColumn, ResourceDef, ResourceId, ScalePaths, Scope, SubresourceDef,

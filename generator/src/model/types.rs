@@ -49,6 +49,8 @@ pub struct TypeDef {
     /// Whether properties beyond `fields` belong to the type and must be kept (preserve-unknown-fields,
     /// additionalProperties next to properties, an object without any properties).
     pub open: bool,
+    /// `x-kubernetes-map-type: atomic`: merged as a whole wherever it stands.
+    pub atomic: bool,
     /// Where it stands in the input.
     pub location: SpecLocation,
 }
@@ -205,6 +207,20 @@ pub enum Scalar {
 /// `kubewright_runtime::meta`, e.g. `ObjectMeta`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MetaType(pub &'static str);
+
+impl MetaType {
+    /// Whether the runtime has an apply configuration for it: those that stand in objects.
+    pub fn is_part(self) -> bool {
+        const PARTS: [&str; 5] = [
+            "Condition",
+            "LabelSelector",
+            "LabelSelectorRequirement",
+            "ObjectMeta",
+            "OwnerReference",
+        ];
+        PARTS.contains(&self.0)
+    }
+}
 
 /// `x-kubernetes-list-type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

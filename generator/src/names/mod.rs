@@ -6,10 +6,11 @@
 //! ([`Overrides`]) is taken first.
 //!
 //! Rules, one place each: words in [`words`], keywords and collisions in [`ident`], groups and
-//! versions in `modules`, types and fields in `types`, types without a name in `anonymous`, enum constants
+//! versions in `modules`, types and fields in `types`, types without a name in `anonymous`, apply configurations in `apply`, enum constants
 //! in `constants`, clients and subresources in `clients`, definitions of custom resources in `definitions`.
 
 mod anonymous;
+mod apply;
 mod clients;
 mod constants;
 pub mod definitions;
@@ -83,6 +84,19 @@ pub struct TypeNames {
     pub unknown: Option<String>,
     /// The resource whose objects these are: the one that the `Resource` impl describes.
     pub resource: Option<ResourceId>,
+    /// Its apply configuration; none for a type that no apply reaches.
+    pub apply: Option<ApplyNames>,
+}
+
+/// Names of an apply configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApplyNames {
+    /// Struct, e.g. `DeploymentSpecApply`.
+    pub ident: String,
+    /// Methods that set a field, in the order of the model's fields, e.g. `replicas`.
+    pub setters: Vec<String>,
+    /// Methods that go on with what a field holds, e.g. `template_with`; none for what is set as a whole.
+    pub amenders: Vec<Option<String>>,
 }
 
 /// Names of a field.
@@ -195,6 +209,9 @@ impl Names {
         if let Some(unknown) = &names.unknown {
             lines.push(format!("field {definition} (unknown) -> {unknown}"));
         }
+        if let Some(apply) = &names.apply {
+            lines.push(format!("apply {definition} -> {place}{}", apply.ident));
+        }
     }
 }
 
@@ -214,10 +231,12 @@ pub fn assign_with(model: &Model, overrides: &Overrides, diagnostics: &mut Diagn
     };
     clients::choose_resources(model, &mut names, diagnostics);
     let mut accessors = clients::accessor_scope();
+    let applicable = model.applicable();
     for group_version in model.group_versions.keys() {
         let mut scope = types::assign(model, group_version, wanted, &mut names, diagnostics);
         clients::assign_resources(model, group_version, wanted, &mut scope, &mut names, diagnostics);
         clients::assign_client(model, group_version, &mut scope, &mut accessors, &mut names);
+        apply::assign(model, group_version, &applicable, &mut scope, &mut names);
         types::assign_modules(model, group_version, scope, &mut names);
     }
     definitions::assign(model, &mut names);

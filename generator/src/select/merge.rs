@@ -15,6 +15,7 @@ use crate::model::{FieldDef, GroupVersion, ListType, MapType, Model, PatchMerge,
 #[derive(PartialEq, Eq, Hash)]
 struct Content<'m> {
     open: bool,
+    atomic: bool,
     fields: Vec<FieldContent<'m>>,
 }
 
@@ -106,6 +107,7 @@ fn content<'m>(ty: &'m TypeDef, class_of: &HashMap<TypeId, usize>, replaced: &Re
     };
     Content {
         open: ty.open,
+        atomic: ty.atomic,
         fields: ty.fields.iter().map(field).collect(),
     }
 }

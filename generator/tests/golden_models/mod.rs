@@ -41,6 +41,7 @@ impl Builder {
             home: group_version.clone(),
             gvk: None,
             has_metadata: false,
+            atomic: false,
             docs: format!("{name} is a type."),
             fields: Vec::new(),
             open: false,

@@ -68,6 +68,7 @@ impl<'a> Resolver<'_, 'a> {
             has_metadata,
             docs: schema.docs.clone(),
             open: is_open(schema) || fields.is_empty(),
+            atomic: schema.map_type.as_deref() == Some("atomic"),
             fields,
             location: schema.location.clone(),
         }
