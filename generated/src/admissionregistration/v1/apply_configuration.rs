@@ -75,3 +75,14 @@ impl rt::Record for ApplyConfiguration {
     }
 }
 rt::record!(ApplyConfiguration);
+
+/// What an apply sets of a [`ApplyConfiguration`].
+#[cfg(feature = "client")]
+pub type ApplyConfigurationApply = super::super::super::Desired<ApplyConfiguration>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ApplyConfiguration> {
+    /// Sets [`ApplyConfiguration::expression`].
+    pub fn expression(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "expression", value)
+    }
+}

@@ -73,3 +73,19 @@ impl rt::Record for AuditAnnotation {
     }
 }
 rt::record!(AuditAnnotation);
+
+/// What an apply sets of a [`AuditAnnotation`].
+#[cfg(feature = "client")]
+pub type AuditAnnotationApply = super::super::super::Desired<AuditAnnotation>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<AuditAnnotation> {
+    /// Sets [`AuditAnnotation::key`].
+    pub fn key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "key", value)
+    }
+
+    /// Sets [`AuditAnnotation::value_expression`].
+    pub fn value_expression(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "valueExpression", value)
+    }
+}

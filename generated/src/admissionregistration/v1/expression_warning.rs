@@ -63,3 +63,19 @@ impl rt::Record for ExpressionWarning {
     }
 }
 rt::record!(ExpressionWarning);
+
+/// What an apply sets of a [`ExpressionWarning`].
+#[cfg(feature = "client")]
+pub type ExpressionWarningApply = super::super::super::Desired<ExpressionWarning>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ExpressionWarning> {
+    /// Sets [`ExpressionWarning::field_ref`].
+    pub fn field_ref(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fieldRef", value)
+    }
+
+    /// Sets [`ExpressionWarning::warning`].
+    pub fn warning(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "warning", value)
+    }
+}

@@ -105,3 +105,14 @@ impl rt::Record for JSONPatch {
     }
 }
 rt::record!(JSONPatch);
+
+/// What an apply sets of a [`JSONPatch`].
+#[cfg(feature = "client")]
+pub type JSONPatchApply = super::super::super::Desired<JSONPatch>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<JSONPatch> {
+    /// Sets [`JSONPatch::expression`].
+    pub fn expression(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "expression", value)
+    }
+}

@@ -72,3 +72,19 @@ impl rt::Record for MatchCondition {
     }
 }
 rt::record!(MatchCondition);
+
+/// What an apply sets of a [`MatchCondition`].
+#[cfg(feature = "client")]
+pub type MatchConditionApply = super::super::super::Desired<MatchCondition>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MatchCondition> {
+    /// Sets [`MatchCondition::expression`].
+    pub fn expression(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "expression", value)
+    }
+
+    /// Sets [`MatchCondition::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -139,5 +139,78 @@ impl rt::Record for MatchResources {
             _ => &self.resource_rules,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            3 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(MatchResources);
+
+/// What an apply sets of a [`MatchResources`].
+#[cfg(feature = "client")]
+pub type MatchResourcesApply = super::super::super::Desired<MatchResources>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MatchResources> {
+    /// Sets [`MatchResources::exclude_resource_rules`].
+    pub fn exclude_resource_rules(
+        self,
+        value: impl rt::IntoField<rt::List<super::NamedRuleWithOperations>>,
+    ) -> Self {
+        rt::apply::set(self, "excludeResourceRules", value)
+    }
+
+    /// Sets [`MatchResources::match_policy`].
+    pub fn match_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "matchPolicy", value)
+    }
+
+    /// Sets [`MatchResources::namespace_selector`].
+    pub fn namespace_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "namespaceSelector", value)
+    }
+
+    /// Goes on with what is set in [`MatchResources::namespace_selector`].
+    pub fn namespace_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "namespaceSelector", edit)
+    }
+
+    /// Sets [`MatchResources::object_selector`].
+    pub fn object_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "objectSelector", value)
+    }
+
+    /// Goes on with what is set in [`MatchResources::object_selector`].
+    pub fn object_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "objectSelector", edit)
+    }
+
+    /// Sets [`MatchResources::resource_rules`].
+    pub fn resource_rules(
+        self,
+        value: impl rt::IntoField<rt::List<super::NamedRuleWithOperations>>,
+    ) -> Self {
+        rt::apply::set(self, "resourceRules", value)
+    }
+}

@@ -2,74 +2,132 @@
 
 mod apply_configuration;
 pub use self::apply_configuration::ApplyConfiguration;
+#[cfg(feature = "client")]
+pub use self::apply_configuration::ApplyConfigurationApply;
 mod audit_annotation;
 pub use self::audit_annotation::AuditAnnotation;
+#[cfg(feature = "client")]
+pub use self::audit_annotation::AuditAnnotationApply;
 mod expression_warning;
 pub use self::expression_warning::ExpressionWarning;
+#[cfg(feature = "client")]
+pub use self::expression_warning::ExpressionWarningApply;
 mod json_patch;
 pub use self::json_patch::JSONPatch;
+#[cfg(feature = "client")]
+pub use self::json_patch::JSONPatchApply;
 mod match_condition;
 pub use self::match_condition::MatchCondition;
+#[cfg(feature = "client")]
+pub use self::match_condition::MatchConditionApply;
 mod match_resources;
 pub use self::match_resources::MatchResources;
+#[cfg(feature = "client")]
+pub use self::match_resources::MatchResourcesApply;
 mod mutating_admission_policy;
 pub use self::mutating_admission_policy::{
     MutatingAdmissionPolicy, MutatingAdmissionPolicyList,
 };
+#[cfg(feature = "client")]
+pub use self::mutating_admission_policy::MutatingAdmissionPolicyApply;
 mod mutating_admission_policy_binding;
 pub use self::mutating_admission_policy_binding::{
     MutatingAdmissionPolicyBinding, MutatingAdmissionPolicyBindingList,
 };
+#[cfg(feature = "client")]
+pub use self::mutating_admission_policy_binding::MutatingAdmissionPolicyBindingApply;
 mod mutating_admission_policy_binding_spec;
 pub use self::mutating_admission_policy_binding_spec::MutatingAdmissionPolicyBindingSpec;
+#[cfg(feature = "client")]
+pub use self::mutating_admission_policy_binding_spec::MutatingAdmissionPolicyBindingSpecApply;
 mod mutating_admission_policy_spec;
 pub use self::mutating_admission_policy_spec::MutatingAdmissionPolicySpec;
+#[cfg(feature = "client")]
+pub use self::mutating_admission_policy_spec::MutatingAdmissionPolicySpecApply;
 mod mutating_webhook;
 pub use self::mutating_webhook::MutatingWebhook;
+#[cfg(feature = "client")]
+pub use self::mutating_webhook::MutatingWebhookApply;
 mod mutating_webhook_configuration;
 pub use self::mutating_webhook_configuration::{
     MutatingWebhookConfiguration, MutatingWebhookConfigurationList,
 };
+#[cfg(feature = "client")]
+pub use self::mutating_webhook_configuration::MutatingWebhookConfigurationApply;
 mod mutation;
 pub use self::mutation::Mutation;
+#[cfg(feature = "client")]
+pub use self::mutation::MutationApply;
 mod named_rule_with_operations;
 pub use self::named_rule_with_operations::NamedRuleWithOperations;
+#[cfg(feature = "client")]
+pub use self::named_rule_with_operations::NamedRuleWithOperationsApply;
 mod param_kind;
 pub use self::param_kind::ParamKind;
+#[cfg(feature = "client")]
+pub use self::param_kind::ParamKindApply;
 mod param_ref;
 pub use self::param_ref::ParamRef;
+#[cfg(feature = "client")]
+pub use self::param_ref::ParamRefApply;
 mod rule_with_operations;
 pub use self::rule_with_operations::RuleWithOperations;
+#[cfg(feature = "client")]
+pub use self::rule_with_operations::RuleWithOperationsApply;
 mod service_reference;
 pub use self::service_reference::ServiceReference;
+#[cfg(feature = "client")]
+pub use self::service_reference::ServiceReferenceApply;
 mod type_checking;
 pub use self::type_checking::TypeChecking;
+#[cfg(feature = "client")]
+pub use self::type_checking::TypeCheckingApply;
 mod validating_admission_policy;
 pub use self::validating_admission_policy::{
     ValidatingAdmissionPolicy, ValidatingAdmissionPolicyList,
 };
+#[cfg(feature = "client")]
+pub use self::validating_admission_policy::ValidatingAdmissionPolicyApply;
 mod validating_admission_policy_binding;
 pub use self::validating_admission_policy_binding::{
     ValidatingAdmissionPolicyBinding, ValidatingAdmissionPolicyBindingList,
 };
+#[cfg(feature = "client")]
+pub use self::validating_admission_policy_binding::ValidatingAdmissionPolicyBindingApply;
 mod validating_admission_policy_binding_spec;
 pub use self::validating_admission_policy_binding_spec::ValidatingAdmissionPolicyBindingSpec;
+#[cfg(feature = "client")]
+pub use self::validating_admission_policy_binding_spec::ValidatingAdmissionPolicyBindingSpecApply;
 mod validating_admission_policy_spec;
 pub use self::validating_admission_policy_spec::ValidatingAdmissionPolicySpec;
+#[cfg(feature = "client")]
+pub use self::validating_admission_policy_spec::ValidatingAdmissionPolicySpecApply;
 mod validating_admission_policy_status;
 pub use self::validating_admission_policy_status::ValidatingAdmissionPolicyStatus;
+#[cfg(feature = "client")]
+pub use self::validating_admission_policy_status::ValidatingAdmissionPolicyStatusApply;
 mod validating_webhook;
 pub use self::validating_webhook::ValidatingWebhook;
+#[cfg(feature = "client")]
+pub use self::validating_webhook::ValidatingWebhookApply;
 mod validating_webhook_configuration;
 pub use self::validating_webhook_configuration::{
     ValidatingWebhookConfiguration, ValidatingWebhookConfigurationList,
 };
+#[cfg(feature = "client")]
+pub use self::validating_webhook_configuration::ValidatingWebhookConfigurationApply;
 mod validation;
 pub use self::validation::Validation;
+#[cfg(feature = "client")]
+pub use self::validation::ValidationApply;
 mod variable;
 pub use self::variable::Variable;
+#[cfg(feature = "client")]
+pub use self::variable::VariableApply;
 mod webhook_client_config;
 pub use self::webhook_client_config::WebhookClientConfig;
+#[cfg(feature = "client")]
+pub use self::webhook_client_config::WebhookClientConfigApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -96,3 +96,41 @@ rt::verbs!(
 
 /// List of `MutatingAdmissionPolicy`.
 pub type MutatingAdmissionPolicyList = rt::ObjectList<MutatingAdmissionPolicy>;
+/// What an apply sets of a [`MutatingAdmissionPolicy`].
+#[cfg(feature = "client")]
+pub type MutatingAdmissionPolicyApply = super::super::super::Desired<
+    MutatingAdmissionPolicy,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MutatingAdmissionPolicy> {
+    /// Sets [`MutatingAdmissionPolicy::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`MutatingAdmissionPolicy::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`MutatingAdmissionPolicy::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::MutatingAdmissionPolicySpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`MutatingAdmissionPolicy::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::MutatingAdmissionPolicySpecApply,
+        ) -> super::MutatingAdmissionPolicySpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

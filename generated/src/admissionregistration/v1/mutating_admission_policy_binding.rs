@@ -102,3 +102,41 @@ rt::verbs!(
 pub type MutatingAdmissionPolicyBindingList = rt::ObjectList<
     MutatingAdmissionPolicyBinding,
 >;
+/// What an apply sets of a [`MutatingAdmissionPolicyBinding`].
+#[cfg(feature = "client")]
+pub type MutatingAdmissionPolicyBindingApply = super::super::super::Desired<
+    MutatingAdmissionPolicyBinding,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MutatingAdmissionPolicyBinding> {
+    /// Sets [`MutatingAdmissionPolicyBinding::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`MutatingAdmissionPolicyBinding::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`MutatingAdmissionPolicyBinding::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::MutatingAdmissionPolicyBindingSpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`MutatingAdmissionPolicyBinding::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::MutatingAdmissionPolicyBindingSpecApply,
+        ) -> super::MutatingAdmissionPolicyBindingSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

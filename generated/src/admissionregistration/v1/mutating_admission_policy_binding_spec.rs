@@ -74,5 +74,56 @@ impl rt::Record for MutatingAdmissionPolicyBindingSpec {
             _ => &self.policy_name,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            1 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(MutatingAdmissionPolicyBindingSpec);
+
+/// What an apply sets of a [`MutatingAdmissionPolicyBindingSpec`].
+#[cfg(feature = "client")]
+pub type MutatingAdmissionPolicyBindingSpecApply = super::super::super::Desired<
+    MutatingAdmissionPolicyBindingSpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MutatingAdmissionPolicyBindingSpec> {
+    /// Sets [`MutatingAdmissionPolicyBindingSpec::match_resources`].
+    pub fn match_resources(
+        self,
+        value: impl rt::IntoField<super::MatchResources>,
+    ) -> Self {
+        rt::apply::set(self, "matchResources", value)
+    }
+
+    /// Goes on with what is set in [`MutatingAdmissionPolicyBindingSpec::match_resources`].
+    pub fn match_resources_with(
+        self,
+        edit: impl FnOnce(super::MatchResourcesApply) -> super::MatchResourcesApply,
+    ) -> Self {
+        rt::apply::edit(self, "matchResources", edit)
+    }
+
+    /// Sets [`MutatingAdmissionPolicyBindingSpec::param_ref`].
+    pub fn param_ref(self, value: impl rt::IntoField<super::ParamRef>) -> Self {
+        rt::apply::set(self, "paramRef", value)
+    }
+
+    /// Goes on with what is set in [`MutatingAdmissionPolicyBindingSpec::param_ref`].
+    pub fn param_ref_with(
+        self,
+        edit: impl FnOnce(super::ParamRefApply) -> super::ParamRefApply,
+    ) -> Self {
+        rt::apply::edit(self, "paramRef", edit)
+    }
+
+    /// Sets [`MutatingAdmissionPolicyBindingSpec::policy_name`].
+    pub fn policy_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "policyName", value)
+    }
+}

@@ -150,5 +150,95 @@ impl rt::Record for MutatingAdmissionPolicySpec {
             _ => &self.variables,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            2 => rt::Merge::Atomic,
+            4 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(MutatingAdmissionPolicySpec);
+
+/// What an apply sets of a [`MutatingAdmissionPolicySpec`].
+#[cfg(feature = "client")]
+pub type MutatingAdmissionPolicySpecApply = super::super::super::Desired<
+    MutatingAdmissionPolicySpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MutatingAdmissionPolicySpec> {
+    /// Sets [`MutatingAdmissionPolicySpec::failure_policy`].
+    pub fn failure_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "failurePolicy", value)
+    }
+
+    /// Sets [`MutatingAdmissionPolicySpec::match_conditions`].
+    pub fn match_conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::MatchCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "matchConditions", value)
+    }
+
+    /// Goes on with the item of [`MutatingAdmissionPolicySpec::match_conditions`] that has this `name`.
+    pub fn match_conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::MatchConditionApply) -> super::MatchConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "matchConditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`MutatingAdmissionPolicySpec::match_constraints`].
+    pub fn match_constraints(
+        self,
+        value: impl rt::IntoField<super::MatchResources>,
+    ) -> Self {
+        rt::apply::set(self, "matchConstraints", value)
+    }
+
+    /// Goes on with what is set in [`MutatingAdmissionPolicySpec::match_constraints`].
+    pub fn match_constraints_with(
+        self,
+        edit: impl FnOnce(super::MatchResourcesApply) -> super::MatchResourcesApply,
+    ) -> Self {
+        rt::apply::edit(self, "matchConstraints", edit)
+    }
+
+    /// Sets [`MutatingAdmissionPolicySpec::mutations`].
+    pub fn mutations(
+        self,
+        value: impl rt::IntoField<rt::List<super::Mutation>>,
+    ) -> Self {
+        rt::apply::set(self, "mutations", value)
+    }
+
+    /// Sets [`MutatingAdmissionPolicySpec::param_kind`].
+    pub fn param_kind(self, value: impl rt::IntoField<super::ParamKind>) -> Self {
+        rt::apply::set(self, "paramKind", value)
+    }
+
+    /// Goes on with what is set in [`MutatingAdmissionPolicySpec::param_kind`].
+    pub fn param_kind_with(
+        self,
+        edit: impl FnOnce(super::ParamKindApply) -> super::ParamKindApply,
+    ) -> Self {
+        rt::apply::edit(self, "paramKind", edit)
+    }
+
+    /// Sets [`MutatingAdmissionPolicySpec::reinvocation_policy`].
+    pub fn reinvocation_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reinvocationPolicy", value)
+    }
+
+    /// Sets [`MutatingAdmissionPolicySpec::variables`].
+    pub fn variables(
+        self,
+        value: impl rt::IntoField<rt::List<super::Variable>>,
+    ) -> Self {
+        rt::apply::set(self, "variables", value)
+    }
+}

@@ -248,5 +248,134 @@ impl rt::Record for MutatingWebhook {
             _ => &self.timeout_seconds,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            3 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            6 => rt::Merge::Atomic,
+            7 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(MutatingWebhook);
+
+/// What an apply sets of a [`MutatingWebhook`].
+#[cfg(feature = "client")]
+pub type MutatingWebhookApply = super::super::super::Desired<MutatingWebhook>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MutatingWebhook> {
+    /// Sets [`MutatingWebhook::admission_review_versions`].
+    pub fn admission_review_versions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "admissionReviewVersions", value)
+    }
+
+    /// Sets [`MutatingWebhook::client_config`].
+    pub fn client_config(
+        self,
+        value: impl rt::IntoField<super::WebhookClientConfig>,
+    ) -> Self {
+        rt::apply::set(self, "clientConfig", value)
+    }
+
+    /// Goes on with what is set in [`MutatingWebhook::client_config`].
+    pub fn client_config_with(
+        self,
+        edit: impl FnOnce(
+            super::WebhookClientConfigApply,
+        ) -> super::WebhookClientConfigApply,
+    ) -> Self {
+        rt::apply::edit(self, "clientConfig", edit)
+    }
+
+    /// Sets [`MutatingWebhook::failure_policy`].
+    pub fn failure_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "failurePolicy", value)
+    }
+
+    /// Sets [`MutatingWebhook::match_conditions`].
+    pub fn match_conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::MatchCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "matchConditions", value)
+    }
+
+    /// Goes on with the item of [`MutatingWebhook::match_conditions`] that has this `name`.
+    pub fn match_conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::MatchConditionApply) -> super::MatchConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "matchConditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`MutatingWebhook::match_policy`].
+    pub fn match_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "matchPolicy", value)
+    }
+
+    /// Sets [`MutatingWebhook::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`MutatingWebhook::namespace_selector`].
+    pub fn namespace_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "namespaceSelector", value)
+    }
+
+    /// Goes on with what is set in [`MutatingWebhook::namespace_selector`].
+    pub fn namespace_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "namespaceSelector", edit)
+    }
+
+    /// Sets [`MutatingWebhook::object_selector`].
+    pub fn object_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "objectSelector", value)
+    }
+
+    /// Goes on with what is set in [`MutatingWebhook::object_selector`].
+    pub fn object_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "objectSelector", edit)
+    }
+
+    /// Sets [`MutatingWebhook::reinvocation_policy`].
+    pub fn reinvocation_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reinvocationPolicy", value)
+    }
+
+    /// Sets [`MutatingWebhook::rules`].
+    pub fn rules(
+        self,
+        value: impl rt::IntoField<rt::List<super::RuleWithOperations>>,
+    ) -> Self {
+        rt::apply::set(self, "rules", value)
+    }
+
+    /// Sets [`MutatingWebhook::side_effects`].
+    pub fn side_effects(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "sideEffects", value)
+    }
+
+    /// Sets [`MutatingWebhook::timeout_seconds`].
+    pub fn timeout_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "timeoutSeconds", value)
+    }
+}

@@ -61,6 +61,14 @@ impl rt::Record for MutatingWebhookConfiguration {
             _ => &self.webhooks,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(MutatingWebhookConfiguration);
 
@@ -98,3 +106,40 @@ rt::verbs!(
 
 /// List of `MutatingWebhookConfiguration`.
 pub type MutatingWebhookConfigurationList = rt::ObjectList<MutatingWebhookConfiguration>;
+/// What an apply sets of a [`MutatingWebhookConfiguration`].
+#[cfg(feature = "client")]
+pub type MutatingWebhookConfigurationApply = super::super::super::Desired<
+    MutatingWebhookConfiguration,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MutatingWebhookConfiguration> {
+    /// Sets [`MutatingWebhookConfiguration::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`MutatingWebhookConfiguration::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`MutatingWebhookConfiguration::webhooks`].
+    pub fn webhooks(
+        self,
+        value: impl rt::IntoField<rt::List<super::MutatingWebhook>>,
+    ) -> Self {
+        rt::apply::set(self, "webhooks", value)
+    }
+
+    /// Goes on with the item of [`MutatingWebhookConfiguration::webhooks`] that has this `name`.
+    pub fn webhooks_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::MutatingWebhookApply) -> super::MutatingWebhookApply,
+    ) -> Self {
+        rt::apply::item(self, "webhooks", [key_0.into_field()], edit)
+    }
+}

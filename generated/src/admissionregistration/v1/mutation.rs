@@ -84,3 +84,45 @@ impl rt::Record for Mutation {
     }
 }
 rt::record!(Mutation);
+
+/// What an apply sets of a [`Mutation`].
+#[cfg(feature = "client")]
+pub type MutationApply = super::super::super::Desired<Mutation>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Mutation> {
+    /// Sets [`Mutation::apply_configuration`].
+    pub fn apply_configuration(
+        self,
+        value: impl rt::IntoField<super::ApplyConfiguration>,
+    ) -> Self {
+        rt::apply::set(self, "applyConfiguration", value)
+    }
+
+    /// Goes on with what is set in [`Mutation::apply_configuration`].
+    pub fn apply_configuration_with(
+        self,
+        edit: impl FnOnce(
+            super::ApplyConfigurationApply,
+        ) -> super::ApplyConfigurationApply,
+    ) -> Self {
+        rt::apply::edit(self, "applyConfiguration", edit)
+    }
+
+    /// Sets [`Mutation::json_patch`].
+    pub fn json_patch(self, value: impl rt::IntoField<super::JSONPatch>) -> Self {
+        rt::apply::set(self, "jsonPatch", value)
+    }
+
+    /// Goes on with what is set in [`Mutation::json_patch`].
+    pub fn json_patch_with(
+        self,
+        edit: impl FnOnce(super::JSONPatchApply) -> super::JSONPatchApply,
+    ) -> Self {
+        rt::apply::edit(self, "jsonPatch", edit)
+    }
+
+    /// Sets [`Mutation::patch_type`].
+    pub fn patch_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "patchType", value)
+    }
+}

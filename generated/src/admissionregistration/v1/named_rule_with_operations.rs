@@ -130,5 +130,48 @@ impl rt::Record for NamedRuleWithOperations {
             _ => &self.scope,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(NamedRuleWithOperations);
+
+/// What an apply sets of a [`NamedRuleWithOperations`].
+#[cfg(feature = "client")]
+pub type NamedRuleWithOperationsApply = super::super::super::Desired<
+    NamedRuleWithOperations,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NamedRuleWithOperations> {
+    /// Sets [`NamedRuleWithOperations::api_groups`].
+    pub fn api_groups(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "apiGroups", value)
+    }
+
+    /// Sets [`NamedRuleWithOperations::api_versions`].
+    pub fn api_versions(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "apiVersions", value)
+    }
+
+    /// Sets [`NamedRuleWithOperations::operations`].
+    pub fn operations(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "operations", value)
+    }
+
+    /// Sets [`NamedRuleWithOperations::resource_names`].
+    pub fn resource_names(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "resourceNames", value)
+    }
+
+    /// Sets [`NamedRuleWithOperations::resources`].
+    pub fn resources(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "resources", value)
+    }
+
+    /// Sets [`NamedRuleWithOperations::scope`].
+    pub fn scope(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "scope", value)
+    }
+}

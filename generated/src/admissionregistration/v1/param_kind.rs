@@ -58,5 +58,26 @@ impl rt::Record for ParamKind {
             _ => &self.kind,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(ParamKind);
+
+/// What an apply sets of a [`ParamKind`].
+#[cfg(feature = "client")]
+pub type ParamKindApply = super::super::super::Desired<ParamKind>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ParamKind> {
+    /// Sets [`ParamKind::api_version`].
+    pub fn api_version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "apiVersion", value)
+    }
+
+    /// Sets [`ParamKind::kind`].
+    pub fn kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kind", value)
+    }
+}

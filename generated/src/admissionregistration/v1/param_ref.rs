@@ -95,5 +95,52 @@ impl rt::Record for ParamRef {
             _ => &self.selector,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            3 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(ParamRef);
+
+/// What an apply sets of a [`ParamRef`].
+#[cfg(feature = "client")]
+pub type ParamRefApply = super::super::super::Desired<ParamRef>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ParamRef> {
+    /// Sets [`ParamRef::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ParamRef::namespace`].
+    pub fn namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "namespace", value)
+    }
+
+    /// Sets [`ParamRef::parameter_not_found_action`].
+    pub fn parameter_not_found_action(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "parameterNotFoundAction", value)
+    }
+
+    /// Sets [`ParamRef::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::meta::LabelSelector>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+
+    /// Goes on with what is set in [`ParamRef::selector`].
+    pub fn selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "selector", edit)
+    }
+}

@@ -122,3 +122,34 @@ impl rt::Record for RuleWithOperations {
     }
 }
 rt::record!(RuleWithOperations);
+
+/// What an apply sets of a [`RuleWithOperations`].
+#[cfg(feature = "client")]
+pub type RuleWithOperationsApply = super::super::super::Desired<RuleWithOperations>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<RuleWithOperations> {
+    /// Sets [`RuleWithOperations::api_groups`].
+    pub fn api_groups(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "apiGroups", value)
+    }
+
+    /// Sets [`RuleWithOperations::api_versions`].
+    pub fn api_versions(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "apiVersions", value)
+    }
+
+    /// Sets [`RuleWithOperations::operations`].
+    pub fn operations(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "operations", value)
+    }
+
+    /// Sets [`RuleWithOperations::resources`].
+    pub fn resources(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "resources", value)
+    }
+
+    /// Sets [`RuleWithOperations::scope`].
+    pub fn scope(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "scope", value)
+    }
+}

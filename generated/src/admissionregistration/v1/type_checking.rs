@@ -51,3 +51,17 @@ impl rt::Record for TypeChecking {
     }
 }
 rt::record!(TypeChecking);
+
+/// What an apply sets of a [`TypeChecking`].
+#[cfg(feature = "client")]
+pub type TypeCheckingApply = super::super::super::Desired<TypeChecking>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<TypeChecking> {
+    /// Sets [`TypeChecking::expression_warnings`].
+    pub fn expression_warnings(
+        self,
+        value: impl rt::IntoField<rt::List<super::ExpressionWarning>>,
+    ) -> Self {
+        rt::apply::set(self, "expressionWarnings", value)
+    }
+}

@@ -110,3 +110,59 @@ rt::object_subresource!(
 
 /// List of `ValidatingAdmissionPolicy`.
 pub type ValidatingAdmissionPolicyList = rt::ObjectList<ValidatingAdmissionPolicy>;
+/// What an apply sets of a [`ValidatingAdmissionPolicy`].
+#[cfg(feature = "client")]
+pub type ValidatingAdmissionPolicyApply = super::super::super::Desired<
+    ValidatingAdmissionPolicy,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ValidatingAdmissionPolicy> {
+    /// Sets [`ValidatingAdmissionPolicy::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingAdmissionPolicy::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicy::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::ValidatingAdmissionPolicySpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingAdmissionPolicy::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::ValidatingAdmissionPolicySpecApply,
+        ) -> super::ValidatingAdmissionPolicySpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicy::status`].
+    pub fn status(
+        self,
+        value: impl rt::IntoField<super::ValidatingAdmissionPolicyStatus>,
+    ) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingAdmissionPolicy::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::ValidatingAdmissionPolicyStatusApply,
+        ) -> super::ValidatingAdmissionPolicyStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

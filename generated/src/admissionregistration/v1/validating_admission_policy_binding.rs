@@ -102,3 +102,41 @@ rt::verbs!(
 pub type ValidatingAdmissionPolicyBindingList = rt::ObjectList<
     ValidatingAdmissionPolicyBinding,
 >;
+/// What an apply sets of a [`ValidatingAdmissionPolicyBinding`].
+#[cfg(feature = "client")]
+pub type ValidatingAdmissionPolicyBindingApply = super::super::super::Desired<
+    ValidatingAdmissionPolicyBinding,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ValidatingAdmissionPolicyBinding> {
+    /// Sets [`ValidatingAdmissionPolicyBinding::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingAdmissionPolicyBinding::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicyBinding::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::ValidatingAdmissionPolicyBindingSpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingAdmissionPolicyBinding::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::ValidatingAdmissionPolicyBindingSpecApply,
+        ) -> super::ValidatingAdmissionPolicyBindingSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

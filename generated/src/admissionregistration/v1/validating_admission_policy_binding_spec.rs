@@ -109,5 +109,70 @@ impl rt::Record for ValidatingAdmissionPolicyBindingSpec {
             _ => &self.validation_actions,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            1 => rt::Merge::Atomic,
+            3 => rt::Merge::Set,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ValidatingAdmissionPolicyBindingSpec);
+
+/// What an apply sets of a [`ValidatingAdmissionPolicyBindingSpec`].
+#[cfg(feature = "client")]
+pub type ValidatingAdmissionPolicyBindingSpecApply = super::super::super::Desired<
+    ValidatingAdmissionPolicyBindingSpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ValidatingAdmissionPolicyBindingSpec> {
+    /// Sets [`ValidatingAdmissionPolicyBindingSpec::match_resources`].
+    pub fn match_resources(
+        self,
+        value: impl rt::IntoField<super::MatchResources>,
+    ) -> Self {
+        rt::apply::set(self, "matchResources", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingAdmissionPolicyBindingSpec::match_resources`].
+    pub fn match_resources_with(
+        self,
+        edit: impl FnOnce(super::MatchResourcesApply) -> super::MatchResourcesApply,
+    ) -> Self {
+        rt::apply::edit(self, "matchResources", edit)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicyBindingSpec::param_ref`].
+    pub fn param_ref(self, value: impl rt::IntoField<super::ParamRef>) -> Self {
+        rt::apply::set(self, "paramRef", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingAdmissionPolicyBindingSpec::param_ref`].
+    pub fn param_ref_with(
+        self,
+        edit: impl FnOnce(super::ParamRefApply) -> super::ParamRefApply,
+    ) -> Self {
+        rt::apply::edit(self, "paramRef", edit)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicyBindingSpec::policy_name`].
+    pub fn policy_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "policyName", value)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicyBindingSpec::validation_actions`].
+    pub fn validation_actions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "validationActions", value)
+    }
+
+    /// Adds a value to [`ValidatingAdmissionPolicyBindingSpec::validation_actions`], unless it is there.
+    pub fn validation_actions_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "validationActions", value)
+    }
+}

@@ -140,5 +140,108 @@ impl rt::Record for ValidatingAdmissionPolicySpec {
             _ => &self.variables,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            3 => rt::Merge::Atomic,
+            4 => rt::Merge::Atomic,
+            6 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ValidatingAdmissionPolicySpec);
+
+/// What an apply sets of a [`ValidatingAdmissionPolicySpec`].
+#[cfg(feature = "client")]
+pub type ValidatingAdmissionPolicySpecApply = super::super::super::Desired<
+    ValidatingAdmissionPolicySpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ValidatingAdmissionPolicySpec> {
+    /// Sets [`ValidatingAdmissionPolicySpec::audit_annotations`].
+    pub fn audit_annotations(
+        self,
+        value: impl rt::IntoField<rt::List<super::AuditAnnotation>>,
+    ) -> Self {
+        rt::apply::set(self, "auditAnnotations", value)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicySpec::failure_policy`].
+    pub fn failure_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "failurePolicy", value)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicySpec::match_conditions`].
+    pub fn match_conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::MatchCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "matchConditions", value)
+    }
+
+    /// Goes on with the item of [`ValidatingAdmissionPolicySpec::match_conditions`] that has this `name`.
+    pub fn match_conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::MatchConditionApply) -> super::MatchConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "matchConditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicySpec::match_constraints`].
+    pub fn match_constraints(
+        self,
+        value: impl rt::IntoField<super::MatchResources>,
+    ) -> Self {
+        rt::apply::set(self, "matchConstraints", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingAdmissionPolicySpec::match_constraints`].
+    pub fn match_constraints_with(
+        self,
+        edit: impl FnOnce(super::MatchResourcesApply) -> super::MatchResourcesApply,
+    ) -> Self {
+        rt::apply::edit(self, "matchConstraints", edit)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicySpec::param_kind`].
+    pub fn param_kind(self, value: impl rt::IntoField<super::ParamKind>) -> Self {
+        rt::apply::set(self, "paramKind", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingAdmissionPolicySpec::param_kind`].
+    pub fn param_kind_with(
+        self,
+        edit: impl FnOnce(super::ParamKindApply) -> super::ParamKindApply,
+    ) -> Self {
+        rt::apply::edit(self, "paramKind", edit)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicySpec::validations`].
+    pub fn validations(
+        self,
+        value: impl rt::IntoField<rt::List<super::Validation>>,
+    ) -> Self {
+        rt::apply::set(self, "validations", value)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicySpec::variables`].
+    pub fn variables(
+        self,
+        value: impl rt::IntoField<rt::List<super::Variable>>,
+    ) -> Self {
+        rt::apply::set(self, "variables", value)
+    }
+
+    /// Goes on with the item of [`ValidatingAdmissionPolicySpec::variables`] that has this `name`.
+    pub fn variables_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::VariableApply) -> super::VariableApply,
+    ) -> Self {
+        rt::apply::item(self, "variables", [key_0.into_field()], edit)
+    }
+}

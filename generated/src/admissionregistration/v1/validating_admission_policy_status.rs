@@ -72,5 +72,56 @@ impl rt::Record for ValidatingAdmissionPolicyStatus {
             _ => &self.type_checking,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key("type")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ValidatingAdmissionPolicyStatus);
+
+/// What an apply sets of a [`ValidatingAdmissionPolicyStatus`].
+#[cfg(feature = "client")]
+pub type ValidatingAdmissionPolicyStatusApply = super::super::super::Desired<
+    ValidatingAdmissionPolicyStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ValidatingAdmissionPolicyStatus> {
+    /// Sets [`ValidatingAdmissionPolicyStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::meta::Condition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`ValidatingAdmissionPolicyStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(rt::meta::ConditionApply) -> rt::meta::ConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicyStatus::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+
+    /// Sets [`ValidatingAdmissionPolicyStatus::type_checking`].
+    pub fn type_checking(self, value: impl rt::IntoField<super::TypeChecking>) -> Self {
+        rt::apply::set(self, "typeChecking", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingAdmissionPolicyStatus::type_checking`].
+    pub fn type_checking_with(
+        self,
+        edit: impl FnOnce(super::TypeCheckingApply) -> super::TypeCheckingApply,
+    ) -> Self {
+        rt::apply::edit(self, "typeChecking", edit)
+    }
+}

@@ -224,5 +224,129 @@ impl rt::Record for ValidatingWebhook {
             _ => &self.timeout_seconds,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            3 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            6 => rt::Merge::Atomic,
+            7 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ValidatingWebhook);
+
+/// What an apply sets of a [`ValidatingWebhook`].
+#[cfg(feature = "client")]
+pub type ValidatingWebhookApply = super::super::super::Desired<ValidatingWebhook>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ValidatingWebhook> {
+    /// Sets [`ValidatingWebhook::admission_review_versions`].
+    pub fn admission_review_versions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "admissionReviewVersions", value)
+    }
+
+    /// Sets [`ValidatingWebhook::client_config`].
+    pub fn client_config(
+        self,
+        value: impl rt::IntoField<super::WebhookClientConfig>,
+    ) -> Self {
+        rt::apply::set(self, "clientConfig", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingWebhook::client_config`].
+    pub fn client_config_with(
+        self,
+        edit: impl FnOnce(
+            super::WebhookClientConfigApply,
+        ) -> super::WebhookClientConfigApply,
+    ) -> Self {
+        rt::apply::edit(self, "clientConfig", edit)
+    }
+
+    /// Sets [`ValidatingWebhook::failure_policy`].
+    pub fn failure_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "failurePolicy", value)
+    }
+
+    /// Sets [`ValidatingWebhook::match_conditions`].
+    pub fn match_conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::MatchCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "matchConditions", value)
+    }
+
+    /// Goes on with the item of [`ValidatingWebhook::match_conditions`] that has this `name`.
+    pub fn match_conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::MatchConditionApply) -> super::MatchConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "matchConditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`ValidatingWebhook::match_policy`].
+    pub fn match_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "matchPolicy", value)
+    }
+
+    /// Sets [`ValidatingWebhook::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ValidatingWebhook::namespace_selector`].
+    pub fn namespace_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "namespaceSelector", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingWebhook::namespace_selector`].
+    pub fn namespace_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "namespaceSelector", edit)
+    }
+
+    /// Sets [`ValidatingWebhook::object_selector`].
+    pub fn object_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "objectSelector", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingWebhook::object_selector`].
+    pub fn object_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "objectSelector", edit)
+    }
+
+    /// Sets [`ValidatingWebhook::rules`].
+    pub fn rules(
+        self,
+        value: impl rt::IntoField<rt::List<super::RuleWithOperations>>,
+    ) -> Self {
+        rt::apply::set(self, "rules", value)
+    }
+
+    /// Sets [`ValidatingWebhook::side_effects`].
+    pub fn side_effects(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "sideEffects", value)
+    }
+
+    /// Sets [`ValidatingWebhook::timeout_seconds`].
+    pub fn timeout_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "timeoutSeconds", value)
+    }
+}

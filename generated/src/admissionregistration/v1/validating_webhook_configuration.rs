@@ -61,6 +61,14 @@ impl rt::Record for ValidatingWebhookConfiguration {
             _ => &self.webhooks,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ValidatingWebhookConfiguration);
 
@@ -100,3 +108,40 @@ rt::verbs!(
 pub type ValidatingWebhookConfigurationList = rt::ObjectList<
     ValidatingWebhookConfiguration,
 >;
+/// What an apply sets of a [`ValidatingWebhookConfiguration`].
+#[cfg(feature = "client")]
+pub type ValidatingWebhookConfigurationApply = super::super::super::Desired<
+    ValidatingWebhookConfiguration,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ValidatingWebhookConfiguration> {
+    /// Sets [`ValidatingWebhookConfiguration::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ValidatingWebhookConfiguration::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ValidatingWebhookConfiguration::webhooks`].
+    pub fn webhooks(
+        self,
+        value: impl rt::IntoField<rt::List<super::ValidatingWebhook>>,
+    ) -> Self {
+        rt::apply::set(self, "webhooks", value)
+    }
+
+    /// Goes on with the item of [`ValidatingWebhookConfiguration::webhooks`] that has this `name`.
+    pub fn webhooks_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::ValidatingWebhookApply) -> super::ValidatingWebhookApply,
+    ) -> Self {
+        rt::apply::item(self, "webhooks", [key_0.into_field()], edit)
+    }
+}

@@ -104,3 +104,29 @@ impl rt::Record for Validation {
     }
 }
 rt::record!(Validation);
+
+/// What an apply sets of a [`Validation`].
+#[cfg(feature = "client")]
+pub type ValidationApply = super::super::super::Desired<Validation>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Validation> {
+    /// Sets [`Validation::expression`].
+    pub fn expression(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "expression", value)
+    }
+
+    /// Sets [`Validation::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`Validation::message_expression`].
+    pub fn message_expression(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "messageExpression", value)
+    }
+
+    /// Sets [`Validation::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+}

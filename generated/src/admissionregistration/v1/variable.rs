@@ -60,5 +60,26 @@ impl rt::Record for Variable {
             _ => &self.name,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(Variable);
+
+/// What an apply sets of a [`Variable`].
+#[cfg(feature = "client")]
+pub type VariableApply = super::super::super::Desired<Variable>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Variable> {
+    /// Sets [`Variable::expression`].
+    pub fn expression(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "expression", value)
+    }
+
+    /// Sets [`Variable::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -97,3 +97,41 @@ impl rt::Record for CustomResourceColumnDefinition {
     }
 }
 rt::record!(CustomResourceColumnDefinition);
+
+/// What an apply sets of a [`CustomResourceColumnDefinition`].
+#[cfg(feature = "client")]
+pub type CustomResourceColumnDefinitionApply = super::super::super::Desired<
+    CustomResourceColumnDefinition,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CustomResourceColumnDefinition> {
+    /// Sets [`CustomResourceColumnDefinition::description`].
+    pub fn description(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "description", value)
+    }
+
+    /// Sets [`CustomResourceColumnDefinition::format`].
+    pub fn format(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "format", value)
+    }
+
+    /// Sets [`CustomResourceColumnDefinition::json_path`].
+    pub fn json_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "jsonPath", value)
+    }
+
+    /// Sets [`CustomResourceColumnDefinition::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`CustomResourceColumnDefinition::priority`].
+    pub fn priority(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "priority", value)
+    }
+
+    /// Sets [`CustomResourceColumnDefinition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -61,3 +61,29 @@ impl rt::Record for CustomResourceConversion {
     }
 }
 rt::record!(CustomResourceConversion);
+
+/// What an apply sets of a [`CustomResourceConversion`].
+#[cfg(feature = "client")]
+pub type CustomResourceConversionApply = super::super::super::Desired<
+    CustomResourceConversion,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CustomResourceConversion> {
+    /// Sets [`CustomResourceConversion::strategy`].
+    pub fn strategy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "strategy", value)
+    }
+
+    /// Sets [`CustomResourceConversion::webhook`].
+    pub fn webhook(self, value: impl rt::IntoField<super::WebhookConversion>) -> Self {
+        rt::apply::set(self, "webhook", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceConversion::webhook`].
+    pub fn webhook_with(
+        self,
+        edit: impl FnOnce(super::WebhookConversionApply) -> super::WebhookConversionApply,
+    ) -> Self {
+        rt::apply::edit(self, "webhook", edit)
+    }
+}

@@ -110,3 +110,59 @@ rt::object_subresource!(
 
 /// List of `CustomResourceDefinition`.
 pub type CustomResourceDefinitionList = rt::ObjectList<CustomResourceDefinition>;
+/// What an apply sets of a [`CustomResourceDefinition`].
+#[cfg(feature = "client")]
+pub type CustomResourceDefinitionApply = super::super::super::Desired<
+    CustomResourceDefinition,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CustomResourceDefinition> {
+    /// Sets [`CustomResourceDefinition::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceDefinition::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`CustomResourceDefinition::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::CustomResourceDefinitionSpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceDefinition::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::CustomResourceDefinitionSpecApply,
+        ) -> super::CustomResourceDefinitionSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`CustomResourceDefinition::status`].
+    pub fn status(
+        self,
+        value: impl rt::IntoField<super::CustomResourceDefinitionStatus>,
+    ) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceDefinition::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::CustomResourceDefinitionStatusApply,
+        ) -> super::CustomResourceDefinitionStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -98,3 +98,41 @@ impl rt::Record for CustomResourceDefinitionCondition {
     }
 }
 rt::record!(CustomResourceDefinitionCondition);
+
+/// What an apply sets of a [`CustomResourceDefinitionCondition`].
+#[cfg(feature = "client")]
+pub type CustomResourceDefinitionConditionApply = super::super::super::Desired<
+    CustomResourceDefinitionCondition,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CustomResourceDefinitionCondition> {
+    /// Sets [`CustomResourceDefinitionCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionCondition::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -100,3 +100,41 @@ impl rt::Record for CustomResourceDefinitionNames {
     }
 }
 rt::record!(CustomResourceDefinitionNames);
+
+/// What an apply sets of a [`CustomResourceDefinitionNames`].
+#[cfg(feature = "client")]
+pub type CustomResourceDefinitionNamesApply = super::super::super::Desired<
+    CustomResourceDefinitionNames,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CustomResourceDefinitionNames> {
+    /// Sets [`CustomResourceDefinitionNames::categories`].
+    pub fn categories(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "categories", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionNames::kind`].
+    pub fn kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kind", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionNames::list_kind`].
+    pub fn list_kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "listKind", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionNames::plural`].
+    pub fn plural(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "plural", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionNames::short_names`].
+    pub fn short_names(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "shortNames", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionNames::singular`].
+    pub fn singular(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "singular", value)
+    }
+}

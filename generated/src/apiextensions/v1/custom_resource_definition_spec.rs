@@ -97,3 +97,70 @@ impl rt::Record for CustomResourceDefinitionSpec {
     }
 }
 rt::record!(CustomResourceDefinitionSpec);
+
+/// What an apply sets of a [`CustomResourceDefinitionSpec`].
+#[cfg(feature = "client")]
+pub type CustomResourceDefinitionSpecApply = super::super::super::Desired<
+    CustomResourceDefinitionSpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CustomResourceDefinitionSpec> {
+    /// Sets [`CustomResourceDefinitionSpec::conversion`].
+    pub fn conversion(
+        self,
+        value: impl rt::IntoField<super::CustomResourceConversion>,
+    ) -> Self {
+        rt::apply::set(self, "conversion", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceDefinitionSpec::conversion`].
+    pub fn conversion_with(
+        self,
+        edit: impl FnOnce(
+            super::CustomResourceConversionApply,
+        ) -> super::CustomResourceConversionApply,
+    ) -> Self {
+        rt::apply::edit(self, "conversion", edit)
+    }
+
+    /// Sets [`CustomResourceDefinitionSpec::group`].
+    pub fn group(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "group", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionSpec::names`].
+    pub fn names(
+        self,
+        value: impl rt::IntoField<super::CustomResourceDefinitionNames>,
+    ) -> Self {
+        rt::apply::set(self, "names", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceDefinitionSpec::names`].
+    pub fn names_with(
+        self,
+        edit: impl FnOnce(
+            super::CustomResourceDefinitionNamesApply,
+        ) -> super::CustomResourceDefinitionNamesApply,
+    ) -> Self {
+        rt::apply::edit(self, "names", edit)
+    }
+
+    /// Sets [`CustomResourceDefinitionSpec::preserve_unknown_fields`].
+    pub fn preserve_unknown_fields(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "preserveUnknownFields", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionSpec::scope`].
+    pub fn scope(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "scope", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionSpec::versions`].
+    pub fn versions(
+        self,
+        value: impl rt::IntoField<rt::List<super::CustomResourceDefinitionVersion>>,
+    ) -> Self {
+        rt::apply::set(self, "versions", value)
+    }
+}

@@ -82,5 +82,68 @@ impl rt::Record for CustomResourceDefinitionStatus {
             _ => &self.stored_versions,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(CustomResourceDefinitionStatus);
+
+/// What an apply sets of a [`CustomResourceDefinitionStatus`].
+#[cfg(feature = "client")]
+pub type CustomResourceDefinitionStatusApply = super::super::super::Desired<
+    CustomResourceDefinitionStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CustomResourceDefinitionStatus> {
+    /// Sets [`CustomResourceDefinitionStatus::accepted_names`].
+    pub fn accepted_names(
+        self,
+        value: impl rt::IntoField<super::CustomResourceDefinitionNames>,
+    ) -> Self {
+        rt::apply::set(self, "acceptedNames", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceDefinitionStatus::accepted_names`].
+    pub fn accepted_names_with(
+        self,
+        edit: impl FnOnce(
+            super::CustomResourceDefinitionNamesApply,
+        ) -> super::CustomResourceDefinitionNamesApply,
+    ) -> Self {
+        rt::apply::edit(self, "acceptedNames", edit)
+    }
+
+    /// Sets [`CustomResourceDefinitionStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::CustomResourceDefinitionCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`CustomResourceDefinitionStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::CustomResourceDefinitionConditionApply,
+        ) -> super::CustomResourceDefinitionConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`CustomResourceDefinitionStatus::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionStatus::stored_versions`].
+    pub fn stored_versions(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "storedVersions", value)
+    }
+}

@@ -124,3 +124,88 @@ impl rt::Record for CustomResourceDefinitionVersion {
     }
 }
 rt::record!(CustomResourceDefinitionVersion);
+
+/// What an apply sets of a [`CustomResourceDefinitionVersion`].
+#[cfg(feature = "client")]
+pub type CustomResourceDefinitionVersionApply = super::super::super::Desired<
+    CustomResourceDefinitionVersion,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CustomResourceDefinitionVersion> {
+    /// Sets [`CustomResourceDefinitionVersion::additional_printer_columns`].
+    pub fn additional_printer_columns(
+        self,
+        value: impl rt::IntoField<rt::List<super::CustomResourceColumnDefinition>>,
+    ) -> Self {
+        rt::apply::set(self, "additionalPrinterColumns", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionVersion::deprecated`].
+    pub fn deprecated(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "deprecated", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionVersion::deprecation_warning`].
+    pub fn deprecation_warning(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "deprecationWarning", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionVersion::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionVersion::schema`].
+    pub fn schema(
+        self,
+        value: impl rt::IntoField<super::CustomResourceValidation>,
+    ) -> Self {
+        rt::apply::set(self, "schema", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceDefinitionVersion::schema`].
+    pub fn schema_with(
+        self,
+        edit: impl FnOnce(
+            super::CustomResourceValidationApply,
+        ) -> super::CustomResourceValidationApply,
+    ) -> Self {
+        rt::apply::edit(self, "schema", edit)
+    }
+
+    /// Sets [`CustomResourceDefinitionVersion::selectable_fields`].
+    pub fn selectable_fields(
+        self,
+        value: impl rt::IntoField<rt::List<super::SelectableField>>,
+    ) -> Self {
+        rt::apply::set(self, "selectableFields", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionVersion::served`].
+    pub fn served(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "served", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionVersion::storage`].
+    pub fn storage(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "storage", value)
+    }
+
+    /// Sets [`CustomResourceDefinitionVersion::subresources`].
+    pub fn subresources(
+        self,
+        value: impl rt::IntoField<super::CustomResourceSubresources>,
+    ) -> Self {
+        rt::apply::set(self, "subresources", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceDefinitionVersion::subresources`].
+    pub fn subresources_with(
+        self,
+        edit: impl FnOnce(
+            super::CustomResourceSubresourcesApply,
+        ) -> super::CustomResourceSubresourcesApply,
+    ) -> Self {
+        rt::apply::edit(self, "subresources", edit)
+    }
+}

@@ -76,3 +76,26 @@ impl rt::Record for CustomResourceSubresourceScale {
     }
 }
 rt::record!(CustomResourceSubresourceScale);
+
+/// What an apply sets of a [`CustomResourceSubresourceScale`].
+#[cfg(feature = "client")]
+pub type CustomResourceSubresourceScaleApply = super::super::super::Desired<
+    CustomResourceSubresourceScale,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CustomResourceSubresourceScale> {
+    /// Sets [`CustomResourceSubresourceScale::label_selector_path`].
+    pub fn label_selector_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "labelSelectorPath", value)
+    }
+
+    /// Sets [`CustomResourceSubresourceScale::spec_replicas_path`].
+    pub fn spec_replicas_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "specReplicasPath", value)
+    }
+
+    /// Sets [`CustomResourceSubresourceScale::status_replicas_path`].
+    pub fn status_replicas_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "statusReplicasPath", value)
+    }
+}

@@ -55,3 +55,9 @@ impl rt::Record for CustomResourceSubresourceStatus {
     }
 }
 rt::record!(CustomResourceSubresourceStatus);
+
+/// What an apply sets of a [`CustomResourceSubresourceStatus`].
+#[cfg(feature = "client")]
+pub type CustomResourceSubresourceStatusApply = super::super::super::Desired<
+    CustomResourceSubresourceStatus,
+>;

@@ -58,3 +58,47 @@ impl rt::Record for CustomResourceSubresources {
     }
 }
 rt::record!(CustomResourceSubresources);
+
+/// What an apply sets of a [`CustomResourceSubresources`].
+#[cfg(feature = "client")]
+pub type CustomResourceSubresourcesApply = super::super::super::Desired<
+    CustomResourceSubresources,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CustomResourceSubresources> {
+    /// Sets [`CustomResourceSubresources::status`].
+    pub fn status(
+        self,
+        value: impl rt::IntoField<super::CustomResourceSubresourceStatus>,
+    ) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceSubresources::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::CustomResourceSubresourceStatusApply,
+        ) -> super::CustomResourceSubresourceStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+
+    /// Sets [`CustomResourceSubresources::scale`].
+    pub fn scale(
+        self,
+        value: impl rt::IntoField<super::CustomResourceSubresourceScale>,
+    ) -> Self {
+        rt::apply::set(self, "scale", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceSubresources::scale`].
+    pub fn scale_with(
+        self,
+        edit: impl FnOnce(
+            super::CustomResourceSubresourceScaleApply,
+        ) -> super::CustomResourceSubresourceScaleApply,
+    ) -> Self {
+        rt::apply::edit(self, "scale", edit)
+    }
+}

@@ -50,3 +50,27 @@ impl rt::Record for CustomResourceValidation {
     }
 }
 rt::record!(CustomResourceValidation);
+
+/// What an apply sets of a [`CustomResourceValidation`].
+#[cfg(feature = "client")]
+pub type CustomResourceValidationApply = super::super::super::Desired<
+    CustomResourceValidation,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CustomResourceValidation> {
+    /// Sets [`CustomResourceValidation::open_api_v3_schema`].
+    pub fn open_api_v3_schema(
+        self,
+        value: impl rt::IntoField<super::JSONSchemaProps>,
+    ) -> Self {
+        rt::apply::set(self, "openAPIV3Schema", value)
+    }
+
+    /// Goes on with what is set in [`CustomResourceValidation::open_api_v3_schema`].
+    pub fn open_api_v3_schema_with(
+        self,
+        edit: impl FnOnce(super::JSONSchemaPropsApply) -> super::JSONSchemaPropsApply,
+    ) -> Self {
+        rt::apply::edit(self, "openAPIV3Schema", edit)
+    }
+}

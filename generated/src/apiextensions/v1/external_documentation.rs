@@ -56,3 +56,21 @@ impl rt::Record for ExternalDocumentation {
     }
 }
 rt::record!(ExternalDocumentation);
+
+/// What an apply sets of a [`ExternalDocumentation`].
+#[cfg(feature = "client")]
+pub type ExternalDocumentationApply = super::super::super::Desired<
+    ExternalDocumentation,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ExternalDocumentation> {
+    /// Sets [`ExternalDocumentation::description`].
+    pub fn description(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "description", value)
+    }
+
+    /// Sets [`ExternalDocumentation::url`].
+    pub fn url(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "url", value)
+    }
+}

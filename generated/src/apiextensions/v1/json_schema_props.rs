@@ -395,5 +395,347 @@ impl rt::Record for JSONSchemaProps {
             _ => &self.x_kubernetes_validations,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            43 => rt::Merge::Keys(const { &[rt::key_or("rule", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(JSONSchemaProps);
+
+/// What an apply sets of a [`JSONSchemaProps`].
+#[cfg(feature = "client")]
+pub type JSONSchemaPropsApply = super::super::super::Desired<JSONSchemaProps>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<JSONSchemaProps> {
+    /// Sets [`JSONSchemaProps::ref_`].
+    pub fn ref_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "$ref", value)
+    }
+
+    /// Sets [`JSONSchemaProps::schema`].
+    pub fn schema(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "$schema", value)
+    }
+
+    /// Sets [`JSONSchemaProps::additional_items`].
+    pub fn additional_items(
+        self,
+        value: impl rt::IntoField<rt::OrBool<super::JSONSchemaProps>>,
+    ) -> Self {
+        rt::apply::set(self, "additionalItems", value)
+    }
+
+    /// Sets [`JSONSchemaProps::additional_properties`].
+    pub fn additional_properties(
+        self,
+        value: impl rt::IntoField<rt::OrBool<super::JSONSchemaProps>>,
+    ) -> Self {
+        rt::apply::set(self, "additionalProperties", value)
+    }
+
+    /// Sets [`JSONSchemaProps::all_of`].
+    pub fn all_of(
+        self,
+        value: impl rt::IntoField<rt::List<super::JSONSchemaProps>>,
+    ) -> Self {
+        rt::apply::set(self, "allOf", value)
+    }
+
+    /// Sets [`JSONSchemaProps::any_of`].
+    pub fn any_of(
+        self,
+        value: impl rt::IntoField<rt::List<super::JSONSchemaProps>>,
+    ) -> Self {
+        rt::apply::set(self, "anyOf", value)
+    }
+
+    /// Sets [`JSONSchemaProps::default`].
+    pub fn default(self, value: impl rt::IntoField<rt::Json>) -> Self {
+        rt::apply::set(self, "default", value)
+    }
+
+    /// Sets [`JSONSchemaProps::definitions`].
+    pub fn definitions(
+        self,
+        value: impl rt::IntoField<rt::Map<super::JSONSchemaProps>>,
+    ) -> Self {
+        rt::apply::set(self, "definitions", value)
+    }
+
+    /// Sets one entry of [`JSONSchemaProps::definitions`].
+    pub fn definitions_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<super::JSONSchemaProps>,
+    ) -> Self {
+        rt::apply::entry(self, "definitions", key, value)
+    }
+
+    /// Sets [`JSONSchemaProps::dependencies`].
+    pub fn dependencies(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::OrStringArray<super::JSONSchemaProps>>>,
+    ) -> Self {
+        rt::apply::set(self, "dependencies", value)
+    }
+
+    /// Sets one entry of [`JSONSchemaProps::dependencies`].
+    pub fn dependencies_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::OrStringArray<super::JSONSchemaProps>>,
+    ) -> Self {
+        rt::apply::entry(self, "dependencies", key, value)
+    }
+
+    /// Sets [`JSONSchemaProps::description`].
+    pub fn description(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "description", value)
+    }
+
+    /// Sets [`JSONSchemaProps::enum_`].
+    pub fn enum_(self, value: impl rt::IntoField<rt::List<rt::Json>>) -> Self {
+        rt::apply::set(self, "enum", value)
+    }
+
+    /// Sets [`JSONSchemaProps::example`].
+    pub fn example(self, value: impl rt::IntoField<rt::Json>) -> Self {
+        rt::apply::set(self, "example", value)
+    }
+
+    /// Sets [`JSONSchemaProps::exclusive_maximum`].
+    pub fn exclusive_maximum(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "exclusiveMaximum", value)
+    }
+
+    /// Sets [`JSONSchemaProps::exclusive_minimum`].
+    pub fn exclusive_minimum(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "exclusiveMinimum", value)
+    }
+
+    /// Sets [`JSONSchemaProps::external_docs`].
+    pub fn external_docs(
+        self,
+        value: impl rt::IntoField<super::ExternalDocumentation>,
+    ) -> Self {
+        rt::apply::set(self, "externalDocs", value)
+    }
+
+    /// Goes on with what is set in [`JSONSchemaProps::external_docs`].
+    pub fn external_docs_with(
+        self,
+        edit: impl FnOnce(
+            super::ExternalDocumentationApply,
+        ) -> super::ExternalDocumentationApply,
+    ) -> Self {
+        rt::apply::edit(self, "externalDocs", edit)
+    }
+
+    /// Sets [`JSONSchemaProps::format`].
+    pub fn format(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "format", value)
+    }
+
+    /// Sets [`JSONSchemaProps::id`].
+    pub fn id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "id", value)
+    }
+
+    /// Sets [`JSONSchemaProps::items`].
+    pub fn items(
+        self,
+        value: impl rt::IntoField<rt::OrArray<super::JSONSchemaProps>>,
+    ) -> Self {
+        rt::apply::set(self, "items", value)
+    }
+
+    /// Sets [`JSONSchemaProps::max_items`].
+    pub fn max_items(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "maxItems", value)
+    }
+
+    /// Sets [`JSONSchemaProps::max_length`].
+    pub fn max_length(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "maxLength", value)
+    }
+
+    /// Sets [`JSONSchemaProps::max_properties`].
+    pub fn max_properties(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "maxProperties", value)
+    }
+
+    /// Sets [`JSONSchemaProps::maximum`].
+    pub fn maximum(self, value: impl rt::IntoField<f64>) -> Self {
+        rt::apply::set(self, "maximum", value)
+    }
+
+    /// Sets [`JSONSchemaProps::min_items`].
+    pub fn min_items(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "minItems", value)
+    }
+
+    /// Sets [`JSONSchemaProps::min_length`].
+    pub fn min_length(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "minLength", value)
+    }
+
+    /// Sets [`JSONSchemaProps::min_properties`].
+    pub fn min_properties(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "minProperties", value)
+    }
+
+    /// Sets [`JSONSchemaProps::minimum`].
+    pub fn minimum(self, value: impl rt::IntoField<f64>) -> Self {
+        rt::apply::set(self, "minimum", value)
+    }
+
+    /// Sets [`JSONSchemaProps::multiple_of`].
+    pub fn multiple_of(self, value: impl rt::IntoField<f64>) -> Self {
+        rt::apply::set(self, "multipleOf", value)
+    }
+
+    /// Sets [`JSONSchemaProps::not`].
+    pub fn not(self, value: impl rt::IntoField<super::JSONSchemaProps>) -> Self {
+        rt::apply::set(self, "not", value)
+    }
+
+    /// Goes on with what is set in [`JSONSchemaProps::not`].
+    pub fn not_with(
+        self,
+        edit: impl FnOnce(super::JSONSchemaPropsApply) -> super::JSONSchemaPropsApply,
+    ) -> Self {
+        rt::apply::edit(self, "not", edit)
+    }
+
+    /// Sets [`JSONSchemaProps::nullable`].
+    pub fn nullable(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "nullable", value)
+    }
+
+    /// Sets [`JSONSchemaProps::one_of`].
+    pub fn one_of(
+        self,
+        value: impl rt::IntoField<rt::List<super::JSONSchemaProps>>,
+    ) -> Self {
+        rt::apply::set(self, "oneOf", value)
+    }
+
+    /// Sets [`JSONSchemaProps::pattern`].
+    pub fn pattern(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "pattern", value)
+    }
+
+    /// Sets [`JSONSchemaProps::pattern_properties`].
+    pub fn pattern_properties(
+        self,
+        value: impl rt::IntoField<rt::Map<super::JSONSchemaProps>>,
+    ) -> Self {
+        rt::apply::set(self, "patternProperties", value)
+    }
+
+    /// Sets one entry of [`JSONSchemaProps::pattern_properties`].
+    pub fn pattern_properties_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<super::JSONSchemaProps>,
+    ) -> Self {
+        rt::apply::entry(self, "patternProperties", key, value)
+    }
+
+    /// Sets [`JSONSchemaProps::properties`].
+    pub fn properties(
+        self,
+        value: impl rt::IntoField<rt::Map<super::JSONSchemaProps>>,
+    ) -> Self {
+        rt::apply::set(self, "properties", value)
+    }
+
+    /// Sets one entry of [`JSONSchemaProps::properties`].
+    pub fn properties_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<super::JSONSchemaProps>,
+    ) -> Self {
+        rt::apply::entry(self, "properties", key, value)
+    }
+
+    /// Sets [`JSONSchemaProps::required`].
+    pub fn required(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "required", value)
+    }
+
+    /// Sets [`JSONSchemaProps::title`].
+    pub fn title(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "title", value)
+    }
+
+    /// Sets [`JSONSchemaProps::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+
+    /// Sets [`JSONSchemaProps::unique_items`].
+    pub fn unique_items(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "uniqueItems", value)
+    }
+
+    /// Sets [`JSONSchemaProps::x_kubernetes_embedded_resource`].
+    pub fn x_kubernetes_embedded_resource(
+        self,
+        value: impl rt::IntoField<bool>,
+    ) -> Self {
+        rt::apply::set(self, "x-kubernetes-embedded-resource", value)
+    }
+
+    /// Sets [`JSONSchemaProps::x_kubernetes_int_or_string`].
+    pub fn x_kubernetes_int_or_string(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "x-kubernetes-int-or-string", value)
+    }
+
+    /// Sets [`JSONSchemaProps::x_kubernetes_list_map_keys`].
+    pub fn x_kubernetes_list_map_keys(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "x-kubernetes-list-map-keys", value)
+    }
+
+    /// Sets [`JSONSchemaProps::x_kubernetes_list_type`].
+    pub fn x_kubernetes_list_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "x-kubernetes-list-type", value)
+    }
+
+    /// Sets [`JSONSchemaProps::x_kubernetes_map_type`].
+    pub fn x_kubernetes_map_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "x-kubernetes-map-type", value)
+    }
+
+    /// Sets [`JSONSchemaProps::x_kubernetes_preserve_unknown_fields`].
+    pub fn x_kubernetes_preserve_unknown_fields(
+        self,
+        value: impl rt::IntoField<bool>,
+    ) -> Self {
+        rt::apply::set(self, "x-kubernetes-preserve-unknown-fields", value)
+    }
+
+    /// Sets [`JSONSchemaProps::x_kubernetes_validations`].
+    pub fn x_kubernetes_validations(
+        self,
+        value: impl rt::IntoField<rt::List<super::ValidationRule>>,
+    ) -> Self {
+        rt::apply::set(self, "x-kubernetes-validations", value)
+    }
+
+    /// Goes on with the item of [`JSONSchemaProps::x_kubernetes_validations`] that has this `rule`.
+    pub fn x_kubernetes_validations_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::ValidationRuleApply) -> super::ValidationRuleApply,
+    ) -> Self {
+        rt::apply::item(self, "x-kubernetes-validations", [key_0.into_field()], edit)
+    }
+}

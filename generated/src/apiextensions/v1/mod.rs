@@ -2,44 +2,82 @@
 
 mod custom_resource_column_definition;
 pub use self::custom_resource_column_definition::CustomResourceColumnDefinition;
+#[cfg(feature = "client")]
+pub use self::custom_resource_column_definition::CustomResourceColumnDefinitionApply;
 mod custom_resource_conversion;
 pub use self::custom_resource_conversion::CustomResourceConversion;
+#[cfg(feature = "client")]
+pub use self::custom_resource_conversion::CustomResourceConversionApply;
 mod custom_resource_definition;
 pub use self::custom_resource_definition::{
     CustomResourceDefinition, CustomResourceDefinitionList,
 };
+#[cfg(feature = "client")]
+pub use self::custom_resource_definition::CustomResourceDefinitionApply;
 mod custom_resource_definition_condition;
 pub use self::custom_resource_definition_condition::CustomResourceDefinitionCondition;
+#[cfg(feature = "client")]
+pub use self::custom_resource_definition_condition::CustomResourceDefinitionConditionApply;
 mod custom_resource_definition_names;
 pub use self::custom_resource_definition_names::CustomResourceDefinitionNames;
+#[cfg(feature = "client")]
+pub use self::custom_resource_definition_names::CustomResourceDefinitionNamesApply;
 mod custom_resource_definition_spec;
 pub use self::custom_resource_definition_spec::CustomResourceDefinitionSpec;
+#[cfg(feature = "client")]
+pub use self::custom_resource_definition_spec::CustomResourceDefinitionSpecApply;
 mod custom_resource_definition_status;
 pub use self::custom_resource_definition_status::CustomResourceDefinitionStatus;
+#[cfg(feature = "client")]
+pub use self::custom_resource_definition_status::CustomResourceDefinitionStatusApply;
 mod custom_resource_definition_version;
 pub use self::custom_resource_definition_version::CustomResourceDefinitionVersion;
+#[cfg(feature = "client")]
+pub use self::custom_resource_definition_version::CustomResourceDefinitionVersionApply;
 mod custom_resource_subresource_scale;
 pub use self::custom_resource_subresource_scale::CustomResourceSubresourceScale;
+#[cfg(feature = "client")]
+pub use self::custom_resource_subresource_scale::CustomResourceSubresourceScaleApply;
 mod custom_resource_subresource_status;
 pub use self::custom_resource_subresource_status::CustomResourceSubresourceStatus;
+#[cfg(feature = "client")]
+pub use self::custom_resource_subresource_status::CustomResourceSubresourceStatusApply;
 mod custom_resource_subresources;
 pub use self::custom_resource_subresources::CustomResourceSubresources;
+#[cfg(feature = "client")]
+pub use self::custom_resource_subresources::CustomResourceSubresourcesApply;
 mod custom_resource_validation;
 pub use self::custom_resource_validation::CustomResourceValidation;
+#[cfg(feature = "client")]
+pub use self::custom_resource_validation::CustomResourceValidationApply;
 mod external_documentation;
 pub use self::external_documentation::ExternalDocumentation;
+#[cfg(feature = "client")]
+pub use self::external_documentation::ExternalDocumentationApply;
 mod json_schema_props;
 pub use self::json_schema_props::JSONSchemaProps;
+#[cfg(feature = "client")]
+pub use self::json_schema_props::JSONSchemaPropsApply;
 mod selectable_field;
 pub use self::selectable_field::SelectableField;
+#[cfg(feature = "client")]
+pub use self::selectable_field::SelectableFieldApply;
 mod service_reference;
 pub use self::service_reference::ServiceReference;
+#[cfg(feature = "client")]
+pub use self::service_reference::ServiceReferenceApply;
 mod validation_rule;
 pub use self::validation_rule::ValidationRule;
+#[cfg(feature = "client")]
+pub use self::validation_rule::ValidationRuleApply;
 mod webhook_client_config;
 pub use self::webhook_client_config::WebhookClientConfig;
+#[cfg(feature = "client")]
+pub use self::webhook_client_config::WebhookClientConfigApply;
 mod webhook_conversion;
 pub use self::webhook_conversion::WebhookConversion;
+#[cfg(feature = "client")]
+pub use self::webhook_conversion::WebhookConversionApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -49,3 +49,14 @@ impl rt::Record for SelectableField {
     }
 }
 rt::record!(SelectableField);
+
+/// What an apply sets of a [`SelectableField`].
+#[cfg(feature = "client")]
+pub type SelectableFieldApply = super::super::super::Desired<SelectableField>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SelectableField> {
+    /// Sets [`SelectableField::json_path`].
+    pub fn json_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "jsonPath", value)
+    }
+}

@@ -79,3 +79,29 @@ impl rt::Record for ServiceReference {
     }
 }
 rt::record!(ServiceReference);
+
+/// What an apply sets of a [`ServiceReference`].
+#[cfg(feature = "client")]
+pub type ServiceReferenceApply = super::super::super::Desired<ServiceReference>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ServiceReference> {
+    /// Sets [`ServiceReference::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ServiceReference::namespace`].
+    pub fn namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "namespace", value)
+    }
+
+    /// Sets [`ServiceReference::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`ServiceReference::port`].
+    pub fn port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "port", value)
+    }
+}

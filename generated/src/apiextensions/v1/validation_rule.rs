@@ -151,3 +151,39 @@ impl rt::Record for ValidationRule {
     }
 }
 rt::record!(ValidationRule);
+
+/// What an apply sets of a [`ValidationRule`].
+#[cfg(feature = "client")]
+pub type ValidationRuleApply = super::super::super::Desired<ValidationRule>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ValidationRule> {
+    /// Sets [`ValidationRule::field_path`].
+    pub fn field_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fieldPath", value)
+    }
+
+    /// Sets [`ValidationRule::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`ValidationRule::message_expression`].
+    pub fn message_expression(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "messageExpression", value)
+    }
+
+    /// Sets [`ValidationRule::optional_old_self`].
+    pub fn optional_old_self(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "optionalOldSelf", value)
+    }
+
+    /// Sets [`ValidationRule::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`ValidationRule::rule`].
+    pub fn rule(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "rule", value)
+    }
+}

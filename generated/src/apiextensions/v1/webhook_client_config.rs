@@ -82,3 +82,32 @@ impl rt::Record for WebhookClientConfig {
     }
 }
 rt::record!(WebhookClientConfig);
+
+/// What an apply sets of a [`WebhookClientConfig`].
+#[cfg(feature = "client")]
+pub type WebhookClientConfigApply = super::super::super::Desired<WebhookClientConfig>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<WebhookClientConfig> {
+    /// Sets [`WebhookClientConfig::ca_bundle`].
+    pub fn ca_bundle(self, value: impl rt::IntoField<rt::ByteString>) -> Self {
+        rt::apply::set(self, "caBundle", value)
+    }
+
+    /// Sets [`WebhookClientConfig::service`].
+    pub fn service(self, value: impl rt::IntoField<super::ServiceReference>) -> Self {
+        rt::apply::set(self, "service", value)
+    }
+
+    /// Goes on with what is set in [`WebhookClientConfig::service`].
+    pub fn service_with(
+        self,
+        edit: impl FnOnce(super::ServiceReferenceApply) -> super::ServiceReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "service", edit)
+    }
+
+    /// Sets [`WebhookClientConfig::url`].
+    pub fn url(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "url", value)
+    }
+}

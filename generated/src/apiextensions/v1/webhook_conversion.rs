@@ -66,3 +66,35 @@ impl rt::Record for WebhookConversion {
     }
 }
 rt::record!(WebhookConversion);
+
+/// What an apply sets of a [`WebhookConversion`].
+#[cfg(feature = "client")]
+pub type WebhookConversionApply = super::super::super::Desired<WebhookConversion>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<WebhookConversion> {
+    /// Sets [`WebhookConversion::client_config`].
+    pub fn client_config(
+        self,
+        value: impl rt::IntoField<super::WebhookClientConfig>,
+    ) -> Self {
+        rt::apply::set(self, "clientConfig", value)
+    }
+
+    /// Goes on with what is set in [`WebhookConversion::client_config`].
+    pub fn client_config_with(
+        self,
+        edit: impl FnOnce(
+            super::WebhookClientConfigApply,
+        ) -> super::WebhookClientConfigApply,
+    ) -> Self {
+        rt::apply::edit(self, "clientConfig", edit)
+    }
+
+    /// Sets [`WebhookConversion::conversion_review_versions`].
+    pub fn conversion_review_versions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "conversionReviewVersions", value)
+    }
+}

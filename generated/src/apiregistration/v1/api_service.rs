@@ -110,3 +110,47 @@ rt::object_subresource!(
 
 /// List of `APIService`.
 pub type APIServiceList = rt::ObjectList<APIService>;
+/// What an apply sets of a [`APIService`].
+#[cfg(feature = "client")]
+pub type APIServiceApply = super::super::super::Desired<APIService>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<APIService> {
+    /// Sets [`APIService::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`APIService::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`APIService::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::APIServiceSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`APIService::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::APIServiceSpecApply) -> super::APIServiceSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`APIService::status`].
+    pub fn status(self, value: impl rt::IntoField<super::APIServiceStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`APIService::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::APIServiceStatusApply) -> super::APIServiceStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

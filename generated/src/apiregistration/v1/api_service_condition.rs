@@ -89,3 +89,34 @@ impl rt::Record for APIServiceCondition {
     }
 }
 rt::record!(APIServiceCondition);
+
+/// What an apply sets of a [`APIServiceCondition`].
+#[cfg(feature = "client")]
+pub type APIServiceConditionApply = super::super::super::Desired<APIServiceCondition>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<APIServiceCondition> {
+    /// Sets [`APIServiceCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`APIServiceCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`APIServiceCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`APIServiceCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`APIServiceCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -107,3 +107,52 @@ impl rt::Record for APIServiceSpec {
     }
 }
 rt::record!(APIServiceSpec);
+
+/// What an apply sets of a [`APIServiceSpec`].
+#[cfg(feature = "client")]
+pub type APIServiceSpecApply = super::super::super::Desired<APIServiceSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<APIServiceSpec> {
+    /// Sets [`APIServiceSpec::ca_bundle`].
+    pub fn ca_bundle(self, value: impl rt::IntoField<rt::ByteString>) -> Self {
+        rt::apply::set(self, "caBundle", value)
+    }
+
+    /// Sets [`APIServiceSpec::group`].
+    pub fn group(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "group", value)
+    }
+
+    /// Sets [`APIServiceSpec::group_priority_minimum`].
+    pub fn group_priority_minimum(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "groupPriorityMinimum", value)
+    }
+
+    /// Sets [`APIServiceSpec::insecure_skip_tls_verify`].
+    pub fn insecure_skip_tls_verify(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "insecureSkipTLSVerify", value)
+    }
+
+    /// Sets [`APIServiceSpec::service`].
+    pub fn service(self, value: impl rt::IntoField<super::ServiceReference>) -> Self {
+        rt::apply::set(self, "service", value)
+    }
+
+    /// Goes on with what is set in [`APIServiceSpec::service`].
+    pub fn service_with(
+        self,
+        edit: impl FnOnce(super::ServiceReferenceApply) -> super::ServiceReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "service", edit)
+    }
+
+    /// Sets [`APIServiceSpec::version`].
+    pub fn version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "version", value)
+    }
+
+    /// Sets [`APIServiceSpec::version_priority`].
+    pub fn version_priority(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "versionPriority", value)
+    }
+}

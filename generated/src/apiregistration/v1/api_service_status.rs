@@ -48,5 +48,38 @@ impl rt::Record for APIServiceStatus {
     fn view(&self, _index: u16) -> &dyn rt::Value {
         &self.conditions
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(APIServiceStatus);
+
+/// What an apply sets of a [`APIServiceStatus`].
+#[cfg(feature = "client")]
+pub type APIServiceStatusApply = super::super::super::Desired<APIServiceStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<APIServiceStatus> {
+    /// Sets [`APIServiceStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::APIServiceCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`APIServiceStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::APIServiceConditionApply,
+        ) -> super::APIServiceConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+}

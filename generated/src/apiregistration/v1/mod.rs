@@ -2,14 +2,24 @@
 
 mod api_service;
 pub use self::api_service::{APIService, APIServiceList};
+#[cfg(feature = "client")]
+pub use self::api_service::APIServiceApply;
 mod api_service_condition;
 pub use self::api_service_condition::APIServiceCondition;
+#[cfg(feature = "client")]
+pub use self::api_service_condition::APIServiceConditionApply;
 mod api_service_spec;
 pub use self::api_service_spec::APIServiceSpec;
+#[cfg(feature = "client")]
+pub use self::api_service_spec::APIServiceSpecApply;
 mod api_service_status;
 pub use self::api_service_status::APIServiceStatus;
+#[cfg(feature = "client")]
+pub use self::api_service_status::APIServiceStatusApply;
 mod service_reference;
 pub use self::service_reference::ServiceReference;
+#[cfg(feature = "client")]
+pub use self::service_reference::ServiceReferenceApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -108,3 +108,31 @@ rt::verbs!(
 
 /// List of `ControllerRevision`.
 pub type ControllerRevisionList = rt::ObjectList<ControllerRevision>;
+/// What an apply sets of a [`ControllerRevision`].
+#[cfg(feature = "client")]
+pub type ControllerRevisionApply = super::super::super::Desired<ControllerRevision>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ControllerRevision> {
+    /// Sets [`ControllerRevision::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ControllerRevision::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ControllerRevision::data`].
+    pub fn data(self, value: impl rt::IntoField<rt::RawObject>) -> Self {
+        rt::apply::set(self, "data", value)
+    }
+
+    /// Sets [`ControllerRevision::revision`].
+    pub fn revision(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "revision", value)
+    }
+}

@@ -110,3 +110,47 @@ rt::object_subresource!(
 
 /// List of `DaemonSet`.
 pub type DaemonSetList = rt::ObjectList<DaemonSet>;
+/// What an apply sets of a [`DaemonSet`].
+#[cfg(feature = "client")]
+pub type DaemonSetApply = super::super::super::Desired<DaemonSet>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DaemonSet> {
+    /// Sets [`DaemonSet::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`DaemonSet::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`DaemonSet::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::DaemonSetSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`DaemonSet::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::DaemonSetSpecApply) -> super::DaemonSetSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`DaemonSet::status`].
+    pub fn status(self, value: impl rt::IntoField<super::DaemonSetStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`DaemonSet::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::DaemonSetStatusApply) -> super::DaemonSetStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -89,3 +89,34 @@ impl rt::Record for DaemonSetCondition {
     }
 }
 rt::record!(DaemonSetCondition);
+
+/// What an apply sets of a [`DaemonSetCondition`].
+#[cfg(feature = "client")]
+pub type DaemonSetConditionApply = super::super::super::Desired<DaemonSetCondition>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DaemonSetCondition> {
+    /// Sets [`DaemonSetCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`DaemonSetCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`DaemonSetCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`DaemonSetCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`DaemonSetCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -88,5 +88,78 @@ impl rt::Record for DaemonSetSpec {
             _ => &self.update_strategy,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(DaemonSetSpec);
+
+/// What an apply sets of a [`DaemonSetSpec`].
+#[cfg(feature = "client")]
+pub type DaemonSetSpecApply = super::super::super::Desired<DaemonSetSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DaemonSetSpec> {
+    /// Sets [`DaemonSetSpec::min_ready_seconds`].
+    pub fn min_ready_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "minReadySeconds", value)
+    }
+
+    /// Sets [`DaemonSetSpec::revision_history_limit`].
+    pub fn revision_history_limit(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "revisionHistoryLimit", value)
+    }
+
+    /// Sets [`DaemonSetSpec::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::meta::LabelSelector>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+
+    /// Goes on with what is set in [`DaemonSetSpec::selector`].
+    pub fn selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "selector", edit)
+    }
+
+    /// Sets [`DaemonSetSpec::template`].
+    pub fn template(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::PodTemplateSpec>,
+    ) -> Self {
+        rt::apply::set(self, "template", value)
+    }
+
+    /// Goes on with what is set in [`DaemonSetSpec::template`].
+    pub fn template_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::PodTemplateSpecApply,
+        ) -> super::super::super::core::v1::PodTemplateSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "template", edit)
+    }
+
+    /// Sets [`DaemonSetSpec::update_strategy`].
+    pub fn update_strategy(
+        self,
+        value: impl rt::IntoField<super::DaemonSetUpdateStrategy>,
+    ) -> Self {
+        rt::apply::set(self, "updateStrategy", value)
+    }
+
+    /// Goes on with what is set in [`DaemonSetSpec::update_strategy`].
+    pub fn update_strategy_with(
+        self,
+        edit: impl FnOnce(
+            super::DaemonSetUpdateStrategyApply,
+        ) -> super::DaemonSetUpdateStrategyApply,
+    ) -> Self {
+        rt::apply::edit(self, "updateStrategy", edit)
+    }
+}

@@ -139,5 +139,83 @@ impl rt::Record for DaemonSetStatus {
             _ => &self.updated_number_scheduled,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(DaemonSetStatus);
+
+/// What an apply sets of a [`DaemonSetStatus`].
+#[cfg(feature = "client")]
+pub type DaemonSetStatusApply = super::super::super::Desired<DaemonSetStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DaemonSetStatus> {
+    /// Sets [`DaemonSetStatus::collision_count`].
+    pub fn collision_count(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "collisionCount", value)
+    }
+
+    /// Sets [`DaemonSetStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::DaemonSetCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`DaemonSetStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::DaemonSetConditionApply,
+        ) -> super::DaemonSetConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`DaemonSetStatus::current_number_scheduled`].
+    pub fn current_number_scheduled(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "currentNumberScheduled", value)
+    }
+
+    /// Sets [`DaemonSetStatus::desired_number_scheduled`].
+    pub fn desired_number_scheduled(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "desiredNumberScheduled", value)
+    }
+
+    /// Sets [`DaemonSetStatus::number_available`].
+    pub fn number_available(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "numberAvailable", value)
+    }
+
+    /// Sets [`DaemonSetStatus::number_misscheduled`].
+    pub fn number_misscheduled(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "numberMisscheduled", value)
+    }
+
+    /// Sets [`DaemonSetStatus::number_ready`].
+    pub fn number_ready(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "numberReady", value)
+    }
+
+    /// Sets [`DaemonSetStatus::number_unavailable`].
+    pub fn number_unavailable(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "numberUnavailable", value)
+    }
+
+    /// Sets [`DaemonSetStatus::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+
+    /// Sets [`DaemonSetStatus::updated_number_scheduled`].
+    pub fn updated_number_scheduled(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "updatedNumberScheduled", value)
+    }
+}

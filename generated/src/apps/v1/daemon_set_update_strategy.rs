@@ -71,3 +71,34 @@ impl rt::Record for DaemonSetUpdateStrategy {
     }
 }
 rt::record!(DaemonSetUpdateStrategy);
+
+/// What an apply sets of a [`DaemonSetUpdateStrategy`].
+#[cfg(feature = "client")]
+pub type DaemonSetUpdateStrategyApply = super::super::super::Desired<
+    DaemonSetUpdateStrategy,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DaemonSetUpdateStrategy> {
+    /// Sets [`DaemonSetUpdateStrategy::rolling_update`].
+    pub fn rolling_update(
+        self,
+        value: impl rt::IntoField<super::RollingUpdateDaemonSet>,
+    ) -> Self {
+        rt::apply::set(self, "rollingUpdate", value)
+    }
+
+    /// Goes on with what is set in [`DaemonSetUpdateStrategy::rolling_update`].
+    pub fn rolling_update_with(
+        self,
+        edit: impl FnOnce(
+            super::RollingUpdateDaemonSetApply,
+        ) -> super::RollingUpdateDaemonSetApply,
+    ) -> Self {
+        rt::apply::edit(self, "rollingUpdate", edit)
+    }
+
+    /// Sets [`DaemonSetUpdateStrategy::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

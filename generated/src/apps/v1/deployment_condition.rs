@@ -98,3 +98,39 @@ impl rt::Record for DeploymentCondition {
     }
 }
 rt::record!(DeploymentCondition);
+
+/// What an apply sets of a [`DeploymentCondition`].
+#[cfg(feature = "client")]
+pub type DeploymentConditionApply = super::super::super::Desired<DeploymentCondition>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeploymentCondition> {
+    /// Sets [`DeploymentCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`DeploymentCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`DeploymentCondition::last_update_time`].
+    pub fn last_update_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastUpdateTime", value)
+    }
+
+    /// Sets [`DeploymentCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`DeploymentCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`DeploymentCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -109,5 +109,90 @@ impl rt::Record for DeploymentSpec {
             _ => &self.template,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            5 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(DeploymentSpec);
+
+/// What an apply sets of a [`DeploymentSpec`].
+#[cfg(feature = "client")]
+pub type DeploymentSpecApply = super::super::super::Desired<DeploymentSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeploymentSpec> {
+    /// Sets [`DeploymentSpec::min_ready_seconds`].
+    pub fn min_ready_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "minReadySeconds", value)
+    }
+
+    /// Sets [`DeploymentSpec::paused`].
+    pub fn paused(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "paused", value)
+    }
+
+    /// Sets [`DeploymentSpec::progress_deadline_seconds`].
+    pub fn progress_deadline_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "progressDeadlineSeconds", value)
+    }
+
+    /// Sets [`DeploymentSpec::replicas`].
+    pub fn replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "replicas", value)
+    }
+
+    /// Sets [`DeploymentSpec::revision_history_limit`].
+    pub fn revision_history_limit(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "revisionHistoryLimit", value)
+    }
+
+    /// Sets [`DeploymentSpec::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::meta::LabelSelector>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+
+    /// Goes on with what is set in [`DeploymentSpec::selector`].
+    pub fn selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "selector", edit)
+    }
+
+    /// Sets [`DeploymentSpec::strategy`].
+    pub fn strategy(self, value: impl rt::IntoField<super::DeploymentStrategy>) -> Self {
+        rt::apply::set(self, "strategy", value)
+    }
+
+    /// Goes on with what is set in [`DeploymentSpec::strategy`].
+    pub fn strategy_with(
+        self,
+        edit: impl FnOnce(
+            super::DeploymentStrategyApply,
+        ) -> super::DeploymentStrategyApply,
+    ) -> Self {
+        rt::apply::edit(self, "strategy", edit)
+    }
+
+    /// Sets [`DeploymentSpec::template`].
+    pub fn template(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::PodTemplateSpec>,
+    ) -> Self {
+        rt::apply::set(self, "template", value)
+    }
+
+    /// Goes on with what is set in [`DeploymentSpec::template`].
+    pub fn template_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::PodTemplateSpecApply,
+        ) -> super::super::super::core::v1::PodTemplateSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "template", edit)
+    }
+}

@@ -126,5 +126,78 @@ impl rt::Record for DeploymentStatus {
             _ => &self.updated_replicas,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(DeploymentStatus);
+
+/// What an apply sets of a [`DeploymentStatus`].
+#[cfg(feature = "client")]
+pub type DeploymentStatusApply = super::super::super::Desired<DeploymentStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeploymentStatus> {
+    /// Sets [`DeploymentStatus::available_replicas`].
+    pub fn available_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "availableReplicas", value)
+    }
+
+    /// Sets [`DeploymentStatus::collision_count`].
+    pub fn collision_count(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "collisionCount", value)
+    }
+
+    /// Sets [`DeploymentStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeploymentCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`DeploymentStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::DeploymentConditionApply,
+        ) -> super::DeploymentConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`DeploymentStatus::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+
+    /// Sets [`DeploymentStatus::ready_replicas`].
+    pub fn ready_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "readyReplicas", value)
+    }
+
+    /// Sets [`DeploymentStatus::replicas`].
+    pub fn replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "replicas", value)
+    }
+
+    /// Sets [`DeploymentStatus::terminating_replicas`].
+    pub fn terminating_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "terminatingReplicas", value)
+    }
+
+    /// Sets [`DeploymentStatus::unavailable_replicas`].
+    pub fn unavailable_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "unavailableReplicas", value)
+    }
+
+    /// Sets [`DeploymentStatus::updated_replicas`].
+    pub fn updated_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "updatedReplicas", value)
+    }
+}

@@ -71,3 +71,32 @@ impl rt::Record for DeploymentStrategy {
     }
 }
 rt::record!(DeploymentStrategy);
+
+/// What an apply sets of a [`DeploymentStrategy`].
+#[cfg(feature = "client")]
+pub type DeploymentStrategyApply = super::super::super::Desired<DeploymentStrategy>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeploymentStrategy> {
+    /// Sets [`DeploymentStrategy::rolling_update`].
+    pub fn rolling_update(
+        self,
+        value: impl rt::IntoField<super::RollingUpdateDeployment>,
+    ) -> Self {
+        rt::apply::set(self, "rollingUpdate", value)
+    }
+
+    /// Goes on with what is set in [`DeploymentStrategy::rolling_update`].
+    pub fn rolling_update_with(
+        self,
+        edit: impl FnOnce(
+            super::RollingUpdateDeploymentApply,
+        ) -> super::RollingUpdateDeploymentApply,
+    ) -> Self {
+        rt::apply::edit(self, "rollingUpdate", edit)
+    }
+
+    /// Sets [`DeploymentStrategy::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

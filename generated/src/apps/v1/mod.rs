@@ -2,54 +2,104 @@
 
 mod controller_revision;
 pub use self::controller_revision::{ControllerRevision, ControllerRevisionList};
+#[cfg(feature = "client")]
+pub use self::controller_revision::ControllerRevisionApply;
 mod daemon_set;
 pub use self::daemon_set::{DaemonSet, DaemonSetList};
+#[cfg(feature = "client")]
+pub use self::daemon_set::DaemonSetApply;
 mod daemon_set_condition;
 pub use self::daemon_set_condition::DaemonSetCondition;
+#[cfg(feature = "client")]
+pub use self::daemon_set_condition::DaemonSetConditionApply;
 mod daemon_set_spec;
 pub use self::daemon_set_spec::DaemonSetSpec;
+#[cfg(feature = "client")]
+pub use self::daemon_set_spec::DaemonSetSpecApply;
 mod daemon_set_status;
 pub use self::daemon_set_status::DaemonSetStatus;
+#[cfg(feature = "client")]
+pub use self::daemon_set_status::DaemonSetStatusApply;
 mod daemon_set_update_strategy;
 pub use self::daemon_set_update_strategy::DaemonSetUpdateStrategy;
+#[cfg(feature = "client")]
+pub use self::daemon_set_update_strategy::DaemonSetUpdateStrategyApply;
 mod deployment;
 pub use self::deployment::{Deployment, DeploymentList};
+#[cfg(feature = "client")]
+pub use self::deployment::DeploymentApply;
 mod deployment_condition;
 pub use self::deployment_condition::DeploymentCondition;
+#[cfg(feature = "client")]
+pub use self::deployment_condition::DeploymentConditionApply;
 mod deployment_spec;
 pub use self::deployment_spec::DeploymentSpec;
+#[cfg(feature = "client")]
+pub use self::deployment_spec::DeploymentSpecApply;
 mod deployment_status;
 pub use self::deployment_status::DeploymentStatus;
+#[cfg(feature = "client")]
+pub use self::deployment_status::DeploymentStatusApply;
 mod deployment_strategy;
 pub use self::deployment_strategy::DeploymentStrategy;
+#[cfg(feature = "client")]
+pub use self::deployment_strategy::DeploymentStrategyApply;
 mod replica_set;
 pub use self::replica_set::{ReplicaSet, ReplicaSetList};
+#[cfg(feature = "client")]
+pub use self::replica_set::ReplicaSetApply;
 mod replica_set_condition;
 pub use self::replica_set_condition::ReplicaSetCondition;
+#[cfg(feature = "client")]
+pub use self::replica_set_condition::ReplicaSetConditionApply;
 mod replica_set_spec;
 pub use self::replica_set_spec::ReplicaSetSpec;
+#[cfg(feature = "client")]
+pub use self::replica_set_spec::ReplicaSetSpecApply;
 mod replica_set_status;
 pub use self::replica_set_status::ReplicaSetStatus;
+#[cfg(feature = "client")]
+pub use self::replica_set_status::ReplicaSetStatusApply;
 mod rolling_update_daemon_set;
 pub use self::rolling_update_daemon_set::RollingUpdateDaemonSet;
+#[cfg(feature = "client")]
+pub use self::rolling_update_daemon_set::RollingUpdateDaemonSetApply;
 mod rolling_update_deployment;
 pub use self::rolling_update_deployment::RollingUpdateDeployment;
+#[cfg(feature = "client")]
+pub use self::rolling_update_deployment::RollingUpdateDeploymentApply;
 mod rolling_update_stateful_set_strategy;
 pub use self::rolling_update_stateful_set_strategy::RollingUpdateStatefulSetStrategy;
+#[cfg(feature = "client")]
+pub use self::rolling_update_stateful_set_strategy::RollingUpdateStatefulSetStrategyApply;
 mod stateful_set;
 pub use self::stateful_set::{StatefulSet, StatefulSetList};
+#[cfg(feature = "client")]
+pub use self::stateful_set::StatefulSetApply;
 mod stateful_set_condition;
 pub use self::stateful_set_condition::StatefulSetCondition;
+#[cfg(feature = "client")]
+pub use self::stateful_set_condition::StatefulSetConditionApply;
 mod stateful_set_ordinals;
 pub use self::stateful_set_ordinals::StatefulSetOrdinals;
+#[cfg(feature = "client")]
+pub use self::stateful_set_ordinals::StatefulSetOrdinalsApply;
 mod stateful_set_persistent_volume_claim_retention_policy;
 pub use self::stateful_set_persistent_volume_claim_retention_policy::StatefulSetPersistentVolumeClaimRetentionPolicy;
+#[cfg(feature = "client")]
+pub use self::stateful_set_persistent_volume_claim_retention_policy::StatefulSetPersistentVolumeClaimRetentionPolicyApply;
 mod stateful_set_spec;
 pub use self::stateful_set_spec::StatefulSetSpec;
+#[cfg(feature = "client")]
+pub use self::stateful_set_spec::StatefulSetSpecApply;
 mod stateful_set_status;
 pub use self::stateful_set_status::StatefulSetStatus;
+#[cfg(feature = "client")]
+pub use self::stateful_set_status::StatefulSetStatusApply;
 mod stateful_set_update_strategy;
 pub use self::stateful_set_update_strategy::StatefulSetUpdateStrategy;
+#[cfg(feature = "client")]
+pub use self::stateful_set_update_strategy::StatefulSetUpdateStrategyApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -114,3 +114,47 @@ rt::object_subresource!(
 
 /// List of `ReplicaSet`.
 pub type ReplicaSetList = rt::ObjectList<ReplicaSet>;
+/// What an apply sets of a [`ReplicaSet`].
+#[cfg(feature = "client")]
+pub type ReplicaSetApply = super::super::super::Desired<ReplicaSet>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ReplicaSet> {
+    /// Sets [`ReplicaSet::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ReplicaSet::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ReplicaSet::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::ReplicaSetSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`ReplicaSet::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::ReplicaSetSpecApply) -> super::ReplicaSetSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`ReplicaSet::status`].
+    pub fn status(self, value: impl rt::IntoField<super::ReplicaSetStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`ReplicaSet::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::ReplicaSetStatusApply) -> super::ReplicaSetStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -89,3 +89,34 @@ impl rt::Record for ReplicaSetCondition {
     }
 }
 rt::record!(ReplicaSetCondition);
+
+/// What an apply sets of a [`ReplicaSetCondition`].
+#[cfg(feature = "client")]
+pub type ReplicaSetConditionApply = super::super::super::Desired<ReplicaSetCondition>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ReplicaSetCondition> {
+    /// Sets [`ReplicaSetCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`ReplicaSetCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`ReplicaSetCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`ReplicaSetCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`ReplicaSetCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

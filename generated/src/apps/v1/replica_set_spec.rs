@@ -77,5 +77,60 @@ impl rt::Record for ReplicaSetSpec {
             _ => &self.template,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ReplicaSetSpec);
+
+/// What an apply sets of a [`ReplicaSetSpec`].
+#[cfg(feature = "client")]
+pub type ReplicaSetSpecApply = super::super::super::Desired<ReplicaSetSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ReplicaSetSpec> {
+    /// Sets [`ReplicaSetSpec::min_ready_seconds`].
+    pub fn min_ready_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "minReadySeconds", value)
+    }
+
+    /// Sets [`ReplicaSetSpec::replicas`].
+    pub fn replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "replicas", value)
+    }
+
+    /// Sets [`ReplicaSetSpec::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::meta::LabelSelector>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+
+    /// Goes on with what is set in [`ReplicaSetSpec::selector`].
+    pub fn selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "selector", edit)
+    }
+
+    /// Sets [`ReplicaSetSpec::template`].
+    pub fn template(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::PodTemplateSpec>,
+    ) -> Self {
+        rt::apply::set(self, "template", value)
+    }
+
+    /// Goes on with what is set in [`ReplicaSetSpec::template`].
+    pub fn template_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::PodTemplateSpecApply,
+        ) -> super::super::super::core::v1::PodTemplateSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "template", edit)
+    }
+}

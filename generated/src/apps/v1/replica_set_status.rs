@@ -110,5 +110,68 @@ impl rt::Record for ReplicaSetStatus {
             _ => &self.terminating_replicas,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ReplicaSetStatus);
+
+/// What an apply sets of a [`ReplicaSetStatus`].
+#[cfg(feature = "client")]
+pub type ReplicaSetStatusApply = super::super::super::Desired<ReplicaSetStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ReplicaSetStatus> {
+    /// Sets [`ReplicaSetStatus::available_replicas`].
+    pub fn available_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "availableReplicas", value)
+    }
+
+    /// Sets [`ReplicaSetStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::ReplicaSetCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`ReplicaSetStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::ReplicaSetConditionApply,
+        ) -> super::ReplicaSetConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`ReplicaSetStatus::fully_labeled_replicas`].
+    pub fn fully_labeled_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "fullyLabeledReplicas", value)
+    }
+
+    /// Sets [`ReplicaSetStatus::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+
+    /// Sets [`ReplicaSetStatus::ready_replicas`].
+    pub fn ready_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "readyReplicas", value)
+    }
+
+    /// Sets [`ReplicaSetStatus::replicas`].
+    pub fn replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "replicas", value)
+    }
+
+    /// Sets [`ReplicaSetStatus::terminating_replicas`].
+    pub fn terminating_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "terminatingReplicas", value)
+    }
+}

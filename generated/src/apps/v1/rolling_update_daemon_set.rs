@@ -62,3 +62,21 @@ impl rt::Record for RollingUpdateDaemonSet {
     }
 }
 rt::record!(RollingUpdateDaemonSet);
+
+/// What an apply sets of a [`RollingUpdateDaemonSet`].
+#[cfg(feature = "client")]
+pub type RollingUpdateDaemonSetApply = super::super::super::Desired<
+    RollingUpdateDaemonSet,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<RollingUpdateDaemonSet> {
+    /// Sets [`RollingUpdateDaemonSet::max_surge`].
+    pub fn max_surge(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "maxSurge", value)
+    }
+
+    /// Sets [`RollingUpdateDaemonSet::max_unavailable`].
+    pub fn max_unavailable(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "maxUnavailable", value)
+    }
+}

@@ -62,3 +62,21 @@ impl rt::Record for RollingUpdateDeployment {
     }
 }
 rt::record!(RollingUpdateDeployment);
+
+/// What an apply sets of a [`RollingUpdateDeployment`].
+#[cfg(feature = "client")]
+pub type RollingUpdateDeploymentApply = super::super::super::Desired<
+    RollingUpdateDeployment,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<RollingUpdateDeployment> {
+    /// Sets [`RollingUpdateDeployment::max_surge`].
+    pub fn max_surge(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "maxSurge", value)
+    }
+
+    /// Sets [`RollingUpdateDeployment::max_unavailable`].
+    pub fn max_unavailable(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "maxUnavailable", value)
+    }
+}

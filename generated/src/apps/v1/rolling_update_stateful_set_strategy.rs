@@ -60,3 +60,21 @@ impl rt::Record for RollingUpdateStatefulSetStrategy {
     }
 }
 rt::record!(RollingUpdateStatefulSetStrategy);
+
+/// What an apply sets of a [`RollingUpdateStatefulSetStrategy`].
+#[cfg(feature = "client")]
+pub type RollingUpdateStatefulSetStrategyApply = super::super::super::Desired<
+    RollingUpdateStatefulSetStrategy,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<RollingUpdateStatefulSetStrategy> {
+    /// Sets [`RollingUpdateStatefulSetStrategy::max_unavailable`].
+    pub fn max_unavailable(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "maxUnavailable", value)
+    }
+
+    /// Sets [`RollingUpdateStatefulSetStrategy::partition`].
+    pub fn partition(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "partition", value)
+    }
+}

@@ -118,3 +118,47 @@ rt::object_subresource!(
 
 /// List of `StatefulSet`.
 pub type StatefulSetList = rt::ObjectList<StatefulSet>;
+/// What an apply sets of a [`StatefulSet`].
+#[cfg(feature = "client")]
+pub type StatefulSetApply = super::super::super::Desired<StatefulSet>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<StatefulSet> {
+    /// Sets [`StatefulSet::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`StatefulSet::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`StatefulSet::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::StatefulSetSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`StatefulSet::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::StatefulSetSpecApply) -> super::StatefulSetSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`StatefulSet::status`].
+    pub fn status(self, value: impl rt::IntoField<super::StatefulSetStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`StatefulSet::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::StatefulSetStatusApply) -> super::StatefulSetStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -89,3 +89,34 @@ impl rt::Record for StatefulSetCondition {
     }
 }
 rt::record!(StatefulSetCondition);
+
+/// What an apply sets of a [`StatefulSetCondition`].
+#[cfg(feature = "client")]
+pub type StatefulSetConditionApply = super::super::super::Desired<StatefulSetCondition>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<StatefulSetCondition> {
+    /// Sets [`StatefulSetCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`StatefulSetCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`StatefulSetCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`StatefulSetCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`StatefulSetCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

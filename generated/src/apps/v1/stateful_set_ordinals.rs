@@ -51,3 +51,14 @@ impl rt::Record for StatefulSetOrdinals {
     }
 }
 rt::record!(StatefulSetOrdinals);
+
+/// What an apply sets of a [`StatefulSetOrdinals`].
+#[cfg(feature = "client")]
+pub type StatefulSetOrdinalsApply = super::super::super::Desired<StatefulSetOrdinals>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<StatefulSetOrdinals> {
+    /// Sets [`StatefulSetOrdinals::start`].
+    pub fn start(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "start", value)
+    }
+}

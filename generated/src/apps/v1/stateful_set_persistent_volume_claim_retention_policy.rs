@@ -62,3 +62,21 @@ impl rt::Record for StatefulSetPersistentVolumeClaimRetentionPolicy {
     }
 }
 rt::record!(StatefulSetPersistentVolumeClaimRetentionPolicy);
+
+/// What an apply sets of a [`StatefulSetPersistentVolumeClaimRetentionPolicy`].
+#[cfg(feature = "client")]
+pub type StatefulSetPersistentVolumeClaimRetentionPolicyApply = super::super::super::Desired<
+    StatefulSetPersistentVolumeClaimRetentionPolicy,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<StatefulSetPersistentVolumeClaimRetentionPolicy> {
+    /// Sets [`StatefulSetPersistentVolumeClaimRetentionPolicy::when_deleted`].
+    pub fn when_deleted(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "whenDeleted", value)
+    }
+
+    /// Sets [`StatefulSetPersistentVolumeClaimRetentionPolicy::when_scaled`].
+    pub fn when_scaled(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "whenScaled", value)
+    }
+}

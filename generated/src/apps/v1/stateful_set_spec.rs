@@ -153,5 +153,139 @@ impl rt::Record for StatefulSetSpec {
             _ => &self.volume_claim_templates,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            6 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(StatefulSetSpec);
+
+/// What an apply sets of a [`StatefulSetSpec`].
+#[cfg(feature = "client")]
+pub type StatefulSetSpecApply = super::super::super::Desired<StatefulSetSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<StatefulSetSpec> {
+    /// Sets [`StatefulSetSpec::min_ready_seconds`].
+    pub fn min_ready_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "minReadySeconds", value)
+    }
+
+    /// Sets [`StatefulSetSpec::ordinals`].
+    pub fn ordinals(
+        self,
+        value: impl rt::IntoField<super::StatefulSetOrdinals>,
+    ) -> Self {
+        rt::apply::set(self, "ordinals", value)
+    }
+
+    /// Goes on with what is set in [`StatefulSetSpec::ordinals`].
+    pub fn ordinals_with(
+        self,
+        edit: impl FnOnce(
+            super::StatefulSetOrdinalsApply,
+        ) -> super::StatefulSetOrdinalsApply,
+    ) -> Self {
+        rt::apply::edit(self, "ordinals", edit)
+    }
+
+    /// Sets [`StatefulSetSpec::persistent_volume_claim_retention_policy`].
+    pub fn persistent_volume_claim_retention_policy(
+        self,
+        value: impl rt::IntoField<super::StatefulSetPersistentVolumeClaimRetentionPolicy>,
+    ) -> Self {
+        rt::apply::set(self, "persistentVolumeClaimRetentionPolicy", value)
+    }
+
+    /// Goes on with what is set in [`StatefulSetSpec::persistent_volume_claim_retention_policy`].
+    pub fn persistent_volume_claim_retention_policy_with(
+        self,
+        edit: impl FnOnce(
+            super::StatefulSetPersistentVolumeClaimRetentionPolicyApply,
+        ) -> super::StatefulSetPersistentVolumeClaimRetentionPolicyApply,
+    ) -> Self {
+        rt::apply::edit(self, "persistentVolumeClaimRetentionPolicy", edit)
+    }
+
+    /// Sets [`StatefulSetSpec::pod_management_policy`].
+    pub fn pod_management_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "podManagementPolicy", value)
+    }
+
+    /// Sets [`StatefulSetSpec::replicas`].
+    pub fn replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "replicas", value)
+    }
+
+    /// Sets [`StatefulSetSpec::revision_history_limit`].
+    pub fn revision_history_limit(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "revisionHistoryLimit", value)
+    }
+
+    /// Sets [`StatefulSetSpec::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::meta::LabelSelector>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+
+    /// Goes on with what is set in [`StatefulSetSpec::selector`].
+    pub fn selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "selector", edit)
+    }
+
+    /// Sets [`StatefulSetSpec::service_name`].
+    pub fn service_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "serviceName", value)
+    }
+
+    /// Sets [`StatefulSetSpec::template`].
+    pub fn template(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::PodTemplateSpec>,
+    ) -> Self {
+        rt::apply::set(self, "template", value)
+    }
+
+    /// Goes on with what is set in [`StatefulSetSpec::template`].
+    pub fn template_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::PodTemplateSpecApply,
+        ) -> super::super::super::core::v1::PodTemplateSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "template", edit)
+    }
+
+    /// Sets [`StatefulSetSpec::update_strategy`].
+    pub fn update_strategy(
+        self,
+        value: impl rt::IntoField<super::StatefulSetUpdateStrategy>,
+    ) -> Self {
+        rt::apply::set(self, "updateStrategy", value)
+    }
+
+    /// Goes on with what is set in [`StatefulSetSpec::update_strategy`].
+    pub fn update_strategy_with(
+        self,
+        edit: impl FnOnce(
+            super::StatefulSetUpdateStrategyApply,
+        ) -> super::StatefulSetUpdateStrategyApply,
+    ) -> Self {
+        rt::apply::edit(self, "updateStrategy", edit)
+    }
+
+    /// Sets [`StatefulSetSpec::volume_claim_templates`].
+    pub fn volume_claim_templates(
+        self,
+        value: impl rt::IntoField<
+            rt::List<super::super::super::core::v1::PersistentVolumeClaim>,
+        >,
+    ) -> Self {
+        rt::apply::set(self, "volumeClaimTemplates", value)
+    }
+}

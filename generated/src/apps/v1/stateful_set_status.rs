@@ -136,5 +136,83 @@ impl rt::Record for StatefulSetStatus {
             _ => &self.updated_replicas,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(StatefulSetStatus);
+
+/// What an apply sets of a [`StatefulSetStatus`].
+#[cfg(feature = "client")]
+pub type StatefulSetStatusApply = super::super::super::Desired<StatefulSetStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<StatefulSetStatus> {
+    /// Sets [`StatefulSetStatus::available_replicas`].
+    pub fn available_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "availableReplicas", value)
+    }
+
+    /// Sets [`StatefulSetStatus::collision_count`].
+    pub fn collision_count(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "collisionCount", value)
+    }
+
+    /// Sets [`StatefulSetStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::StatefulSetCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`StatefulSetStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::StatefulSetConditionApply,
+        ) -> super::StatefulSetConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`StatefulSetStatus::current_replicas`].
+    pub fn current_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "currentReplicas", value)
+    }
+
+    /// Sets [`StatefulSetStatus::current_revision`].
+    pub fn current_revision(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "currentRevision", value)
+    }
+
+    /// Sets [`StatefulSetStatus::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+
+    /// Sets [`StatefulSetStatus::ready_replicas`].
+    pub fn ready_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "readyReplicas", value)
+    }
+
+    /// Sets [`StatefulSetStatus::replicas`].
+    pub fn replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "replicas", value)
+    }
+
+    /// Sets [`StatefulSetStatus::update_revision`].
+    pub fn update_revision(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "updateRevision", value)
+    }
+
+    /// Sets [`StatefulSetStatus::updated_replicas`].
+    pub fn updated_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "updatedReplicas", value)
+    }
+}

@@ -71,3 +71,34 @@ impl rt::Record for StatefulSetUpdateStrategy {
     }
 }
 rt::record!(StatefulSetUpdateStrategy);
+
+/// What an apply sets of a [`StatefulSetUpdateStrategy`].
+#[cfg(feature = "client")]
+pub type StatefulSetUpdateStrategyApply = super::super::super::Desired<
+    StatefulSetUpdateStrategy,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<StatefulSetUpdateStrategy> {
+    /// Sets [`StatefulSetUpdateStrategy::rolling_update`].
+    pub fn rolling_update(
+        self,
+        value: impl rt::IntoField<super::RollingUpdateStatefulSetStrategy>,
+    ) -> Self {
+        rt::apply::set(self, "rollingUpdate", value)
+    }
+
+    /// Goes on with what is set in [`StatefulSetUpdateStrategy::rolling_update`].
+    pub fn rolling_update_with(
+        self,
+        edit: impl FnOnce(
+            super::RollingUpdateStatefulSetStrategyApply,
+        ) -> super::RollingUpdateStatefulSetStrategyApply,
+    ) -> Self {
+        rt::apply::edit(self, "rollingUpdate", edit)
+    }
+
+    /// Sets [`StatefulSetUpdateStrategy::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

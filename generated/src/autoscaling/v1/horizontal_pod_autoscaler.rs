@@ -110,3 +110,59 @@ rt::object_subresource!(
 
 /// List of `HorizontalPodAutoscaler`.
 pub type HorizontalPodAutoscalerList = rt::ObjectList<HorizontalPodAutoscaler>;
+/// What an apply sets of a [`HorizontalPodAutoscaler`].
+#[cfg(feature = "client")]
+pub type HorizontalPodAutoscalerApply = super::super::super::Desired<
+    HorizontalPodAutoscaler,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HorizontalPodAutoscaler> {
+    /// Sets [`HorizontalPodAutoscaler::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`HorizontalPodAutoscaler::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`HorizontalPodAutoscaler::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::HorizontalPodAutoscalerSpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`HorizontalPodAutoscaler::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::HorizontalPodAutoscalerSpecApply,
+        ) -> super::HorizontalPodAutoscalerSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`HorizontalPodAutoscaler::status`].
+    pub fn status(
+        self,
+        value: impl rt::IntoField<super::HorizontalPodAutoscalerStatus>,
+    ) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`HorizontalPodAutoscaler::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::HorizontalPodAutoscalerStatusApply,
+        ) -> super::HorizontalPodAutoscalerStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

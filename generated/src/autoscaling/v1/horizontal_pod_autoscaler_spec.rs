@@ -83,5 +83,57 @@ impl rt::Record for HorizontalPodAutoscalerSpec {
             _ => &self.target_cpu_utilization_percentage,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(HorizontalPodAutoscalerSpec);
+
+/// What an apply sets of a [`HorizontalPodAutoscalerSpec`].
+#[cfg(feature = "client")]
+pub type HorizontalPodAutoscalerSpecApply = super::super::super::Desired<
+    HorizontalPodAutoscalerSpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HorizontalPodAutoscalerSpec> {
+    /// Sets [`HorizontalPodAutoscalerSpec::max_replicas`].
+    pub fn max_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "maxReplicas", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerSpec::min_replicas`].
+    pub fn min_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "minReplicas", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerSpec::scale_target_ref`].
+    pub fn scale_target_ref(
+        self,
+        value: impl rt::IntoField<super::CrossVersionObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "scaleTargetRef", value)
+    }
+
+    /// Goes on with what is set in [`HorizontalPodAutoscalerSpec::scale_target_ref`].
+    pub fn scale_target_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::CrossVersionObjectReferenceApply,
+        ) -> super::CrossVersionObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "scaleTargetRef", edit)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerSpec::target_cpu_utilization_percentage`].
+    pub fn target_cpu_utilization_percentage(
+        self,
+        value: impl rt::IntoField<i32>,
+    ) -> Self {
+        rt::apply::set(self, "targetCPUUtilizationPercentage", value)
+    }
+}

@@ -94,3 +94,39 @@ impl rt::Record for HorizontalPodAutoscalerStatus {
     }
 }
 rt::record!(HorizontalPodAutoscalerStatus);
+
+/// What an apply sets of a [`HorizontalPodAutoscalerStatus`].
+#[cfg(feature = "client")]
+pub type HorizontalPodAutoscalerStatusApply = super::super::super::Desired<
+    HorizontalPodAutoscalerStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HorizontalPodAutoscalerStatus> {
+    /// Sets [`HorizontalPodAutoscalerStatus::current_cpu_utilization_percentage`].
+    pub fn current_cpu_utilization_percentage(
+        self,
+        value: impl rt::IntoField<i32>,
+    ) -> Self {
+        rt::apply::set(self, "currentCPUUtilizationPercentage", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerStatus::current_replicas`].
+    pub fn current_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "currentReplicas", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerStatus::desired_replicas`].
+    pub fn desired_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "desiredReplicas", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerStatus::last_scale_time`].
+    pub fn last_scale_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastScaleTime", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerStatus::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+}

@@ -2,20 +2,34 @@
 
 mod cross_version_object_reference;
 pub use self::cross_version_object_reference::CrossVersionObjectReference;
+#[cfg(feature = "client")]
+pub use self::cross_version_object_reference::CrossVersionObjectReferenceApply;
 mod horizontal_pod_autoscaler;
 pub use self::horizontal_pod_autoscaler::{
     HorizontalPodAutoscaler, HorizontalPodAutoscalerList,
 };
+#[cfg(feature = "client")]
+pub use self::horizontal_pod_autoscaler::HorizontalPodAutoscalerApply;
 mod horizontal_pod_autoscaler_spec;
 pub use self::horizontal_pod_autoscaler_spec::HorizontalPodAutoscalerSpec;
+#[cfg(feature = "client")]
+pub use self::horizontal_pod_autoscaler_spec::HorizontalPodAutoscalerSpecApply;
 mod horizontal_pod_autoscaler_status;
 pub use self::horizontal_pod_autoscaler_status::HorizontalPodAutoscalerStatus;
+#[cfg(feature = "client")]
+pub use self::horizontal_pod_autoscaler_status::HorizontalPodAutoscalerStatusApply;
 mod scale;
 pub use self::scale::Scale;
+#[cfg(feature = "client")]
+pub use self::scale::ScaleApply;
 mod scale_spec;
 pub use self::scale_spec::ScaleSpec;
+#[cfg(feature = "client")]
+pub use self::scale_spec::ScaleSpecApply;
 mod scale_status;
 pub use self::scale_status::ScaleStatus;
+#[cfg(feature = "client")]
+pub use self::scale_status::ScaleStatusApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -90,3 +90,48 @@ impl rt::Object for Scale {
         &mut self.metadata
     }
 }
+
+/// What an apply sets of a [`Scale`].
+#[cfg(feature = "client")]
+pub type ScaleApply = super::super::super::Desired<Scale>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Scale> {
+    /// Sets [`Scale::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Scale::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Scale::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::ScaleSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`Scale::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::ScaleSpecApply) -> super::ScaleSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`Scale::status`].
+    pub fn status(self, value: impl rt::IntoField<super::ScaleStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`Scale::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::ScaleStatusApply) -> super::ScaleStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

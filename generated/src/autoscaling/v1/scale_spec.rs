@@ -48,3 +48,14 @@ impl rt::Record for ScaleSpec {
     }
 }
 rt::record!(ScaleSpec);
+
+/// What an apply sets of a [`ScaleSpec`].
+#[cfg(feature = "client")]
+pub type ScaleSpecApply = super::super::super::Desired<ScaleSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ScaleSpec> {
+    /// Sets [`ScaleSpec::replicas`].
+    pub fn replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "replicas", value)
+    }
+}

@@ -60,3 +60,19 @@ impl rt::Record for ScaleStatus {
     }
 }
 rt::record!(ScaleStatus);
+
+/// What an apply sets of a [`ScaleStatus`].
+#[cfg(feature = "client")]
+pub type ScaleStatusApply = super::super::super::Desired<ScaleStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ScaleStatus> {
+    /// Sets [`ScaleStatus::replicas`].
+    pub fn replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "replicas", value)
+    }
+
+    /// Sets [`ScaleStatus::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+}

@@ -72,3 +72,34 @@ impl rt::Record for ContainerResourceMetricSource {
     }
 }
 rt::record!(ContainerResourceMetricSource);
+
+/// What an apply sets of a [`ContainerResourceMetricSource`].
+#[cfg(feature = "client")]
+pub type ContainerResourceMetricSourceApply = super::super::super::Desired<
+    ContainerResourceMetricSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerResourceMetricSource> {
+    /// Sets [`ContainerResourceMetricSource::container`].
+    pub fn container(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "container", value)
+    }
+
+    /// Sets [`ContainerResourceMetricSource::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ContainerResourceMetricSource::target`].
+    pub fn target(self, value: impl rt::IntoField<super::MetricTarget>) -> Self {
+        rt::apply::set(self, "target", value)
+    }
+
+    /// Goes on with what is set in [`ContainerResourceMetricSource::target`].
+    pub fn target_with(
+        self,
+        edit: impl FnOnce(super::MetricTargetApply) -> super::MetricTargetApply,
+    ) -> Self {
+        rt::apply::edit(self, "target", edit)
+    }
+}

@@ -72,3 +72,34 @@ impl rt::Record for ContainerResourceMetricStatus {
     }
 }
 rt::record!(ContainerResourceMetricStatus);
+
+/// What an apply sets of a [`ContainerResourceMetricStatus`].
+#[cfg(feature = "client")]
+pub type ContainerResourceMetricStatusApply = super::super::super::Desired<
+    ContainerResourceMetricStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerResourceMetricStatus> {
+    /// Sets [`ContainerResourceMetricStatus::container`].
+    pub fn container(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "container", value)
+    }
+
+    /// Sets [`ContainerResourceMetricStatus::current`].
+    pub fn current(self, value: impl rt::IntoField<super::MetricValueStatus>) -> Self {
+        rt::apply::set(self, "current", value)
+    }
+
+    /// Goes on with what is set in [`ContainerResourceMetricStatus::current`].
+    pub fn current_with(
+        self,
+        edit: impl FnOnce(super::MetricValueStatusApply) -> super::MetricValueStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "current", edit)
+    }
+
+    /// Sets [`ContainerResourceMetricStatus::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -74,3 +74,26 @@ impl rt::Record for CrossVersionObjectReference {
     }
 }
 rt::record!(CrossVersionObjectReference);
+
+/// What an apply sets of a [`CrossVersionObjectReference`].
+#[cfg(feature = "client")]
+pub type CrossVersionObjectReferenceApply = super::super::super::Desired<
+    CrossVersionObjectReference,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CrossVersionObjectReference> {
+    /// Sets [`CrossVersionObjectReference::api_version`].
+    pub fn api_version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "apiVersion", value)
+    }
+
+    /// Sets [`CrossVersionObjectReference::kind`].
+    pub fn kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kind", value)
+    }
+
+    /// Sets [`CrossVersionObjectReference::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -58,3 +58,35 @@ impl rt::Record for ExternalMetricSource {
     }
 }
 rt::record!(ExternalMetricSource);
+
+/// What an apply sets of a [`ExternalMetricSource`].
+#[cfg(feature = "client")]
+pub type ExternalMetricSourceApply = super::super::super::Desired<ExternalMetricSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ExternalMetricSource> {
+    /// Sets [`ExternalMetricSource::metric`].
+    pub fn metric(self, value: impl rt::IntoField<super::MetricIdentifier>) -> Self {
+        rt::apply::set(self, "metric", value)
+    }
+
+    /// Goes on with what is set in [`ExternalMetricSource::metric`].
+    pub fn metric_with(
+        self,
+        edit: impl FnOnce(super::MetricIdentifierApply) -> super::MetricIdentifierApply,
+    ) -> Self {
+        rt::apply::edit(self, "metric", edit)
+    }
+
+    /// Sets [`ExternalMetricSource::target`].
+    pub fn target(self, value: impl rt::IntoField<super::MetricTarget>) -> Self {
+        rt::apply::set(self, "target", value)
+    }
+
+    /// Goes on with what is set in [`ExternalMetricSource::target`].
+    pub fn target_with(
+        self,
+        edit: impl FnOnce(super::MetricTargetApply) -> super::MetricTargetApply,
+    ) -> Self {
+        rt::apply::edit(self, "target", edit)
+    }
+}

@@ -58,3 +58,35 @@ impl rt::Record for ExternalMetricStatus {
     }
 }
 rt::record!(ExternalMetricStatus);
+
+/// What an apply sets of a [`ExternalMetricStatus`].
+#[cfg(feature = "client")]
+pub type ExternalMetricStatusApply = super::super::super::Desired<ExternalMetricStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ExternalMetricStatus> {
+    /// Sets [`ExternalMetricStatus::current`].
+    pub fn current(self, value: impl rt::IntoField<super::MetricValueStatus>) -> Self {
+        rt::apply::set(self, "current", value)
+    }
+
+    /// Goes on with what is set in [`ExternalMetricStatus::current`].
+    pub fn current_with(
+        self,
+        edit: impl FnOnce(super::MetricValueStatusApply) -> super::MetricValueStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "current", edit)
+    }
+
+    /// Sets [`ExternalMetricStatus::metric`].
+    pub fn metric(self, value: impl rt::IntoField<super::MetricIdentifier>) -> Self {
+        rt::apply::set(self, "metric", value)
+    }
+
+    /// Goes on with what is set in [`ExternalMetricStatus::metric`].
+    pub fn metric_with(
+        self,
+        edit: impl FnOnce(super::MetricIdentifierApply) -> super::MetricIdentifierApply,
+    ) -> Self {
+        rt::apply::edit(self, "metric", edit)
+    }
+}

@@ -65,3 +65,37 @@ impl rt::Record for HorizontalPodAutoscalerBehavior {
     }
 }
 rt::record!(HorizontalPodAutoscalerBehavior);
+
+/// What an apply sets of a [`HorizontalPodAutoscalerBehavior`].
+#[cfg(feature = "client")]
+pub type HorizontalPodAutoscalerBehaviorApply = super::super::super::Desired<
+    HorizontalPodAutoscalerBehavior,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HorizontalPodAutoscalerBehavior> {
+    /// Sets [`HorizontalPodAutoscalerBehavior::scale_down`].
+    pub fn scale_down(self, value: impl rt::IntoField<super::HPAScalingRules>) -> Self {
+        rt::apply::set(self, "scaleDown", value)
+    }
+
+    /// Goes on with what is set in [`HorizontalPodAutoscalerBehavior::scale_down`].
+    pub fn scale_down_with(
+        self,
+        edit: impl FnOnce(super::HPAScalingRulesApply) -> super::HPAScalingRulesApply,
+    ) -> Self {
+        rt::apply::edit(self, "scaleDown", edit)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerBehavior::scale_up`].
+    pub fn scale_up(self, value: impl rt::IntoField<super::HPAScalingRules>) -> Self {
+        rt::apply::set(self, "scaleUp", value)
+    }
+
+    /// Goes on with what is set in [`HorizontalPodAutoscalerBehavior::scale_up`].
+    pub fn scale_up_with(
+        self,
+        edit: impl FnOnce(super::HPAScalingRulesApply) -> super::HPAScalingRulesApply,
+    ) -> Self {
+        rt::apply::edit(self, "scaleUp", edit)
+    }
+}

@@ -89,3 +89,36 @@ impl rt::Record for HorizontalPodAutoscalerCondition {
     }
 }
 rt::record!(HorizontalPodAutoscalerCondition);
+
+/// What an apply sets of a [`HorizontalPodAutoscalerCondition`].
+#[cfg(feature = "client")]
+pub type HorizontalPodAutoscalerConditionApply = super::super::super::Desired<
+    HorizontalPodAutoscalerCondition,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HorizontalPodAutoscalerCondition> {
+    /// Sets [`HorizontalPodAutoscalerCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

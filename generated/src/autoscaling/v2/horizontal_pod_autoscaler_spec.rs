@@ -91,3 +91,65 @@ impl rt::Record for HorizontalPodAutoscalerSpec {
     }
 }
 rt::record!(HorizontalPodAutoscalerSpec);
+
+/// What an apply sets of a [`HorizontalPodAutoscalerSpec`].
+#[cfg(feature = "client")]
+pub type HorizontalPodAutoscalerSpecApply = super::super::super::Desired<
+    HorizontalPodAutoscalerSpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HorizontalPodAutoscalerSpec> {
+    /// Sets [`HorizontalPodAutoscalerSpec::behavior`].
+    pub fn behavior(
+        self,
+        value: impl rt::IntoField<super::HorizontalPodAutoscalerBehavior>,
+    ) -> Self {
+        rt::apply::set(self, "behavior", value)
+    }
+
+    /// Goes on with what is set in [`HorizontalPodAutoscalerSpec::behavior`].
+    pub fn behavior_with(
+        self,
+        edit: impl FnOnce(
+            super::HorizontalPodAutoscalerBehaviorApply,
+        ) -> super::HorizontalPodAutoscalerBehaviorApply,
+    ) -> Self {
+        rt::apply::edit(self, "behavior", edit)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerSpec::max_replicas`].
+    pub fn max_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "maxReplicas", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerSpec::metrics`].
+    pub fn metrics(
+        self,
+        value: impl rt::IntoField<rt::List<super::MetricSpec>>,
+    ) -> Self {
+        rt::apply::set(self, "metrics", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerSpec::min_replicas`].
+    pub fn min_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "minReplicas", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerSpec::scale_target_ref`].
+    pub fn scale_target_ref(
+        self,
+        value: impl rt::IntoField<super::CrossVersionObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "scaleTargetRef", value)
+    }
+
+    /// Goes on with what is set in [`HorizontalPodAutoscalerSpec::scale_target_ref`].
+    pub fn scale_target_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::CrossVersionObjectReferenceApply,
+        ) -> super::CrossVersionObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "scaleTargetRef", edit)
+    }
+}

@@ -101,5 +101,68 @@ impl rt::Record for HorizontalPodAutoscalerStatus {
             _ => &self.observed_generation,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(HorizontalPodAutoscalerStatus);
+
+/// What an apply sets of a [`HorizontalPodAutoscalerStatus`].
+#[cfg(feature = "client")]
+pub type HorizontalPodAutoscalerStatusApply = super::super::super::Desired<
+    HorizontalPodAutoscalerStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HorizontalPodAutoscalerStatus> {
+    /// Sets [`HorizontalPodAutoscalerStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::HorizontalPodAutoscalerCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`HorizontalPodAutoscalerStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::HorizontalPodAutoscalerConditionApply,
+        ) -> super::HorizontalPodAutoscalerConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerStatus::current_metrics`].
+    pub fn current_metrics(
+        self,
+        value: impl rt::IntoField<rt::List<super::MetricStatus>>,
+    ) -> Self {
+        rt::apply::set(self, "currentMetrics", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerStatus::current_replicas`].
+    pub fn current_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "currentReplicas", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerStatus::desired_replicas`].
+    pub fn desired_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "desiredReplicas", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerStatus::last_scale_time`].
+    pub fn last_scale_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastScaleTime", value)
+    }
+
+    /// Sets [`HorizontalPodAutoscalerStatus::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+}

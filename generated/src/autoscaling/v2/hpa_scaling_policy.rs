@@ -76,3 +76,24 @@ impl rt::Record for HPAScalingPolicy {
     }
 }
 rt::record!(HPAScalingPolicy);
+
+/// What an apply sets of a [`HPAScalingPolicy`].
+#[cfg(feature = "client")]
+pub type HPAScalingPolicyApply = super::super::super::Desired<HPAScalingPolicy>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HPAScalingPolicy> {
+    /// Sets [`HPAScalingPolicy::period_seconds`].
+    pub fn period_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "periodSeconds", value)
+    }
+
+    /// Sets [`HPAScalingPolicy::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+
+    /// Sets [`HPAScalingPolicy::value`].
+    pub fn value(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

@@ -89,3 +89,32 @@ impl rt::Record for HPAScalingRules {
     }
 }
 rt::record!(HPAScalingRules);
+
+/// What an apply sets of a [`HPAScalingRules`].
+#[cfg(feature = "client")]
+pub type HPAScalingRulesApply = super::super::super::Desired<HPAScalingRules>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HPAScalingRules> {
+    /// Sets [`HPAScalingRules::policies`].
+    pub fn policies(
+        self,
+        value: impl rt::IntoField<rt::List<super::HPAScalingPolicy>>,
+    ) -> Self {
+        rt::apply::set(self, "policies", value)
+    }
+
+    /// Sets [`HPAScalingRules::select_policy`].
+    pub fn select_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "selectPolicy", value)
+    }
+
+    /// Sets [`HPAScalingRules::stabilization_window_seconds`].
+    pub fn stabilization_window_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "stabilizationWindowSeconds", value)
+    }
+
+    /// Sets [`HPAScalingRules::tolerance`].
+    pub fn tolerance(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "tolerance", value)
+    }
+}

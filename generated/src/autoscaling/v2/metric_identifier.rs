@@ -60,5 +60,37 @@ impl rt::Record for MetricIdentifier {
             _ => &self.selector,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(MetricIdentifier);
+
+/// What an apply sets of a [`MetricIdentifier`].
+#[cfg(feature = "client")]
+pub type MetricIdentifierApply = super::super::super::Desired<MetricIdentifier>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MetricIdentifier> {
+    /// Sets [`MetricIdentifier::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`MetricIdentifier::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::meta::LabelSelector>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+
+    /// Goes on with what is set in [`MetricIdentifier::selector`].
+    pub fn selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "selector", edit)
+    }
+}

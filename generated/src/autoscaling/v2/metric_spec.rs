@@ -94,3 +94,96 @@ impl rt::Record for MetricSpec {
     }
 }
 rt::record!(MetricSpec);
+
+/// What an apply sets of a [`MetricSpec`].
+#[cfg(feature = "client")]
+pub type MetricSpecApply = super::super::super::Desired<MetricSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MetricSpec> {
+    /// Sets [`MetricSpec::container_resource`].
+    pub fn container_resource(
+        self,
+        value: impl rt::IntoField<super::ContainerResourceMetricSource>,
+    ) -> Self {
+        rt::apply::set(self, "containerResource", value)
+    }
+
+    /// Goes on with what is set in [`MetricSpec::container_resource`].
+    pub fn container_resource_with(
+        self,
+        edit: impl FnOnce(
+            super::ContainerResourceMetricSourceApply,
+        ) -> super::ContainerResourceMetricSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "containerResource", edit)
+    }
+
+    /// Sets [`MetricSpec::external`].
+    pub fn external(
+        self,
+        value: impl rt::IntoField<super::ExternalMetricSource>,
+    ) -> Self {
+        rt::apply::set(self, "external", value)
+    }
+
+    /// Goes on with what is set in [`MetricSpec::external`].
+    pub fn external_with(
+        self,
+        edit: impl FnOnce(
+            super::ExternalMetricSourceApply,
+        ) -> super::ExternalMetricSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "external", edit)
+    }
+
+    /// Sets [`MetricSpec::object`].
+    pub fn object(self, value: impl rt::IntoField<super::ObjectMetricSource>) -> Self {
+        rt::apply::set(self, "object", value)
+    }
+
+    /// Goes on with what is set in [`MetricSpec::object`].
+    pub fn object_with(
+        self,
+        edit: impl FnOnce(
+            super::ObjectMetricSourceApply,
+        ) -> super::ObjectMetricSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "object", edit)
+    }
+
+    /// Sets [`MetricSpec::pods`].
+    pub fn pods(self, value: impl rt::IntoField<super::PodsMetricSource>) -> Self {
+        rt::apply::set(self, "pods", value)
+    }
+
+    /// Goes on with what is set in [`MetricSpec::pods`].
+    pub fn pods_with(
+        self,
+        edit: impl FnOnce(super::PodsMetricSourceApply) -> super::PodsMetricSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "pods", edit)
+    }
+
+    /// Sets [`MetricSpec::resource`].
+    pub fn resource(
+        self,
+        value: impl rt::IntoField<super::ResourceMetricSource>,
+    ) -> Self {
+        rt::apply::set(self, "resource", value)
+    }
+
+    /// Goes on with what is set in [`MetricSpec::resource`].
+    pub fn resource_with(
+        self,
+        edit: impl FnOnce(
+            super::ResourceMetricSourceApply,
+        ) -> super::ResourceMetricSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "resource", edit)
+    }
+
+    /// Sets [`MetricSpec::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -94,3 +94,96 @@ impl rt::Record for MetricStatus {
     }
 }
 rt::record!(MetricStatus);
+
+/// What an apply sets of a [`MetricStatus`].
+#[cfg(feature = "client")]
+pub type MetricStatusApply = super::super::super::Desired<MetricStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MetricStatus> {
+    /// Sets [`MetricStatus::container_resource`].
+    pub fn container_resource(
+        self,
+        value: impl rt::IntoField<super::ContainerResourceMetricStatus>,
+    ) -> Self {
+        rt::apply::set(self, "containerResource", value)
+    }
+
+    /// Goes on with what is set in [`MetricStatus::container_resource`].
+    pub fn container_resource_with(
+        self,
+        edit: impl FnOnce(
+            super::ContainerResourceMetricStatusApply,
+        ) -> super::ContainerResourceMetricStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "containerResource", edit)
+    }
+
+    /// Sets [`MetricStatus::external`].
+    pub fn external(
+        self,
+        value: impl rt::IntoField<super::ExternalMetricStatus>,
+    ) -> Self {
+        rt::apply::set(self, "external", value)
+    }
+
+    /// Goes on with what is set in [`MetricStatus::external`].
+    pub fn external_with(
+        self,
+        edit: impl FnOnce(
+            super::ExternalMetricStatusApply,
+        ) -> super::ExternalMetricStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "external", edit)
+    }
+
+    /// Sets [`MetricStatus::object`].
+    pub fn object(self, value: impl rt::IntoField<super::ObjectMetricStatus>) -> Self {
+        rt::apply::set(self, "object", value)
+    }
+
+    /// Goes on with what is set in [`MetricStatus::object`].
+    pub fn object_with(
+        self,
+        edit: impl FnOnce(
+            super::ObjectMetricStatusApply,
+        ) -> super::ObjectMetricStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "object", edit)
+    }
+
+    /// Sets [`MetricStatus::pods`].
+    pub fn pods(self, value: impl rt::IntoField<super::PodsMetricStatus>) -> Self {
+        rt::apply::set(self, "pods", value)
+    }
+
+    /// Goes on with what is set in [`MetricStatus::pods`].
+    pub fn pods_with(
+        self,
+        edit: impl FnOnce(super::PodsMetricStatusApply) -> super::PodsMetricStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "pods", edit)
+    }
+
+    /// Sets [`MetricStatus::resource`].
+    pub fn resource(
+        self,
+        value: impl rt::IntoField<super::ResourceMetricStatus>,
+    ) -> Self {
+        rt::apply::set(self, "resource", value)
+    }
+
+    /// Goes on with what is set in [`MetricStatus::resource`].
+    pub fn resource_with(
+        self,
+        edit: impl FnOnce(
+            super::ResourceMetricStatusApply,
+        ) -> super::ResourceMetricStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "resource", edit)
+    }
+
+    /// Sets [`MetricStatus::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -82,3 +82,29 @@ impl rt::Record for MetricTarget {
     }
 }
 rt::record!(MetricTarget);
+
+/// What an apply sets of a [`MetricTarget`].
+#[cfg(feature = "client")]
+pub type MetricTargetApply = super::super::super::Desired<MetricTarget>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MetricTarget> {
+    /// Sets [`MetricTarget::average_utilization`].
+    pub fn average_utilization(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "averageUtilization", value)
+    }
+
+    /// Sets [`MetricTarget::average_value`].
+    pub fn average_value(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "averageValue", value)
+    }
+
+    /// Sets [`MetricTarget::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+
+    /// Sets [`MetricTarget::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

@@ -72,3 +72,24 @@ impl rt::Record for MetricValueStatus {
     }
 }
 rt::record!(MetricValueStatus);
+
+/// What an apply sets of a [`MetricValueStatus`].
+#[cfg(feature = "client")]
+pub type MetricValueStatusApply = super::super::super::Desired<MetricValueStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<MetricValueStatus> {
+    /// Sets [`MetricValueStatus::average_utilization`].
+    pub fn average_utilization(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "averageUtilization", value)
+    }
+
+    /// Sets [`MetricValueStatus::average_value`].
+    pub fn average_value(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "averageValue", value)
+    }
+
+    /// Sets [`MetricValueStatus::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

@@ -2,52 +2,98 @@
 
 mod container_resource_metric_source;
 pub use self::container_resource_metric_source::ContainerResourceMetricSource;
+#[cfg(feature = "client")]
+pub use self::container_resource_metric_source::ContainerResourceMetricSourceApply;
 mod container_resource_metric_status;
 pub use self::container_resource_metric_status::ContainerResourceMetricStatus;
+#[cfg(feature = "client")]
+pub use self::container_resource_metric_status::ContainerResourceMetricStatusApply;
 mod cross_version_object_reference;
 pub use self::cross_version_object_reference::CrossVersionObjectReference;
+#[cfg(feature = "client")]
+pub use self::cross_version_object_reference::CrossVersionObjectReferenceApply;
 mod external_metric_source;
 pub use self::external_metric_source::ExternalMetricSource;
+#[cfg(feature = "client")]
+pub use self::external_metric_source::ExternalMetricSourceApply;
 mod external_metric_status;
 pub use self::external_metric_status::ExternalMetricStatus;
+#[cfg(feature = "client")]
+pub use self::external_metric_status::ExternalMetricStatusApply;
 mod hpa_scaling_policy;
 pub use self::hpa_scaling_policy::HPAScalingPolicy;
+#[cfg(feature = "client")]
+pub use self::hpa_scaling_policy::HPAScalingPolicyApply;
 mod hpa_scaling_rules;
 pub use self::hpa_scaling_rules::HPAScalingRules;
+#[cfg(feature = "client")]
+pub use self::hpa_scaling_rules::HPAScalingRulesApply;
 mod horizontal_pod_autoscaler;
 pub use self::horizontal_pod_autoscaler::{
     HorizontalPodAutoscaler, HorizontalPodAutoscalerList,
 };
+#[cfg(feature = "client")]
+pub use self::horizontal_pod_autoscaler::HorizontalPodAutoscalerApply;
 mod horizontal_pod_autoscaler_behavior;
 pub use self::horizontal_pod_autoscaler_behavior::HorizontalPodAutoscalerBehavior;
+#[cfg(feature = "client")]
+pub use self::horizontal_pod_autoscaler_behavior::HorizontalPodAutoscalerBehaviorApply;
 mod horizontal_pod_autoscaler_condition;
 pub use self::horizontal_pod_autoscaler_condition::HorizontalPodAutoscalerCondition;
+#[cfg(feature = "client")]
+pub use self::horizontal_pod_autoscaler_condition::HorizontalPodAutoscalerConditionApply;
 mod horizontal_pod_autoscaler_spec;
 pub use self::horizontal_pod_autoscaler_spec::HorizontalPodAutoscalerSpec;
+#[cfg(feature = "client")]
+pub use self::horizontal_pod_autoscaler_spec::HorizontalPodAutoscalerSpecApply;
 mod horizontal_pod_autoscaler_status;
 pub use self::horizontal_pod_autoscaler_status::HorizontalPodAutoscalerStatus;
+#[cfg(feature = "client")]
+pub use self::horizontal_pod_autoscaler_status::HorizontalPodAutoscalerStatusApply;
 mod metric_identifier;
 pub use self::metric_identifier::MetricIdentifier;
+#[cfg(feature = "client")]
+pub use self::metric_identifier::MetricIdentifierApply;
 mod metric_spec;
 pub use self::metric_spec::MetricSpec;
+#[cfg(feature = "client")]
+pub use self::metric_spec::MetricSpecApply;
 mod metric_status;
 pub use self::metric_status::MetricStatus;
+#[cfg(feature = "client")]
+pub use self::metric_status::MetricStatusApply;
 mod metric_target;
 pub use self::metric_target::MetricTarget;
+#[cfg(feature = "client")]
+pub use self::metric_target::MetricTargetApply;
 mod metric_value_status;
 pub use self::metric_value_status::MetricValueStatus;
+#[cfg(feature = "client")]
+pub use self::metric_value_status::MetricValueStatusApply;
 mod object_metric_source;
 pub use self::object_metric_source::ObjectMetricSource;
+#[cfg(feature = "client")]
+pub use self::object_metric_source::ObjectMetricSourceApply;
 mod object_metric_status;
 pub use self::object_metric_status::ObjectMetricStatus;
+#[cfg(feature = "client")]
+pub use self::object_metric_status::ObjectMetricStatusApply;
 mod pods_metric_source;
 pub use self::pods_metric_source::PodsMetricSource;
+#[cfg(feature = "client")]
+pub use self::pods_metric_source::PodsMetricSourceApply;
 mod pods_metric_status;
 pub use self::pods_metric_status::PodsMetricStatus;
+#[cfg(feature = "client")]
+pub use self::pods_metric_status::PodsMetricStatusApply;
 mod resource_metric_source;
 pub use self::resource_metric_source::ResourceMetricSource;
+#[cfg(feature = "client")]
+pub use self::resource_metric_source::ResourceMetricSourceApply;
 mod resource_metric_status;
 pub use self::resource_metric_status::ResourceMetricStatus;
+#[cfg(feature = "client")]
+pub use self::resource_metric_status::ResourceMetricStatusApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

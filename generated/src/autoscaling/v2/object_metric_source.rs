@@ -70,3 +70,53 @@ impl rt::Record for ObjectMetricSource {
     }
 }
 rt::record!(ObjectMetricSource);
+
+/// What an apply sets of a [`ObjectMetricSource`].
+#[cfg(feature = "client")]
+pub type ObjectMetricSourceApply = super::super::super::Desired<ObjectMetricSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ObjectMetricSource> {
+    /// Sets [`ObjectMetricSource::described_object`].
+    pub fn described_object(
+        self,
+        value: impl rt::IntoField<super::CrossVersionObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "describedObject", value)
+    }
+
+    /// Goes on with what is set in [`ObjectMetricSource::described_object`].
+    pub fn described_object_with(
+        self,
+        edit: impl FnOnce(
+            super::CrossVersionObjectReferenceApply,
+        ) -> super::CrossVersionObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "describedObject", edit)
+    }
+
+    /// Sets [`ObjectMetricSource::metric`].
+    pub fn metric(self, value: impl rt::IntoField<super::MetricIdentifier>) -> Self {
+        rt::apply::set(self, "metric", value)
+    }
+
+    /// Goes on with what is set in [`ObjectMetricSource::metric`].
+    pub fn metric_with(
+        self,
+        edit: impl FnOnce(super::MetricIdentifierApply) -> super::MetricIdentifierApply,
+    ) -> Self {
+        rt::apply::edit(self, "metric", edit)
+    }
+
+    /// Sets [`ObjectMetricSource::target`].
+    pub fn target(self, value: impl rt::IntoField<super::MetricTarget>) -> Self {
+        rt::apply::set(self, "target", value)
+    }
+
+    /// Goes on with what is set in [`ObjectMetricSource::target`].
+    pub fn target_with(
+        self,
+        edit: impl FnOnce(super::MetricTargetApply) -> super::MetricTargetApply,
+    ) -> Self {
+        rt::apply::edit(self, "target", edit)
+    }
+}

@@ -70,3 +70,53 @@ impl rt::Record for ObjectMetricStatus {
     }
 }
 rt::record!(ObjectMetricStatus);
+
+/// What an apply sets of a [`ObjectMetricStatus`].
+#[cfg(feature = "client")]
+pub type ObjectMetricStatusApply = super::super::super::Desired<ObjectMetricStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ObjectMetricStatus> {
+    /// Sets [`ObjectMetricStatus::current`].
+    pub fn current(self, value: impl rt::IntoField<super::MetricValueStatus>) -> Self {
+        rt::apply::set(self, "current", value)
+    }
+
+    /// Goes on with what is set in [`ObjectMetricStatus::current`].
+    pub fn current_with(
+        self,
+        edit: impl FnOnce(super::MetricValueStatusApply) -> super::MetricValueStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "current", edit)
+    }
+
+    /// Sets [`ObjectMetricStatus::described_object`].
+    pub fn described_object(
+        self,
+        value: impl rt::IntoField<super::CrossVersionObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "describedObject", value)
+    }
+
+    /// Goes on with what is set in [`ObjectMetricStatus::described_object`].
+    pub fn described_object_with(
+        self,
+        edit: impl FnOnce(
+            super::CrossVersionObjectReferenceApply,
+        ) -> super::CrossVersionObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "describedObject", edit)
+    }
+
+    /// Sets [`ObjectMetricStatus::metric`].
+    pub fn metric(self, value: impl rt::IntoField<super::MetricIdentifier>) -> Self {
+        rt::apply::set(self, "metric", value)
+    }
+
+    /// Goes on with what is set in [`ObjectMetricStatus::metric`].
+    pub fn metric_with(
+        self,
+        edit: impl FnOnce(super::MetricIdentifierApply) -> super::MetricIdentifierApply,
+    ) -> Self {
+        rt::apply::edit(self, "metric", edit)
+    }
+}

@@ -58,3 +58,35 @@ impl rt::Record for PodsMetricSource {
     }
 }
 rt::record!(PodsMetricSource);
+
+/// What an apply sets of a [`PodsMetricSource`].
+#[cfg(feature = "client")]
+pub type PodsMetricSourceApply = super::super::super::Desired<PodsMetricSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodsMetricSource> {
+    /// Sets [`PodsMetricSource::metric`].
+    pub fn metric(self, value: impl rt::IntoField<super::MetricIdentifier>) -> Self {
+        rt::apply::set(self, "metric", value)
+    }
+
+    /// Goes on with what is set in [`PodsMetricSource::metric`].
+    pub fn metric_with(
+        self,
+        edit: impl FnOnce(super::MetricIdentifierApply) -> super::MetricIdentifierApply,
+    ) -> Self {
+        rt::apply::edit(self, "metric", edit)
+    }
+
+    /// Sets [`PodsMetricSource::target`].
+    pub fn target(self, value: impl rt::IntoField<super::MetricTarget>) -> Self {
+        rt::apply::set(self, "target", value)
+    }
+
+    /// Goes on with what is set in [`PodsMetricSource::target`].
+    pub fn target_with(
+        self,
+        edit: impl FnOnce(super::MetricTargetApply) -> super::MetricTargetApply,
+    ) -> Self {
+        rt::apply::edit(self, "target", edit)
+    }
+}

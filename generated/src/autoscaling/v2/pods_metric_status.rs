@@ -58,3 +58,35 @@ impl rt::Record for PodsMetricStatus {
     }
 }
 rt::record!(PodsMetricStatus);
+
+/// What an apply sets of a [`PodsMetricStatus`].
+#[cfg(feature = "client")]
+pub type PodsMetricStatusApply = super::super::super::Desired<PodsMetricStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodsMetricStatus> {
+    /// Sets [`PodsMetricStatus::current`].
+    pub fn current(self, value: impl rt::IntoField<super::MetricValueStatus>) -> Self {
+        rt::apply::set(self, "current", value)
+    }
+
+    /// Goes on with what is set in [`PodsMetricStatus::current`].
+    pub fn current_with(
+        self,
+        edit: impl FnOnce(super::MetricValueStatusApply) -> super::MetricValueStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "current", edit)
+    }
+
+    /// Sets [`PodsMetricStatus::metric`].
+    pub fn metric(self, value: impl rt::IntoField<super::MetricIdentifier>) -> Self {
+        rt::apply::set(self, "metric", value)
+    }
+
+    /// Goes on with what is set in [`PodsMetricStatus::metric`].
+    pub fn metric_with(
+        self,
+        edit: impl FnOnce(super::MetricIdentifierApply) -> super::MetricIdentifierApply,
+    ) -> Self {
+        rt::apply::edit(self, "metric", edit)
+    }
+}

@@ -60,3 +60,27 @@ impl rt::Record for ResourceMetricSource {
     }
 }
 rt::record!(ResourceMetricSource);
+
+/// What an apply sets of a [`ResourceMetricSource`].
+#[cfg(feature = "client")]
+pub type ResourceMetricSourceApply = super::super::super::Desired<ResourceMetricSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceMetricSource> {
+    /// Sets [`ResourceMetricSource::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ResourceMetricSource::target`].
+    pub fn target(self, value: impl rt::IntoField<super::MetricTarget>) -> Self {
+        rt::apply::set(self, "target", value)
+    }
+
+    /// Goes on with what is set in [`ResourceMetricSource::target`].
+    pub fn target_with(
+        self,
+        edit: impl FnOnce(super::MetricTargetApply) -> super::MetricTargetApply,
+    ) -> Self {
+        rt::apply::edit(self, "target", edit)
+    }
+}

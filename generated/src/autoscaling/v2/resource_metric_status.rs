@@ -60,3 +60,27 @@ impl rt::Record for ResourceMetricStatus {
     }
 }
 rt::record!(ResourceMetricStatus);
+
+/// What an apply sets of a [`ResourceMetricStatus`].
+#[cfg(feature = "client")]
+pub type ResourceMetricStatusApply = super::super::super::Desired<ResourceMetricStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceMetricStatus> {
+    /// Sets [`ResourceMetricStatus::current`].
+    pub fn current(self, value: impl rt::IntoField<super::MetricValueStatus>) -> Self {
+        rt::apply::set(self, "current", value)
+    }
+
+    /// Goes on with what is set in [`ResourceMetricStatus::current`].
+    pub fn current_with(
+        self,
+        edit: impl FnOnce(super::MetricValueStatusApply) -> super::MetricValueStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "current", edit)
+    }
+
+    /// Sets [`ResourceMetricStatus::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -110,3 +110,47 @@ rt::object_subresource!(
 
 /// List of `CronJob`.
 pub type CronJobList = rt::ObjectList<CronJob>;
+/// What an apply sets of a [`CronJob`].
+#[cfg(feature = "client")]
+pub type CronJobApply = super::super::super::Desired<CronJob>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CronJob> {
+    /// Sets [`CronJob::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`CronJob::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`CronJob::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::CronJobSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`CronJob::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::CronJobSpecApply) -> super::CronJobSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`CronJob::status`].
+    pub fn status(self, value: impl rt::IntoField<super::CronJobStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`CronJob::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::CronJobStatusApply) -> super::CronJobStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -131,3 +131,60 @@ impl rt::Record for CronJobSpec {
     }
 }
 rt::record!(CronJobSpec);
+
+/// What an apply sets of a [`CronJobSpec`].
+#[cfg(feature = "client")]
+pub type CronJobSpecApply = super::super::super::Desired<CronJobSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CronJobSpec> {
+    /// Sets [`CronJobSpec::concurrency_policy`].
+    pub fn concurrency_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "concurrencyPolicy", value)
+    }
+
+    /// Sets [`CronJobSpec::failed_jobs_history_limit`].
+    pub fn failed_jobs_history_limit(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "failedJobsHistoryLimit", value)
+    }
+
+    /// Sets [`CronJobSpec::job_template`].
+    pub fn job_template(
+        self,
+        value: impl rt::IntoField<super::JobTemplateSpec>,
+    ) -> Self {
+        rt::apply::set(self, "jobTemplate", value)
+    }
+
+    /// Goes on with what is set in [`CronJobSpec::job_template`].
+    pub fn job_template_with(
+        self,
+        edit: impl FnOnce(super::JobTemplateSpecApply) -> super::JobTemplateSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "jobTemplate", edit)
+    }
+
+    /// Sets [`CronJobSpec::schedule`].
+    pub fn schedule(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "schedule", value)
+    }
+
+    /// Sets [`CronJobSpec::starting_deadline_seconds`].
+    pub fn starting_deadline_seconds(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "startingDeadlineSeconds", value)
+    }
+
+    /// Sets [`CronJobSpec::successful_jobs_history_limit`].
+    pub fn successful_jobs_history_limit(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "successfulJobsHistoryLimit", value)
+    }
+
+    /// Sets [`CronJobSpec::suspend`].
+    pub fn suspend(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "suspend", value)
+    }
+
+    /// Sets [`CronJobSpec::time_zone`].
+    pub fn time_zone(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "timeZone", value)
+    }
+}

@@ -74,3 +74,29 @@ impl rt::Record for CronJobStatus {
     }
 }
 rt::record!(CronJobStatus);
+
+/// What an apply sets of a [`CronJobStatus`].
+#[cfg(feature = "client")]
+pub type CronJobStatusApply = super::super::super::Desired<CronJobStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CronJobStatus> {
+    /// Sets [`CronJobStatus::active`].
+    pub fn active(
+        self,
+        value: impl rt::IntoField<
+            rt::List<super::super::super::core::v1::ObjectReference>,
+        >,
+    ) -> Self {
+        rt::apply::set(self, "active", value)
+    }
+
+    /// Sets [`CronJobStatus::last_schedule_time`].
+    pub fn last_schedule_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastScheduleTime", value)
+    }
+
+    /// Sets [`CronJobStatus::last_successful_time`].
+    pub fn last_successful_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastSuccessfulTime", value)
+    }
+}

@@ -108,3 +108,47 @@ rt::object_subresource!(
 
 /// List of `Job`.
 pub type JobList = rt::ObjectList<Job>;
+/// What an apply sets of a [`Job`].
+#[cfg(feature = "client")]
+pub type JobApply = super::super::super::Desired<Job>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Job> {
+    /// Sets [`Job::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Job::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Job::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::JobSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`Job::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::JobSpecApply) -> super::JobSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`Job::status`].
+    pub fn status(self, value: impl rt::IntoField<super::JobStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`Job::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::JobStatusApply) -> super::JobStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -98,3 +98,39 @@ impl rt::Record for JobCondition {
     }
 }
 rt::record!(JobCondition);
+
+/// What an apply sets of a [`JobCondition`].
+#[cfg(feature = "client")]
+pub type JobConditionApply = super::super::super::Desired<JobCondition>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<JobCondition> {
+    /// Sets [`JobCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`JobCondition::last_probe_time`].
+    pub fn last_probe_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastProbeTime", value)
+    }
+
+    /// Sets [`JobCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`JobCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`JobCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`JobCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

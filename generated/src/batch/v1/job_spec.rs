@@ -210,5 +210,142 @@ impl rt::Record for JobSpec {
             _ => &self.ttl_seconds_after_finished,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            11 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(JobSpec);
+
+/// What an apply sets of a [`JobSpec`].
+#[cfg(feature = "client")]
+pub type JobSpecApply = super::super::super::Desired<JobSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<JobSpec> {
+    /// Sets [`JobSpec::active_deadline_seconds`].
+    pub fn active_deadline_seconds(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "activeDeadlineSeconds", value)
+    }
+
+    /// Sets [`JobSpec::backoff_limit`].
+    pub fn backoff_limit(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "backoffLimit", value)
+    }
+
+    /// Sets [`JobSpec::backoff_limit_per_index`].
+    pub fn backoff_limit_per_index(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "backoffLimitPerIndex", value)
+    }
+
+    /// Sets [`JobSpec::completion_mode`].
+    pub fn completion_mode(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "completionMode", value)
+    }
+
+    /// Sets [`JobSpec::completions`].
+    pub fn completions(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "completions", value)
+    }
+
+    /// Sets [`JobSpec::managed_by`].
+    pub fn managed_by(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "managedBy", value)
+    }
+
+    /// Sets [`JobSpec::manual_selector`].
+    pub fn manual_selector(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "manualSelector", value)
+    }
+
+    /// Sets [`JobSpec::max_failed_indexes`].
+    pub fn max_failed_indexes(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "maxFailedIndexes", value)
+    }
+
+    /// Sets [`JobSpec::parallelism`].
+    pub fn parallelism(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "parallelism", value)
+    }
+
+    /// Sets [`JobSpec::pod_failure_policy`].
+    pub fn pod_failure_policy(
+        self,
+        value: impl rt::IntoField<super::PodFailurePolicy>,
+    ) -> Self {
+        rt::apply::set(self, "podFailurePolicy", value)
+    }
+
+    /// Goes on with what is set in [`JobSpec::pod_failure_policy`].
+    pub fn pod_failure_policy_with(
+        self,
+        edit: impl FnOnce(super::PodFailurePolicyApply) -> super::PodFailurePolicyApply,
+    ) -> Self {
+        rt::apply::edit(self, "podFailurePolicy", edit)
+    }
+
+    /// Sets [`JobSpec::pod_replacement_policy`].
+    pub fn pod_replacement_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "podReplacementPolicy", value)
+    }
+
+    /// Sets [`JobSpec::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::meta::LabelSelector>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+
+    /// Goes on with what is set in [`JobSpec::selector`].
+    pub fn selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "selector", edit)
+    }
+
+    /// Sets [`JobSpec::success_policy`].
+    pub fn success_policy(
+        self,
+        value: impl rt::IntoField<super::SuccessPolicy>,
+    ) -> Self {
+        rt::apply::set(self, "successPolicy", value)
+    }
+
+    /// Goes on with what is set in [`JobSpec::success_policy`].
+    pub fn success_policy_with(
+        self,
+        edit: impl FnOnce(super::SuccessPolicyApply) -> super::SuccessPolicyApply,
+    ) -> Self {
+        rt::apply::edit(self, "successPolicy", edit)
+    }
+
+    /// Sets [`JobSpec::suspend`].
+    pub fn suspend(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "suspend", value)
+    }
+
+    /// Sets [`JobSpec::template`].
+    pub fn template(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::PodTemplateSpec>,
+    ) -> Self {
+        rt::apply::set(self, "template", value)
+    }
+
+    /// Goes on with what is set in [`JobSpec::template`].
+    pub fn template_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::PodTemplateSpecApply,
+        ) -> super::super::super::core::v1::PodTemplateSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "template", edit)
+    }
+
+    /// Sets [`JobSpec::ttl_seconds_after_finished`].
+    pub fn ttl_seconds_after_finished(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "ttlSecondsAfterFinished", value)
+    }
+}

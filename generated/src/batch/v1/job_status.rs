@@ -151,3 +151,80 @@ impl rt::Record for JobStatus {
     }
 }
 rt::record!(JobStatus);
+
+/// What an apply sets of a [`JobStatus`].
+#[cfg(feature = "client")]
+pub type JobStatusApply = super::super::super::Desired<JobStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<JobStatus> {
+    /// Sets [`JobStatus::active`].
+    pub fn active(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "active", value)
+    }
+
+    /// Sets [`JobStatus::completed_indexes`].
+    pub fn completed_indexes(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "completedIndexes", value)
+    }
+
+    /// Sets [`JobStatus::completion_time`].
+    pub fn completion_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "completionTime", value)
+    }
+
+    /// Sets [`JobStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::JobCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Sets [`JobStatus::failed`].
+    pub fn failed(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "failed", value)
+    }
+
+    /// Sets [`JobStatus::failed_indexes`].
+    pub fn failed_indexes(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "failedIndexes", value)
+    }
+
+    /// Sets [`JobStatus::ready`].
+    pub fn ready(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "ready", value)
+    }
+
+    /// Sets [`JobStatus::start_time`].
+    pub fn start_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "startTime", value)
+    }
+
+    /// Sets [`JobStatus::succeeded`].
+    pub fn succeeded(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "succeeded", value)
+    }
+
+    /// Sets [`JobStatus::terminating`].
+    pub fn terminating(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "terminating", value)
+    }
+
+    /// Sets [`JobStatus::uncounted_terminated_pods`].
+    pub fn uncounted_terminated_pods(
+        self,
+        value: impl rt::IntoField<super::UncountedTerminatedPods>,
+    ) -> Self {
+        rt::apply::set(self, "uncountedTerminatedPods", value)
+    }
+
+    /// Goes on with what is set in [`JobStatus::uncounted_terminated_pods`].
+    pub fn uncounted_terminated_pods_with(
+        self,
+        edit: impl FnOnce(
+            super::UncountedTerminatedPodsApply,
+        ) -> super::UncountedTerminatedPodsApply,
+    ) -> Self {
+        rt::apply::edit(self, "uncountedTerminatedPods", edit)
+    }
+}

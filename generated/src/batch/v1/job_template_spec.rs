@@ -58,3 +58,35 @@ impl rt::Record for JobTemplateSpec {
     }
 }
 rt::record!(JobTemplateSpec);
+
+/// What an apply sets of a [`JobTemplateSpec`].
+#[cfg(feature = "client")]
+pub type JobTemplateSpecApply = super::super::super::Desired<JobTemplateSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<JobTemplateSpec> {
+    /// Sets [`JobTemplateSpec::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`JobTemplateSpec::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`JobTemplateSpec::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::JobSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`JobTemplateSpec::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::JobSpecApply) -> super::JobSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

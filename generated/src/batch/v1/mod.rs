@@ -2,34 +2,64 @@
 
 mod cron_job;
 pub use self::cron_job::{CronJob, CronJobList};
+#[cfg(feature = "client")]
+pub use self::cron_job::CronJobApply;
 mod cron_job_spec;
 pub use self::cron_job_spec::CronJobSpec;
+#[cfg(feature = "client")]
+pub use self::cron_job_spec::CronJobSpecApply;
 mod cron_job_status;
 pub use self::cron_job_status::CronJobStatus;
+#[cfg(feature = "client")]
+pub use self::cron_job_status::CronJobStatusApply;
 mod job;
 pub use self::job::{Job, JobList};
+#[cfg(feature = "client")]
+pub use self::job::JobApply;
 mod job_condition;
 pub use self::job_condition::JobCondition;
+#[cfg(feature = "client")]
+pub use self::job_condition::JobConditionApply;
 mod job_spec;
 pub use self::job_spec::JobSpec;
+#[cfg(feature = "client")]
+pub use self::job_spec::JobSpecApply;
 mod job_status;
 pub use self::job_status::JobStatus;
+#[cfg(feature = "client")]
+pub use self::job_status::JobStatusApply;
 mod job_template_spec;
 pub use self::job_template_spec::JobTemplateSpec;
+#[cfg(feature = "client")]
+pub use self::job_template_spec::JobTemplateSpecApply;
 mod pod_failure_policy;
 pub use self::pod_failure_policy::PodFailurePolicy;
+#[cfg(feature = "client")]
+pub use self::pod_failure_policy::PodFailurePolicyApply;
 mod pod_failure_policy_on_exit_codes_requirement;
 pub use self::pod_failure_policy_on_exit_codes_requirement::PodFailurePolicyOnExitCodesRequirement;
+#[cfg(feature = "client")]
+pub use self::pod_failure_policy_on_exit_codes_requirement::PodFailurePolicyOnExitCodesRequirementApply;
 mod pod_failure_policy_on_pod_conditions_pattern;
 pub use self::pod_failure_policy_on_pod_conditions_pattern::PodFailurePolicyOnPodConditionsPattern;
+#[cfg(feature = "client")]
+pub use self::pod_failure_policy_on_pod_conditions_pattern::PodFailurePolicyOnPodConditionsPatternApply;
 mod pod_failure_policy_rule;
 pub use self::pod_failure_policy_rule::PodFailurePolicyRule;
+#[cfg(feature = "client")]
+pub use self::pod_failure_policy_rule::PodFailurePolicyRuleApply;
 mod success_policy;
 pub use self::success_policy::SuccessPolicy;
+#[cfg(feature = "client")]
+pub use self::success_policy::SuccessPolicyApply;
 mod success_policy_rule;
 pub use self::success_policy_rule::SuccessPolicyRule;
+#[cfg(feature = "client")]
+pub use self::success_policy_rule::SuccessPolicyRuleApply;
 mod uncounted_terminated_pods;
 pub use self::uncounted_terminated_pods::UncountedTerminatedPods;
+#[cfg(feature = "client")]
+pub use self::uncounted_terminated_pods::UncountedTerminatedPodsApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

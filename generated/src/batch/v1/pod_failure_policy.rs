@@ -48,3 +48,17 @@ impl rt::Record for PodFailurePolicy {
     }
 }
 rt::record!(PodFailurePolicy);
+
+/// What an apply sets of a [`PodFailurePolicy`].
+#[cfg(feature = "client")]
+pub type PodFailurePolicyApply = super::super::super::Desired<PodFailurePolicy>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodFailurePolicy> {
+    /// Sets [`PodFailurePolicy::rules`].
+    pub fn rules(
+        self,
+        value: impl rt::IntoField<rt::List<super::PodFailurePolicyRule>>,
+    ) -> Self {
+        rt::apply::set(self, "rules", value)
+    }
+}

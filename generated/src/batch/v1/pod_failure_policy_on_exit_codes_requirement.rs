@@ -89,5 +89,41 @@ impl rt::Record for PodFailurePolicyOnExitCodesRequirement {
             _ => &self.values,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Set,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(PodFailurePolicyOnExitCodesRequirement);
+
+/// What an apply sets of a [`PodFailurePolicyOnExitCodesRequirement`].
+#[cfg(feature = "client")]
+pub type PodFailurePolicyOnExitCodesRequirementApply = super::super::super::Desired<
+    PodFailurePolicyOnExitCodesRequirement,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodFailurePolicyOnExitCodesRequirement> {
+    /// Sets [`PodFailurePolicyOnExitCodesRequirement::container_name`].
+    pub fn container_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "containerName", value)
+    }
+
+    /// Sets [`PodFailurePolicyOnExitCodesRequirement::operator`].
+    pub fn operator(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "operator", value)
+    }
+
+    /// Sets [`PodFailurePolicyOnExitCodesRequirement::values`].
+    pub fn values(self, value: impl rt::IntoField<rt::List<i32>>) -> Self {
+        rt::apply::set(self, "values", value)
+    }
+
+    /// Adds a value to [`PodFailurePolicyOnExitCodesRequirement::values`], unless it is there.
+    pub fn values_with(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::add(self, "values", value)
+    }
+}

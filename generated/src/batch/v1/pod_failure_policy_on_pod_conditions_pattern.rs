@@ -63,3 +63,21 @@ impl rt::Record for PodFailurePolicyOnPodConditionsPattern {
     }
 }
 rt::record!(PodFailurePolicyOnPodConditionsPattern);
+
+/// What an apply sets of a [`PodFailurePolicyOnPodConditionsPattern`].
+#[cfg(feature = "client")]
+pub type PodFailurePolicyOnPodConditionsPatternApply = super::super::super::Desired<
+    PodFailurePolicyOnPodConditionsPattern,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodFailurePolicyOnPodConditionsPattern> {
+    /// Sets [`PodFailurePolicyOnPodConditionsPattern::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`PodFailurePolicyOnPodConditionsPattern::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

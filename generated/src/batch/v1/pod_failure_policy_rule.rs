@@ -100,3 +100,42 @@ impl rt::Record for PodFailurePolicyRule {
     }
 }
 rt::record!(PodFailurePolicyRule);
+
+/// What an apply sets of a [`PodFailurePolicyRule`].
+#[cfg(feature = "client")]
+pub type PodFailurePolicyRuleApply = super::super::super::Desired<PodFailurePolicyRule>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodFailurePolicyRule> {
+    /// Sets [`PodFailurePolicyRule::action`].
+    pub fn action(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "action", value)
+    }
+
+    /// Sets [`PodFailurePolicyRule::on_exit_codes`].
+    pub fn on_exit_codes(
+        self,
+        value: impl rt::IntoField<super::PodFailurePolicyOnExitCodesRequirement>,
+    ) -> Self {
+        rt::apply::set(self, "onExitCodes", value)
+    }
+
+    /// Goes on with what is set in [`PodFailurePolicyRule::on_exit_codes`].
+    pub fn on_exit_codes_with(
+        self,
+        edit: impl FnOnce(
+            super::PodFailurePolicyOnExitCodesRequirementApply,
+        ) -> super::PodFailurePolicyOnExitCodesRequirementApply,
+    ) -> Self {
+        rt::apply::edit(self, "onExitCodes", edit)
+    }
+
+    /// Sets [`PodFailurePolicyRule::on_pod_conditions`].
+    pub fn on_pod_conditions(
+        self,
+        value: impl rt::IntoField<
+            rt::List<super::PodFailurePolicyOnPodConditionsPattern>,
+        >,
+    ) -> Self {
+        rt::apply::set(self, "onPodConditions", value)
+    }
+}

@@ -48,3 +48,17 @@ impl rt::Record for SuccessPolicy {
     }
 }
 rt::record!(SuccessPolicy);
+
+/// What an apply sets of a [`SuccessPolicy`].
+#[cfg(feature = "client")]
+pub type SuccessPolicyApply = super::super::super::Desired<SuccessPolicy>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SuccessPolicy> {
+    /// Sets [`SuccessPolicy::rules`].
+    pub fn rules(
+        self,
+        value: impl rt::IntoField<rt::List<super::SuccessPolicyRule>>,
+    ) -> Self {
+        rt::apply::set(self, "rules", value)
+    }
+}

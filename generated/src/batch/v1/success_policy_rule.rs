@@ -65,3 +65,19 @@ impl rt::Record for SuccessPolicyRule {
     }
 }
 rt::record!(SuccessPolicyRule);
+
+/// What an apply sets of a [`SuccessPolicyRule`].
+#[cfg(feature = "client")]
+pub type SuccessPolicyRuleApply = super::super::super::Desired<SuccessPolicyRule>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SuccessPolicyRule> {
+    /// Sets [`SuccessPolicyRule::succeeded_count`].
+    pub fn succeeded_count(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "succeededCount", value)
+    }
+
+    /// Sets [`SuccessPolicyRule::succeeded_indexes`].
+    pub fn succeeded_indexes(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "succeededIndexes", value)
+    }
+}

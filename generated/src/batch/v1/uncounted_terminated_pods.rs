@@ -60,5 +60,42 @@ impl rt::Record for UncountedTerminatedPods {
             _ => &self.succeeded,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Set,
+            1 => rt::Merge::Set,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(UncountedTerminatedPods);
+
+/// What an apply sets of a [`UncountedTerminatedPods`].
+#[cfg(feature = "client")]
+pub type UncountedTerminatedPodsApply = super::super::super::Desired<
+    UncountedTerminatedPods,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<UncountedTerminatedPods> {
+    /// Sets [`UncountedTerminatedPods::failed`].
+    pub fn failed(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "failed", value)
+    }
+
+    /// Adds a value to [`UncountedTerminatedPods::failed`], unless it is there.
+    pub fn failed_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "failed", value)
+    }
+
+    /// Sets [`UncountedTerminatedPods::succeeded`].
+    pub fn succeeded(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "succeeded", value)
+    }
+
+    /// Adds a value to [`UncountedTerminatedPods::succeeded`], unless it is there.
+    pub fn succeeded_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "succeeded", value)
+    }
+}

@@ -119,3 +119,59 @@ rt::object_subresource!(
 
 /// List of `CertificateSigningRequest`.
 pub type CertificateSigningRequestList = rt::ObjectList<CertificateSigningRequest>;
+/// What an apply sets of a [`CertificateSigningRequest`].
+#[cfg(feature = "client")]
+pub type CertificateSigningRequestApply = super::super::super::Desired<
+    CertificateSigningRequest,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CertificateSigningRequest> {
+    /// Sets [`CertificateSigningRequest::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`CertificateSigningRequest::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`CertificateSigningRequest::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::CertificateSigningRequestSpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`CertificateSigningRequest::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::CertificateSigningRequestSpecApply,
+        ) -> super::CertificateSigningRequestSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`CertificateSigningRequest::status`].
+    pub fn status(
+        self,
+        value: impl rt::IntoField<super::CertificateSigningRequestStatus>,
+    ) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`CertificateSigningRequest::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::CertificateSigningRequestStatusApply,
+        ) -> super::CertificateSigningRequestStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -108,3 +108,41 @@ impl rt::Record for CertificateSigningRequestCondition {
     }
 }
 rt::record!(CertificateSigningRequestCondition);
+
+/// What an apply sets of a [`CertificateSigningRequestCondition`].
+#[cfg(feature = "client")]
+pub type CertificateSigningRequestConditionApply = super::super::super::Desired<
+    CertificateSigningRequestCondition,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CertificateSigningRequestCondition> {
+    /// Sets [`CertificateSigningRequestCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`CertificateSigningRequestCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`CertificateSigningRequestCondition::last_update_time`].
+    pub fn last_update_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastUpdateTime", value)
+    }
+
+    /// Sets [`CertificateSigningRequestCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`CertificateSigningRequestCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`CertificateSigningRequestCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -203,3 +203,60 @@ impl rt::Record for CertificateSigningRequestSpec {
     }
 }
 rt::record!(CertificateSigningRequestSpec);
+
+/// What an apply sets of a [`CertificateSigningRequestSpec`].
+#[cfg(feature = "client")]
+pub type CertificateSigningRequestSpecApply = super::super::super::Desired<
+    CertificateSigningRequestSpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CertificateSigningRequestSpec> {
+    /// Sets [`CertificateSigningRequestSpec::expiration_seconds`].
+    pub fn expiration_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "expirationSeconds", value)
+    }
+
+    /// Sets [`CertificateSigningRequestSpec::extra`].
+    pub fn extra(self, value: impl rt::IntoField<rt::Map<rt::List<rt::Str>>>) -> Self {
+        rt::apply::set(self, "extra", value)
+    }
+
+    /// Sets one entry of [`CertificateSigningRequestSpec::extra`].
+    pub fn extra_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::entry(self, "extra", key, value)
+    }
+
+    /// Sets [`CertificateSigningRequestSpec::groups`].
+    pub fn groups(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "groups", value)
+    }
+
+    /// Sets [`CertificateSigningRequestSpec::request`].
+    pub fn request(self, value: impl rt::IntoField<rt::ByteString>) -> Self {
+        rt::apply::set(self, "request", value)
+    }
+
+    /// Sets [`CertificateSigningRequestSpec::signer_name`].
+    pub fn signer_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "signerName", value)
+    }
+
+    /// Sets [`CertificateSigningRequestSpec::uid`].
+    pub fn uid(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "uid", value)
+    }
+
+    /// Sets [`CertificateSigningRequestSpec::usages`].
+    pub fn usages(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "usages", value)
+    }
+
+    /// Sets [`CertificateSigningRequestSpec::username`].
+    pub fn username(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "username", value)
+    }
+}

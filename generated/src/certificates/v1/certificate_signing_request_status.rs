@@ -81,5 +81,45 @@ impl rt::Record for CertificateSigningRequestStatus {
             _ => &self.conditions,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(CertificateSigningRequestStatus);
+
+/// What an apply sets of a [`CertificateSigningRequestStatus`].
+#[cfg(feature = "client")]
+pub type CertificateSigningRequestStatusApply = super::super::super::Desired<
+    CertificateSigningRequestStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CertificateSigningRequestStatus> {
+    /// Sets [`CertificateSigningRequestStatus::certificate`].
+    pub fn certificate(self, value: impl rt::IntoField<rt::ByteString>) -> Self {
+        rt::apply::set(self, "certificate", value)
+    }
+
+    /// Sets [`CertificateSigningRequestStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::CertificateSigningRequestCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`CertificateSigningRequestStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::CertificateSigningRequestConditionApply,
+        ) -> super::CertificateSigningRequestConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+}

@@ -4,12 +4,20 @@ mod certificate_signing_request;
 pub use self::certificate_signing_request::{
     CertificateSigningRequest, CertificateSigningRequestList,
 };
+#[cfg(feature = "client")]
+pub use self::certificate_signing_request::CertificateSigningRequestApply;
 mod certificate_signing_request_condition;
 pub use self::certificate_signing_request_condition::CertificateSigningRequestCondition;
+#[cfg(feature = "client")]
+pub use self::certificate_signing_request_condition::CertificateSigningRequestConditionApply;
 mod certificate_signing_request_spec;
 pub use self::certificate_signing_request_spec::CertificateSigningRequestSpec;
+#[cfg(feature = "client")]
+pub use self::certificate_signing_request_spec::CertificateSigningRequestSpecApply;
 mod certificate_signing_request_status;
 pub use self::certificate_signing_request_status::CertificateSigningRequestStatus;
+#[cfg(feature = "client")]
+pub use self::certificate_signing_request_status::CertificateSigningRequestStatusApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

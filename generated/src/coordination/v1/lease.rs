@@ -96,3 +96,34 @@ rt::verbs!(
 
 /// List of `Lease`.
 pub type LeaseList = rt::ObjectList<Lease>;
+/// What an apply sets of a [`Lease`].
+#[cfg(feature = "client")]
+pub type LeaseApply = super::super::super::Desired<Lease>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Lease> {
+    /// Sets [`Lease::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Lease::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Lease::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::LeaseSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`Lease::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::LeaseSpecApply) -> super::LeaseSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

@@ -108,3 +108,44 @@ impl rt::Record for LeaseSpec {
     }
 }
 rt::record!(LeaseSpec);
+
+/// What an apply sets of a [`LeaseSpec`].
+#[cfg(feature = "client")]
+pub type LeaseSpecApply = super::super::super::Desired<LeaseSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LeaseSpec> {
+    /// Sets [`LeaseSpec::acquire_time`].
+    pub fn acquire_time(self, value: impl rt::IntoField<rt::MicroTime>) -> Self {
+        rt::apply::set(self, "acquireTime", value)
+    }
+
+    /// Sets [`LeaseSpec::holder_identity`].
+    pub fn holder_identity(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "holderIdentity", value)
+    }
+
+    /// Sets [`LeaseSpec::lease_duration_seconds`].
+    pub fn lease_duration_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "leaseDurationSeconds", value)
+    }
+
+    /// Sets [`LeaseSpec::lease_transitions`].
+    pub fn lease_transitions(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "leaseTransitions", value)
+    }
+
+    /// Sets [`LeaseSpec::preferred_holder`].
+    pub fn preferred_holder(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "preferredHolder", value)
+    }
+
+    /// Sets [`LeaseSpec::renew_time`].
+    pub fn renew_time(self, value: impl rt::IntoField<rt::MicroTime>) -> Self {
+        rt::apply::set(self, "renewTime", value)
+    }
+
+    /// Sets [`LeaseSpec::strategy`].
+    pub fn strategy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "strategy", value)
+    }
+}

@@ -2,8 +2,12 @@
 
 mod lease;
 pub use self::lease::{Lease, LeaseList};
+#[cfg(feature = "client")]
+pub use self::lease::LeaseApply;
 mod lease_spec;
 pub use self::lease_spec::LeaseSpec;
+#[cfg(feature = "client")]
+pub use self::lease_spec::LeaseSpecApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -74,3 +74,51 @@ impl rt::Record for Affinity {
     }
 }
 rt::record!(Affinity);
+
+/// What an apply sets of a [`Affinity`].
+#[cfg(feature = "client")]
+pub type AffinityApply = super::super::super::Desired<Affinity>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Affinity> {
+    /// Sets [`Affinity::node_affinity`].
+    pub fn node_affinity(self, value: impl rt::IntoField<super::NodeAffinity>) -> Self {
+        rt::apply::set(self, "nodeAffinity", value)
+    }
+
+    /// Goes on with what is set in [`Affinity::node_affinity`].
+    pub fn node_affinity_with(
+        self,
+        edit: impl FnOnce(super::NodeAffinityApply) -> super::NodeAffinityApply,
+    ) -> Self {
+        rt::apply::edit(self, "nodeAffinity", edit)
+    }
+
+    /// Sets [`Affinity::pod_affinity`].
+    pub fn pod_affinity(self, value: impl rt::IntoField<super::PodAffinity>) -> Self {
+        rt::apply::set(self, "podAffinity", value)
+    }
+
+    /// Goes on with what is set in [`Affinity::pod_affinity`].
+    pub fn pod_affinity_with(
+        self,
+        edit: impl FnOnce(super::PodAffinityApply) -> super::PodAffinityApply,
+    ) -> Self {
+        rt::apply::edit(self, "podAffinity", edit)
+    }
+
+    /// Sets [`Affinity::pod_anti_affinity`].
+    pub fn pod_anti_affinity(
+        self,
+        value: impl rt::IntoField<super::PodAntiAffinity>,
+    ) -> Self {
+        rt::apply::set(self, "podAntiAffinity", value)
+    }
+
+    /// Goes on with what is set in [`Affinity::pod_anti_affinity`].
+    pub fn pod_anti_affinity_with(
+        self,
+        edit: impl FnOnce(super::PodAntiAffinityApply) -> super::PodAntiAffinityApply,
+    ) -> Self {
+        rt::apply::edit(self, "podAntiAffinity", edit)
+    }
+}

@@ -78,3 +78,19 @@ impl rt::Record for AppArmorProfile {
     }
 }
 rt::record!(AppArmorProfile);
+
+/// What an apply sets of a [`AppArmorProfile`].
+#[cfg(feature = "client")]
+pub type AppArmorProfileApply = super::super::super::Desired<AppArmorProfile>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<AppArmorProfile> {
+    /// Sets [`AppArmorProfile::localhost_profile`].
+    pub fn localhost_profile(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "localhostProfile", value)
+    }
+
+    /// Sets [`AppArmorProfile::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -63,3 +63,19 @@ impl rt::Record for AttachedVolume {
     }
 }
 rt::record!(AttachedVolume);
+
+/// What an apply sets of a [`AttachedVolume`].
+#[cfg(feature = "client")]
+pub type AttachedVolumeApply = super::super::super::Desired<AttachedVolume>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<AttachedVolume> {
+    /// Sets [`AttachedVolume::device_path`].
+    pub fn device_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "devicePath", value)
+    }
+
+    /// Sets [`AttachedVolume::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

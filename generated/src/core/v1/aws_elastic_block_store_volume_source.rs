@@ -84,3 +84,31 @@ impl rt::Record for AWSElasticBlockStoreVolumeSource {
     }
 }
 rt::record!(AWSElasticBlockStoreVolumeSource);
+
+/// What an apply sets of a [`AWSElasticBlockStoreVolumeSource`].
+#[cfg(feature = "client")]
+pub type AWSElasticBlockStoreVolumeSourceApply = super::super::super::Desired<
+    AWSElasticBlockStoreVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<AWSElasticBlockStoreVolumeSource> {
+    /// Sets [`AWSElasticBlockStoreVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`AWSElasticBlockStoreVolumeSource::partition`].
+    pub fn partition(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "partition", value)
+    }
+
+    /// Sets [`AWSElasticBlockStoreVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`AWSElasticBlockStoreVolumeSource::volume_id`].
+    pub fn volume_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeID", value)
+    }
+}

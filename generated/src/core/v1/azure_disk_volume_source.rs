@@ -130,3 +130,41 @@ impl rt::Record for AzureDiskVolumeSource {
     }
 }
 rt::record!(AzureDiskVolumeSource);
+
+/// What an apply sets of a [`AzureDiskVolumeSource`].
+#[cfg(feature = "client")]
+pub type AzureDiskVolumeSourceApply = super::super::super::Desired<
+    AzureDiskVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<AzureDiskVolumeSource> {
+    /// Sets [`AzureDiskVolumeSource::caching_mode`].
+    pub fn caching_mode(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "cachingMode", value)
+    }
+
+    /// Sets [`AzureDiskVolumeSource::disk_name`].
+    pub fn disk_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "diskName", value)
+    }
+
+    /// Sets [`AzureDiskVolumeSource::disk_uri`].
+    pub fn disk_uri(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "diskURI", value)
+    }
+
+    /// Sets [`AzureDiskVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`AzureDiskVolumeSource::kind`].
+    pub fn kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kind", value)
+    }
+
+    /// Sets [`AzureDiskVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+}

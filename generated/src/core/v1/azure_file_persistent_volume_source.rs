@@ -85,3 +85,31 @@ impl rt::Record for AzureFilePersistentVolumeSource {
     }
 }
 rt::record!(AzureFilePersistentVolumeSource);
+
+/// What an apply sets of a [`AzureFilePersistentVolumeSource`].
+#[cfg(feature = "client")]
+pub type AzureFilePersistentVolumeSourceApply = super::super::super::Desired<
+    AzureFilePersistentVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<AzureFilePersistentVolumeSource> {
+    /// Sets [`AzureFilePersistentVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`AzureFilePersistentVolumeSource::secret_name`].
+    pub fn secret_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "secretName", value)
+    }
+
+    /// Sets [`AzureFilePersistentVolumeSource::secret_namespace`].
+    pub fn secret_namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "secretNamespace", value)
+    }
+
+    /// Sets [`AzureFilePersistentVolumeSource::share_name`].
+    pub fn share_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "shareName", value)
+    }
+}

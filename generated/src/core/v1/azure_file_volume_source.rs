@@ -76,3 +76,26 @@ impl rt::Record for AzureFileVolumeSource {
     }
 }
 rt::record!(AzureFileVolumeSource);
+
+/// What an apply sets of a [`AzureFileVolumeSource`].
+#[cfg(feature = "client")]
+pub type AzureFileVolumeSourceApply = super::super::super::Desired<
+    AzureFileVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<AzureFileVolumeSource> {
+    /// Sets [`AzureFileVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`AzureFileVolumeSource::secret_name`].
+    pub fn secret_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "secretName", value)
+    }
+
+    /// Sets [`AzureFileVolumeSource::share_name`].
+    pub fn share_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "shareName", value)
+    }
+}

@@ -61,6 +61,14 @@ impl rt::Record for Binding {
             _ => &self.target,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(Binding);
 

@@ -62,3 +62,19 @@ impl rt::Record for Capabilities {
     }
 }
 rt::record!(Capabilities);
+
+/// What an apply sets of a [`Capabilities`].
+#[cfg(feature = "client")]
+pub type CapabilitiesApply = super::super::super::Desired<Capabilities>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Capabilities> {
+    /// Sets [`Capabilities::add`].
+    pub fn add(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "add", value)
+    }
+
+    /// Sets [`Capabilities::drop`].
+    pub fn drop(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "drop", value)
+    }
+}

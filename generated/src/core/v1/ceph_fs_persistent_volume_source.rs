@@ -96,5 +96,59 @@ impl rt::Record for CephFSPersistentVolumeSource {
             _ => &self.user,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            4 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(CephFSPersistentVolumeSource);
+
+/// What an apply sets of a [`CephFSPersistentVolumeSource`].
+#[cfg(feature = "client")]
+pub type CephFSPersistentVolumeSourceApply = super::super::super::Desired<
+    CephFSPersistentVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CephFSPersistentVolumeSource> {
+    /// Sets [`CephFSPersistentVolumeSource::monitors`].
+    pub fn monitors(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "monitors", value)
+    }
+
+    /// Sets [`CephFSPersistentVolumeSource::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`CephFSPersistentVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`CephFSPersistentVolumeSource::secret_file`].
+    pub fn secret_file(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "secretFile", value)
+    }
+
+    /// Sets [`CephFSPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref(self, value: impl rt::IntoField<super::SecretReference>) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`CephFSPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretReferenceApply) -> super::SecretReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`CephFSPersistentVolumeSource::user`].
+    pub fn user(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "user", value)
+    }
+}

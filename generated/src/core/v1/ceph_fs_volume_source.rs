@@ -96,5 +96,62 @@ impl rt::Record for CephFSVolumeSource {
             _ => &self.user,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            4 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(CephFSVolumeSource);
+
+/// What an apply sets of a [`CephFSVolumeSource`].
+#[cfg(feature = "client")]
+pub type CephFSVolumeSourceApply = super::super::super::Desired<CephFSVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CephFSVolumeSource> {
+    /// Sets [`CephFSVolumeSource::monitors`].
+    pub fn monitors(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "monitors", value)
+    }
+
+    /// Sets [`CephFSVolumeSource::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`CephFSVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`CephFSVolumeSource::secret_file`].
+    pub fn secret_file(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "secretFile", value)
+    }
+
+    /// Sets [`CephFSVolumeSource::secret_ref`].
+    pub fn secret_ref(
+        self,
+        value: impl rt::IntoField<super::LocalObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`CephFSVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::LocalObjectReferenceApply,
+        ) -> super::LocalObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`CephFSVolumeSource::user`].
+    pub fn user(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "user", value)
+    }
+}

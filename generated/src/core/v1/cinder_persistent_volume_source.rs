@@ -83,5 +83,49 @@ impl rt::Record for CinderPersistentVolumeSource {
             _ => &self.volume_id,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(CinderPersistentVolumeSource);
+
+/// What an apply sets of a [`CinderPersistentVolumeSource`].
+#[cfg(feature = "client")]
+pub type CinderPersistentVolumeSourceApply = super::super::super::Desired<
+    CinderPersistentVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CinderPersistentVolumeSource> {
+    /// Sets [`CinderPersistentVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`CinderPersistentVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`CinderPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref(self, value: impl rt::IntoField<super::SecretReference>) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`CinderPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretReferenceApply) -> super::SecretReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`CinderPersistentVolumeSource::volume_id`].
+    pub fn volume_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeID", value)
+    }
+}

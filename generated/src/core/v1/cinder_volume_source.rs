@@ -83,5 +83,52 @@ impl rt::Record for CinderVolumeSource {
             _ => &self.volume_id,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(CinderVolumeSource);
+
+/// What an apply sets of a [`CinderVolumeSource`].
+#[cfg(feature = "client")]
+pub type CinderVolumeSourceApply = super::super::super::Desired<CinderVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CinderVolumeSource> {
+    /// Sets [`CinderVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`CinderVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`CinderVolumeSource::secret_ref`].
+    pub fn secret_ref(
+        self,
+        value: impl rt::IntoField<super::LocalObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`CinderVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::LocalObjectReferenceApply,
+        ) -> super::LocalObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`CinderVolumeSource::volume_id`].
+    pub fn volume_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeID", value)
+    }
+}

@@ -48,3 +48,14 @@ impl rt::Record for ClientIPConfig {
     }
 }
 rt::record!(ClientIPConfig);
+
+/// What an apply sets of a [`ClientIPConfig`].
+#[cfg(feature = "client")]
+pub type ClientIPConfigApply = super::super::super::Desired<ClientIPConfig>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ClientIPConfig> {
+    /// Sets [`ClientIPConfig::timeout_seconds`].
+    pub fn timeout_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "timeoutSeconds", value)
+    }
+}

@@ -87,5 +87,57 @@ impl rt::Record for ClusterTrustBundleProjection {
             _ => &self.signer_name,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ClusterTrustBundleProjection);
+
+/// What an apply sets of a [`ClusterTrustBundleProjection`].
+#[cfg(feature = "client")]
+pub type ClusterTrustBundleProjectionApply = super::super::super::Desired<
+    ClusterTrustBundleProjection,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ClusterTrustBundleProjection> {
+    /// Sets [`ClusterTrustBundleProjection::label_selector`].
+    pub fn label_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "labelSelector", value)
+    }
+
+    /// Goes on with what is set in [`ClusterTrustBundleProjection::label_selector`].
+    pub fn label_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "labelSelector", edit)
+    }
+
+    /// Sets [`ClusterTrustBundleProjection::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ClusterTrustBundleProjection::optional`].
+    pub fn optional(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "optional", value)
+    }
+
+    /// Sets [`ClusterTrustBundleProjection::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`ClusterTrustBundleProjection::signer_name`].
+    pub fn signer_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "signerName", value)
+    }
+}

@@ -61,6 +61,14 @@ impl rt::Record for ComponentStatus {
             _ => &self.conditions,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ComponentStatus);
 

@@ -115,3 +115,53 @@ rt::verbs!(
 
 /// List of `ConfigMap`.
 pub type ConfigMapList = rt::ObjectList<ConfigMap>;
+/// What an apply sets of a [`ConfigMap`].
+#[cfg(feature = "client")]
+pub type ConfigMapApply = super::super::super::Desired<ConfigMap>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ConfigMap> {
+    /// Sets [`ConfigMap::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ConfigMap::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ConfigMap::binary_data`].
+    pub fn binary_data(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::ByteString>>,
+    ) -> Self {
+        rt::apply::set(self, "binaryData", value)
+    }
+
+    /// Sets one entry of [`ConfigMap::binary_data`].
+    pub fn binary_data_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::ByteString>,
+    ) -> Self {
+        rt::apply::entry(self, "binaryData", key, value)
+    }
+
+    /// Sets [`ConfigMap::data`].
+    pub fn data(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "data", value)
+    }
+
+    /// Sets one entry of [`ConfigMap::data`].
+    pub fn data_with(self, key: &str, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::entry(self, "data", key, value)
+    }
+
+    /// Sets [`ConfigMap::immutable`].
+    pub fn immutable(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "immutable", value)
+    }
+}

@@ -59,3 +59,19 @@ impl rt::Record for ConfigMapEnvSource {
     }
 }
 rt::record!(ConfigMapEnvSource);
+
+/// What an apply sets of a [`ConfigMapEnvSource`].
+#[cfg(feature = "client")]
+pub type ConfigMapEnvSourceApply = super::super::super::Desired<ConfigMapEnvSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ConfigMapEnvSource> {
+    /// Sets [`ConfigMapEnvSource::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ConfigMapEnvSource::optional`].
+    pub fn optional(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "optional", value)
+    }
+}

@@ -70,5 +70,31 @@ impl rt::Record for ConfigMapKeySelector {
             _ => &self.optional,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(ConfigMapKeySelector);
+
+/// What an apply sets of a [`ConfigMapKeySelector`].
+#[cfg(feature = "client")]
+pub type ConfigMapKeySelectorApply = super::super::super::Desired<ConfigMapKeySelector>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ConfigMapKeySelector> {
+    /// Sets [`ConfigMapKeySelector::key`].
+    pub fn key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "key", value)
+    }
+
+    /// Sets [`ConfigMapKeySelector::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ConfigMapKeySelector::optional`].
+    pub fn optional(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "optional", value)
+    }
+}

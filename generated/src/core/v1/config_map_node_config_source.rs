@@ -91,3 +91,36 @@ impl rt::Record for ConfigMapNodeConfigSource {
     }
 }
 rt::record!(ConfigMapNodeConfigSource);
+
+/// What an apply sets of a [`ConfigMapNodeConfigSource`].
+#[cfg(feature = "client")]
+pub type ConfigMapNodeConfigSourceApply = super::super::super::Desired<
+    ConfigMapNodeConfigSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ConfigMapNodeConfigSource> {
+    /// Sets [`ConfigMapNodeConfigSource::kubelet_config_key`].
+    pub fn kubelet_config_key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kubeletConfigKey", value)
+    }
+
+    /// Sets [`ConfigMapNodeConfigSource::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ConfigMapNodeConfigSource::namespace`].
+    pub fn namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "namespace", value)
+    }
+
+    /// Sets [`ConfigMapNodeConfigSource::resource_version`].
+    pub fn resource_version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resourceVersion", value)
+    }
+
+    /// Sets [`ConfigMapNodeConfigSource::uid`].
+    pub fn uid(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "uid", value)
+    }
+}

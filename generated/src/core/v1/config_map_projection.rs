@@ -74,3 +74,24 @@ impl rt::Record for ConfigMapProjection {
     }
 }
 rt::record!(ConfigMapProjection);
+
+/// What an apply sets of a [`ConfigMapProjection`].
+#[cfg(feature = "client")]
+pub type ConfigMapProjectionApply = super::super::super::Desired<ConfigMapProjection>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ConfigMapProjection> {
+    /// Sets [`ConfigMapProjection::items`].
+    pub fn items(self, value: impl rt::IntoField<rt::List<super::KeyToPath>>) -> Self {
+        rt::apply::set(self, "items", value)
+    }
+
+    /// Sets [`ConfigMapProjection::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ConfigMapProjection::optional`].
+    pub fn optional(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "optional", value)
+    }
+}

@@ -83,3 +83,31 @@ impl rt::Record for ConfigMapVolumeSource {
     }
 }
 rt::record!(ConfigMapVolumeSource);
+
+/// What an apply sets of a [`ConfigMapVolumeSource`].
+#[cfg(feature = "client")]
+pub type ConfigMapVolumeSourceApply = super::super::super::Desired<
+    ConfigMapVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ConfigMapVolumeSource> {
+    /// Sets [`ConfigMapVolumeSource::default_mode`].
+    pub fn default_mode(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "defaultMode", value)
+    }
+
+    /// Sets [`ConfigMapVolumeSource::items`].
+    pub fn items(self, value: impl rt::IntoField<rt::List<super::KeyToPath>>) -> Self {
+        rt::apply::set(self, "items", value)
+    }
+
+    /// Sets [`ConfigMapVolumeSource::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ConfigMapVolumeSource::optional`].
+    pub fn optional(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "optional", value)
+    }
+}

@@ -77,3 +77,26 @@ impl rt::Record for ContainerExtendedResourceRequest {
     }
 }
 rt::record!(ContainerExtendedResourceRequest);
+
+/// What an apply sets of a [`ContainerExtendedResourceRequest`].
+#[cfg(feature = "client")]
+pub type ContainerExtendedResourceRequestApply = super::super::super::Desired<
+    ContainerExtendedResourceRequest,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerExtendedResourceRequest> {
+    /// Sets [`ContainerExtendedResourceRequest::container_name`].
+    pub fn container_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "containerName", value)
+    }
+
+    /// Sets [`ContainerExtendedResourceRequest::request_name`].
+    pub fn request_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "requestName", value)
+    }
+
+    /// Sets [`ContainerExtendedResourceRequest::resource_name`].
+    pub fn resource_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resourceName", value)
+    }
+}

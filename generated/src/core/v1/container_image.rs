@@ -62,3 +62,19 @@ impl rt::Record for ContainerImage {
     }
 }
 rt::record!(ContainerImage);
+
+/// What an apply sets of a [`ContainerImage`].
+#[cfg(feature = "client")]
+pub type ContainerImageApply = super::super::super::Desired<ContainerImage>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerImage> {
+    /// Sets [`ContainerImage::names`].
+    pub fn names(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "names", value)
+    }
+
+    /// Sets [`ContainerImage::size_bytes`].
+    pub fn size_bytes(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "sizeBytes", value)
+    }
+}

@@ -103,3 +103,34 @@ impl rt::Record for ContainerPort {
     }
 }
 rt::record!(ContainerPort);
+
+/// What an apply sets of a [`ContainerPort`].
+#[cfg(feature = "client")]
+pub type ContainerPortApply = super::super::super::Desired<ContainerPort>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerPort> {
+    /// Sets [`ContainerPort::container_port`].
+    pub fn container_port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "containerPort", value)
+    }
+
+    /// Sets [`ContainerPort::host_ip`].
+    pub fn host_ip(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "hostIP", value)
+    }
+
+    /// Sets [`ContainerPort::host_port`].
+    pub fn host_port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "hostPort", value)
+    }
+
+    /// Sets [`ContainerPort::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ContainerPort::protocol`].
+    pub fn protocol(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "protocol", value)
+    }
+}

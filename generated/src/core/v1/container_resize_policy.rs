@@ -64,3 +64,21 @@ impl rt::Record for ContainerResizePolicy {
     }
 }
 rt::record!(ContainerResizePolicy);
+
+/// What an apply sets of a [`ContainerResizePolicy`].
+#[cfg(feature = "client")]
+pub type ContainerResizePolicyApply = super::super::super::Desired<
+    ContainerResizePolicy,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerResizePolicy> {
+    /// Sets [`ContainerResizePolicy::resource_name`].
+    pub fn resource_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resourceName", value)
+    }
+
+    /// Sets [`ContainerResizePolicy::restart_policy`].
+    pub fn restart_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "restartPolicy", value)
+    }
+}

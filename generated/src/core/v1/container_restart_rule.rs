@@ -60,3 +60,32 @@ impl rt::Record for ContainerRestartRule {
     }
 }
 rt::record!(ContainerRestartRule);
+
+/// What an apply sets of a [`ContainerRestartRule`].
+#[cfg(feature = "client")]
+pub type ContainerRestartRuleApply = super::super::super::Desired<ContainerRestartRule>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerRestartRule> {
+    /// Sets [`ContainerRestartRule::action`].
+    pub fn action(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "action", value)
+    }
+
+    /// Sets [`ContainerRestartRule::exit_codes`].
+    pub fn exit_codes(
+        self,
+        value: impl rt::IntoField<super::ContainerRestartRuleOnExitCodes>,
+    ) -> Self {
+        rt::apply::set(self, "exitCodes", value)
+    }
+
+    /// Goes on with what is set in [`ContainerRestartRule::exit_codes`].
+    pub fn exit_codes_with(
+        self,
+        edit: impl FnOnce(
+            super::ContainerRestartRuleOnExitCodesApply,
+        ) -> super::ContainerRestartRuleOnExitCodesApply,
+    ) -> Self {
+        rt::apply::edit(self, "exitCodes", edit)
+    }
+}

@@ -61,5 +61,36 @@ impl rt::Record for ContainerRestartRuleOnExitCodes {
             _ => &self.values,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Set,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ContainerRestartRuleOnExitCodes);
+
+/// What an apply sets of a [`ContainerRestartRuleOnExitCodes`].
+#[cfg(feature = "client")]
+pub type ContainerRestartRuleOnExitCodesApply = super::super::super::Desired<
+    ContainerRestartRuleOnExitCodes,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerRestartRuleOnExitCodes> {
+    /// Sets [`ContainerRestartRuleOnExitCodes::operator`].
+    pub fn operator(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "operator", value)
+    }
+
+    /// Sets [`ContainerRestartRuleOnExitCodes::values`].
+    pub fn values(self, value: impl rt::IntoField<rt::List<i32>>) -> Self {
+        rt::apply::set(self, "values", value)
+    }
+
+    /// Adds a value to [`ContainerRestartRuleOnExitCodes::values`], unless it is there.
+    pub fn values_with(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::add(self, "values", value)
+    }
+}

@@ -68,3 +68,63 @@ impl rt::Record for ContainerState {
     }
 }
 rt::record!(ContainerState);
+
+/// What an apply sets of a [`ContainerState`].
+#[cfg(feature = "client")]
+pub type ContainerStateApply = super::super::super::Desired<ContainerState>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerState> {
+    /// Sets [`ContainerState::running`].
+    pub fn running(
+        self,
+        value: impl rt::IntoField<super::ContainerStateRunning>,
+    ) -> Self {
+        rt::apply::set(self, "running", value)
+    }
+
+    /// Goes on with what is set in [`ContainerState::running`].
+    pub fn running_with(
+        self,
+        edit: impl FnOnce(
+            super::ContainerStateRunningApply,
+        ) -> super::ContainerStateRunningApply,
+    ) -> Self {
+        rt::apply::edit(self, "running", edit)
+    }
+
+    /// Sets [`ContainerState::terminated`].
+    pub fn terminated(
+        self,
+        value: impl rt::IntoField<super::ContainerStateTerminated>,
+    ) -> Self {
+        rt::apply::set(self, "terminated", value)
+    }
+
+    /// Goes on with what is set in [`ContainerState::terminated`].
+    pub fn terminated_with(
+        self,
+        edit: impl FnOnce(
+            super::ContainerStateTerminatedApply,
+        ) -> super::ContainerStateTerminatedApply,
+    ) -> Self {
+        rt::apply::edit(self, "terminated", edit)
+    }
+
+    /// Sets [`ContainerState::waiting`].
+    pub fn waiting(
+        self,
+        value: impl rt::IntoField<super::ContainerStateWaiting>,
+    ) -> Self {
+        rt::apply::set(self, "waiting", value)
+    }
+
+    /// Goes on with what is set in [`ContainerState::waiting`].
+    pub fn waiting_with(
+        self,
+        edit: impl FnOnce(
+            super::ContainerStateWaitingApply,
+        ) -> super::ContainerStateWaitingApply,
+    ) -> Self {
+        rt::apply::edit(self, "waiting", edit)
+    }
+}

@@ -48,3 +48,16 @@ impl rt::Record for ContainerStateRunning {
     }
 }
 rt::record!(ContainerStateRunning);
+
+/// What an apply sets of a [`ContainerStateRunning`].
+#[cfg(feature = "client")]
+pub type ContainerStateRunningApply = super::super::super::Desired<
+    ContainerStateRunning,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerStateRunning> {
+    /// Sets [`ContainerStateRunning::started_at`].
+    pub fn started_at(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "startedAt", value)
+    }
+}

@@ -105,3 +105,46 @@ impl rt::Record for ContainerStateTerminated {
     }
 }
 rt::record!(ContainerStateTerminated);
+
+/// What an apply sets of a [`ContainerStateTerminated`].
+#[cfg(feature = "client")]
+pub type ContainerStateTerminatedApply = super::super::super::Desired<
+    ContainerStateTerminated,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerStateTerminated> {
+    /// Sets [`ContainerStateTerminated::container_id`].
+    pub fn container_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "containerID", value)
+    }
+
+    /// Sets [`ContainerStateTerminated::exit_code`].
+    pub fn exit_code(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "exitCode", value)
+    }
+
+    /// Sets [`ContainerStateTerminated::finished_at`].
+    pub fn finished_at(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "finishedAt", value)
+    }
+
+    /// Sets [`ContainerStateTerminated::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`ContainerStateTerminated::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`ContainerStateTerminated::signal`].
+    pub fn signal(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "signal", value)
+    }
+
+    /// Sets [`ContainerStateTerminated::started_at`].
+    pub fn started_at(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "startedAt", value)
+    }
+}

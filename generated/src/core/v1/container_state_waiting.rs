@@ -58,3 +58,21 @@ impl rt::Record for ContainerStateWaiting {
     }
 }
 rt::record!(ContainerStateWaiting);
+
+/// What an apply sets of a [`ContainerStateWaiting`].
+#[cfg(feature = "client")]
+pub type ContainerStateWaitingApply = super::super::super::Desired<
+    ContainerStateWaiting,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerStateWaiting> {
+    /// Sets [`ContainerStateWaiting::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`ContainerStateWaiting::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+}

@@ -376,5 +376,168 @@ impl rt::Record for ContainerStatus {
             _ => &self.volume_mounts,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            14 => rt::Merge::Keys(const { &[rt::key_or("mountPath", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ContainerStatus);
+
+/// What an apply sets of a [`ContainerStatus`].
+#[cfg(feature = "client")]
+pub type ContainerStatusApply = super::super::super::Desired<ContainerStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerStatus> {
+    /// Sets [`ContainerStatus::allocated_resources`].
+    pub fn allocated_resources(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::Quantity>>,
+    ) -> Self {
+        rt::apply::set(self, "allocatedResources", value)
+    }
+
+    /// Sets one entry of [`ContainerStatus::allocated_resources`].
+    pub fn allocated_resources_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "allocatedResources", key, value)
+    }
+
+    /// Sets [`ContainerStatus::allocated_resources_status`].
+    pub fn allocated_resources_status(
+        self,
+        value: impl rt::IntoField<rt::List<super::ResourceStatus>>,
+    ) -> Self {
+        rt::apply::set(self, "allocatedResourcesStatus", value)
+    }
+
+    /// Goes on with the item of [`ContainerStatus::allocated_resources_status`] that has this `name`.
+    pub fn allocated_resources_status_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::ResourceStatusApply) -> super::ResourceStatusApply,
+    ) -> Self {
+        rt::apply::item(self, "allocatedResourcesStatus", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`ContainerStatus::container_id`].
+    pub fn container_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "containerID", value)
+    }
+
+    /// Sets [`ContainerStatus::image`].
+    pub fn image(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "image", value)
+    }
+
+    /// Sets [`ContainerStatus::image_id`].
+    pub fn image_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "imageID", value)
+    }
+
+    /// Sets [`ContainerStatus::last_state`].
+    pub fn last_state(self, value: impl rt::IntoField<super::ContainerState>) -> Self {
+        rt::apply::set(self, "lastState", value)
+    }
+
+    /// Goes on with what is set in [`ContainerStatus::last_state`].
+    pub fn last_state_with(
+        self,
+        edit: impl FnOnce(super::ContainerStateApply) -> super::ContainerStateApply,
+    ) -> Self {
+        rt::apply::edit(self, "lastState", edit)
+    }
+
+    /// Sets [`ContainerStatus::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ContainerStatus::ready`].
+    pub fn ready(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "ready", value)
+    }
+
+    /// Sets [`ContainerStatus::resources`].
+    pub fn resources(
+        self,
+        value: impl rt::IntoField<super::ResourceRequirements>,
+    ) -> Self {
+        rt::apply::set(self, "resources", value)
+    }
+
+    /// Goes on with what is set in [`ContainerStatus::resources`].
+    pub fn resources_with(
+        self,
+        edit: impl FnOnce(
+            super::ResourceRequirementsApply,
+        ) -> super::ResourceRequirementsApply,
+    ) -> Self {
+        rt::apply::edit(self, "resources", edit)
+    }
+
+    /// Sets [`ContainerStatus::restart_count`].
+    pub fn restart_count(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "restartCount", value)
+    }
+
+    /// Sets [`ContainerStatus::started`].
+    pub fn started(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "started", value)
+    }
+
+    /// Sets [`ContainerStatus::state`].
+    pub fn state(self, value: impl rt::IntoField<super::ContainerState>) -> Self {
+        rt::apply::set(self, "state", value)
+    }
+
+    /// Goes on with what is set in [`ContainerStatus::state`].
+    pub fn state_with(
+        self,
+        edit: impl FnOnce(super::ContainerStateApply) -> super::ContainerStateApply,
+    ) -> Self {
+        rt::apply::edit(self, "state", edit)
+    }
+
+    /// Sets [`ContainerStatus::stop_signal`].
+    pub fn stop_signal(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "stopSignal", value)
+    }
+
+    /// Sets [`ContainerStatus::user`].
+    pub fn user(self, value: impl rt::IntoField<super::ContainerUser>) -> Self {
+        rt::apply::set(self, "user", value)
+    }
+
+    /// Goes on with what is set in [`ContainerStatus::user`].
+    pub fn user_with(
+        self,
+        edit: impl FnOnce(super::ContainerUserApply) -> super::ContainerUserApply,
+    ) -> Self {
+        rt::apply::edit(self, "user", edit)
+    }
+
+    /// Sets [`ContainerStatus::volume_mounts`].
+    pub fn volume_mounts(
+        self,
+        value: impl rt::IntoField<rt::List<super::VolumeMountStatus>>,
+    ) -> Self {
+        rt::apply::set(self, "volumeMounts", value)
+    }
+
+    /// Goes on with the item of [`ContainerStatus::volume_mounts`] that has this `mountPath`.
+    pub fn volume_mounts_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::VolumeMountStatusApply) -> super::VolumeMountStatusApply,
+    ) -> Self {
+        rt::apply::item(self, "volumeMounts", [key_0.into_field()], edit)
+    }
+}

@@ -46,3 +46,24 @@ impl rt::Record for ContainerUser {
     }
 }
 rt::record!(ContainerUser);
+
+/// What an apply sets of a [`ContainerUser`].
+#[cfg(feature = "client")]
+pub type ContainerUserApply = super::super::super::Desired<ContainerUser>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ContainerUser> {
+    /// Sets [`ContainerUser::linux`].
+    pub fn linux(self, value: impl rt::IntoField<super::LinuxContainerUser>) -> Self {
+        rt::apply::set(self, "linux", value)
+    }
+
+    /// Goes on with what is set in [`ContainerUser::linux`].
+    pub fn linux_with(
+        self,
+        edit: impl FnOnce(
+            super::LinuxContainerUserApply,
+        ) -> super::LinuxContainerUserApply,
+    ) -> Self {
+        rt::apply::edit(self, "linux", edit)
+    }
+}

@@ -141,5 +141,139 @@ impl rt::Record for CSIPersistentVolumeSource {
             _ => &self.volume_handle,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            1 => rt::Merge::Atomic,
+            4 => rt::Merge::Atomic,
+            5 => rt::Merge::Atomic,
+            6 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(CSIPersistentVolumeSource);
+
+/// What an apply sets of a [`CSIPersistentVolumeSource`].
+#[cfg(feature = "client")]
+pub type CSIPersistentVolumeSourceApply = super::super::super::Desired<
+    CSIPersistentVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CSIPersistentVolumeSource> {
+    /// Sets [`CSIPersistentVolumeSource::controller_expand_secret_ref`].
+    pub fn controller_expand_secret_ref(
+        self,
+        value: impl rt::IntoField<super::SecretReference>,
+    ) -> Self {
+        rt::apply::set(self, "controllerExpandSecretRef", value)
+    }
+
+    /// Goes on with what is set in [`CSIPersistentVolumeSource::controller_expand_secret_ref`].
+    pub fn controller_expand_secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretReferenceApply) -> super::SecretReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "controllerExpandSecretRef", edit)
+    }
+
+    /// Sets [`CSIPersistentVolumeSource::controller_publish_secret_ref`].
+    pub fn controller_publish_secret_ref(
+        self,
+        value: impl rt::IntoField<super::SecretReference>,
+    ) -> Self {
+        rt::apply::set(self, "controllerPublishSecretRef", value)
+    }
+
+    /// Goes on with what is set in [`CSIPersistentVolumeSource::controller_publish_secret_ref`].
+    pub fn controller_publish_secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretReferenceApply) -> super::SecretReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "controllerPublishSecretRef", edit)
+    }
+
+    /// Sets [`CSIPersistentVolumeSource::driver`].
+    pub fn driver(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "driver", value)
+    }
+
+    /// Sets [`CSIPersistentVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`CSIPersistentVolumeSource::node_expand_secret_ref`].
+    pub fn node_expand_secret_ref(
+        self,
+        value: impl rt::IntoField<super::SecretReference>,
+    ) -> Self {
+        rt::apply::set(self, "nodeExpandSecretRef", value)
+    }
+
+    /// Goes on with what is set in [`CSIPersistentVolumeSource::node_expand_secret_ref`].
+    pub fn node_expand_secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretReferenceApply) -> super::SecretReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "nodeExpandSecretRef", edit)
+    }
+
+    /// Sets [`CSIPersistentVolumeSource::node_publish_secret_ref`].
+    pub fn node_publish_secret_ref(
+        self,
+        value: impl rt::IntoField<super::SecretReference>,
+    ) -> Self {
+        rt::apply::set(self, "nodePublishSecretRef", value)
+    }
+
+    /// Goes on with what is set in [`CSIPersistentVolumeSource::node_publish_secret_ref`].
+    pub fn node_publish_secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretReferenceApply) -> super::SecretReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "nodePublishSecretRef", edit)
+    }
+
+    /// Sets [`CSIPersistentVolumeSource::node_stage_secret_ref`].
+    pub fn node_stage_secret_ref(
+        self,
+        value: impl rt::IntoField<super::SecretReference>,
+    ) -> Self {
+        rt::apply::set(self, "nodeStageSecretRef", value)
+    }
+
+    /// Goes on with what is set in [`CSIPersistentVolumeSource::node_stage_secret_ref`].
+    pub fn node_stage_secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretReferenceApply) -> super::SecretReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "nodeStageSecretRef", edit)
+    }
+
+    /// Sets [`CSIPersistentVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`CSIPersistentVolumeSource::volume_attributes`].
+    pub fn volume_attributes(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "volumeAttributes", value)
+    }
+
+    /// Sets one entry of [`CSIPersistentVolumeSource::volume_attributes`].
+    pub fn volume_attributes_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::entry(self, "volumeAttributes", key, value)
+    }
+
+    /// Sets [`CSIPersistentVolumeSource::volume_handle`].
+    pub fn volume_handle(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeHandle", value)
+    }
+}

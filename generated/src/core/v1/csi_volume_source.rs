@@ -91,5 +91,66 @@ impl rt::Record for CSIVolumeSource {
             _ => &self.volume_attributes,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(CSIVolumeSource);
+
+/// What an apply sets of a [`CSIVolumeSource`].
+#[cfg(feature = "client")]
+pub type CSIVolumeSourceApply = super::super::super::Desired<CSIVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CSIVolumeSource> {
+    /// Sets [`CSIVolumeSource::driver`].
+    pub fn driver(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "driver", value)
+    }
+
+    /// Sets [`CSIVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`CSIVolumeSource::node_publish_secret_ref`].
+    pub fn node_publish_secret_ref(
+        self,
+        value: impl rt::IntoField<super::LocalObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "nodePublishSecretRef", value)
+    }
+
+    /// Goes on with what is set in [`CSIVolumeSource::node_publish_secret_ref`].
+    pub fn node_publish_secret_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::LocalObjectReferenceApply,
+        ) -> super::LocalObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "nodePublishSecretRef", edit)
+    }
+
+    /// Sets [`CSIVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`CSIVolumeSource::volume_attributes`].
+    pub fn volume_attributes(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "volumeAttributes", value)
+    }
+
+    /// Sets one entry of [`CSIVolumeSource::volume_attributes`].
+    pub fn volume_attributes_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::entry(self, "volumeAttributes", key, value)
+    }
+}

@@ -49,3 +49,14 @@ impl rt::Record for DaemonEndpoint {
     }
 }
 rt::record!(DaemonEndpoint);
+
+/// What an apply sets of a [`DaemonEndpoint`].
+#[cfg(feature = "client")]
+pub type DaemonEndpointApply = super::super::super::Desired<DaemonEndpoint>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DaemonEndpoint> {
+    /// Sets [`DaemonEndpoint::port`].
+    pub fn port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "Port", value)
+    }
+}

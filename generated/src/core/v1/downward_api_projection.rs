@@ -48,3 +48,19 @@ impl rt::Record for DownwardAPIProjection {
     }
 }
 rt::record!(DownwardAPIProjection);
+
+/// What an apply sets of a [`DownwardAPIProjection`].
+#[cfg(feature = "client")]
+pub type DownwardAPIProjectionApply = super::super::super::Desired<
+    DownwardAPIProjection,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DownwardAPIProjection> {
+    /// Sets [`DownwardAPIProjection::items`].
+    pub fn items(
+        self,
+        value: impl rt::IntoField<rt::List<super::DownwardAPIVolumeFile>>,
+    ) -> Self {
+        rt::apply::set(self, "items", value)
+    }
+}

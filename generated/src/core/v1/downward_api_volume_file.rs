@@ -81,5 +81,68 @@ impl rt::Record for DownwardAPIVolumeFile {
             _ => &self.resource_field_ref,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            3 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(DownwardAPIVolumeFile);
+
+/// What an apply sets of a [`DownwardAPIVolumeFile`].
+#[cfg(feature = "client")]
+pub type DownwardAPIVolumeFileApply = super::super::super::Desired<
+    DownwardAPIVolumeFile,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DownwardAPIVolumeFile> {
+    /// Sets [`DownwardAPIVolumeFile::field_ref`].
+    pub fn field_ref(
+        self,
+        value: impl rt::IntoField<super::ObjectFieldSelector>,
+    ) -> Self {
+        rt::apply::set(self, "fieldRef", value)
+    }
+
+    /// Goes on with what is set in [`DownwardAPIVolumeFile::field_ref`].
+    pub fn field_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::ObjectFieldSelectorApply,
+        ) -> super::ObjectFieldSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "fieldRef", edit)
+    }
+
+    /// Sets [`DownwardAPIVolumeFile::mode`].
+    pub fn mode(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "mode", value)
+    }
+
+    /// Sets [`DownwardAPIVolumeFile::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`DownwardAPIVolumeFile::resource_field_ref`].
+    pub fn resource_field_ref(
+        self,
+        value: impl rt::IntoField<super::ResourceFieldSelector>,
+    ) -> Self {
+        rt::apply::set(self, "resourceFieldRef", value)
+    }
+
+    /// Goes on with what is set in [`DownwardAPIVolumeFile::resource_field_ref`].
+    pub fn resource_field_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::ResourceFieldSelectorApply,
+        ) -> super::ResourceFieldSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "resourceFieldRef", edit)
+    }
+}

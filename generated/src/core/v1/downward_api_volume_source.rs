@@ -62,3 +62,24 @@ impl rt::Record for DownwardAPIVolumeSource {
     }
 }
 rt::record!(DownwardAPIVolumeSource);
+
+/// What an apply sets of a [`DownwardAPIVolumeSource`].
+#[cfg(feature = "client")]
+pub type DownwardAPIVolumeSourceApply = super::super::super::Desired<
+    DownwardAPIVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DownwardAPIVolumeSource> {
+    /// Sets [`DownwardAPIVolumeSource::default_mode`].
+    pub fn default_mode(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "defaultMode", value)
+    }
+
+    /// Sets [`DownwardAPIVolumeSource::items`].
+    pub fn items(
+        self,
+        value: impl rt::IntoField<rt::List<super::DownwardAPIVolumeFile>>,
+    ) -> Self {
+        rt::apply::set(self, "items", value)
+    }
+}

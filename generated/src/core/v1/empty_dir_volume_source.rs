@@ -60,3 +60,19 @@ impl rt::Record for EmptyDirVolumeSource {
     }
 }
 rt::record!(EmptyDirVolumeSource);
+
+/// What an apply sets of a [`EmptyDirVolumeSource`].
+#[cfg(feature = "client")]
+pub type EmptyDirVolumeSourceApply = super::super::super::Desired<EmptyDirVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EmptyDirVolumeSource> {
+    /// Sets [`EmptyDirVolumeSource::medium`].
+    pub fn medium(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "medium", value)
+    }
+
+    /// Sets [`EmptyDirVolumeSource::size_limit`].
+    pub fn size_limit(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "sizeLimit", value)
+    }
+}

@@ -80,5 +80,52 @@ impl rt::Record for EndpointAddress {
             _ => &self.target_ref,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            3 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(EndpointAddress);
+
+/// What an apply sets of a [`EndpointAddress`].
+#[cfg(feature = "client")]
+pub type EndpointAddressApply = super::super::super::Desired<EndpointAddress>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EndpointAddress> {
+    /// Sets [`EndpointAddress::hostname`].
+    pub fn hostname(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "hostname", value)
+    }
+
+    /// Sets [`EndpointAddress::ip`].
+    pub fn ip(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "ip", value)
+    }
+
+    /// Sets [`EndpointAddress::node_name`].
+    pub fn node_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "nodeName", value)
+    }
+
+    /// Sets [`EndpointAddress::target_ref`].
+    pub fn target_ref(self, value: impl rt::IntoField<super::ObjectReference>) -> Self {
+        rt::apply::set(self, "targetRef", value)
+    }
+
+    /// Goes on with what is set in [`EndpointAddress::target_ref`].
+    pub fn target_ref_with(
+        self,
+        edit: impl FnOnce(super::ObjectReferenceApply) -> super::ObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "targetRef", edit)
+    }
+}

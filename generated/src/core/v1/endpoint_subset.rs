@@ -91,3 +91,33 @@ impl rt::Record for EndpointSubset {
     }
 }
 rt::record!(EndpointSubset);
+
+/// What an apply sets of a [`EndpointSubset`].
+#[cfg(feature = "client")]
+pub type EndpointSubsetApply = super::super::super::Desired<EndpointSubset>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EndpointSubset> {
+    /// Sets [`EndpointSubset::addresses`].
+    pub fn addresses(
+        self,
+        value: impl rt::IntoField<rt::List<super::EndpointAddress>>,
+    ) -> Self {
+        rt::apply::set(self, "addresses", value)
+    }
+
+    /// Sets [`EndpointSubset::not_ready_addresses`].
+    pub fn not_ready_addresses(
+        self,
+        value: impl rt::IntoField<rt::List<super::EndpointAddress>>,
+    ) -> Self {
+        rt::apply::set(self, "notReadyAddresses", value)
+    }
+
+    /// Sets [`EndpointSubset::ports`].
+    pub fn ports(
+        self,
+        value: impl rt::IntoField<rt::List<super::EndpointPort>>,
+    ) -> Self {
+        rt::apply::set(self, "ports", value)
+    }
+}

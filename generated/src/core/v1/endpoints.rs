@@ -116,3 +116,29 @@ rt::verbs!(
 
 /// List of `Endpoints`.
 pub type EndpointsList = rt::ObjectList<Endpoints>;
+/// What an apply sets of a [`Endpoints`].
+#[cfg(feature = "client")]
+pub type EndpointsApply = super::super::super::Desired<Endpoints>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Endpoints> {
+    /// Sets [`Endpoints::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Endpoints::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Endpoints::subsets`].
+    pub fn subsets(
+        self,
+        value: impl rt::IntoField<rt::List<super::EndpointSubset>>,
+    ) -> Self {
+        rt::apply::set(self, "subsets", value)
+    }
+}

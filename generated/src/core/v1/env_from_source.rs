@@ -72,3 +72,45 @@ impl rt::Record for EnvFromSource {
     }
 }
 rt::record!(EnvFromSource);
+
+/// What an apply sets of a [`EnvFromSource`].
+#[cfg(feature = "client")]
+pub type EnvFromSourceApply = super::super::super::Desired<EnvFromSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EnvFromSource> {
+    /// Sets [`EnvFromSource::config_map_ref`].
+    pub fn config_map_ref(
+        self,
+        value: impl rt::IntoField<super::ConfigMapEnvSource>,
+    ) -> Self {
+        rt::apply::set(self, "configMapRef", value)
+    }
+
+    /// Goes on with what is set in [`EnvFromSource::config_map_ref`].
+    pub fn config_map_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::ConfigMapEnvSourceApply,
+        ) -> super::ConfigMapEnvSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "configMapRef", edit)
+    }
+
+    /// Sets [`EnvFromSource::prefix`].
+    pub fn prefix(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "prefix", value)
+    }
+
+    /// Sets [`EnvFromSource::secret_ref`].
+    pub fn secret_ref(self, value: impl rt::IntoField<super::SecretEnvSource>) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`EnvFromSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretEnvSourceApply) -> super::SecretEnvSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+}

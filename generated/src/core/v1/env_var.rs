@@ -72,3 +72,32 @@ impl rt::Record for EnvVar {
     }
 }
 rt::record!(EnvVar);
+
+/// What an apply sets of a [`EnvVar`].
+#[cfg(feature = "client")]
+pub type EnvVarApply = super::super::super::Desired<EnvVar>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EnvVar> {
+    /// Sets [`EnvVar::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`EnvVar::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+
+    /// Sets [`EnvVar::value_from`].
+    pub fn value_from(self, value: impl rt::IntoField<super::EnvVarSource>) -> Self {
+        rt::apply::set(self, "valueFrom", value)
+    }
+
+    /// Goes on with what is set in [`EnvVar::value_from`].
+    pub fn value_from_with(
+        self,
+        edit: impl FnOnce(super::EnvVarSourceApply) -> super::EnvVarSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "valueFrom", edit)
+    }
+}

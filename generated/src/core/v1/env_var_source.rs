@@ -95,5 +95,109 @@ impl rt::Record for EnvVarSource {
             _ => &self.secret_key_ref,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            1 => rt::Merge::Atomic,
+            2 => rt::Merge::Atomic,
+            3 => rt::Merge::Atomic,
+            4 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(EnvVarSource);
+
+/// What an apply sets of a [`EnvVarSource`].
+#[cfg(feature = "client")]
+pub type EnvVarSourceApply = super::super::super::Desired<EnvVarSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EnvVarSource> {
+    /// Sets [`EnvVarSource::config_map_key_ref`].
+    pub fn config_map_key_ref(
+        self,
+        value: impl rt::IntoField<super::ConfigMapKeySelector>,
+    ) -> Self {
+        rt::apply::set(self, "configMapKeyRef", value)
+    }
+
+    /// Goes on with what is set in [`EnvVarSource::config_map_key_ref`].
+    pub fn config_map_key_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::ConfigMapKeySelectorApply,
+        ) -> super::ConfigMapKeySelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "configMapKeyRef", edit)
+    }
+
+    /// Sets [`EnvVarSource::field_ref`].
+    pub fn field_ref(
+        self,
+        value: impl rt::IntoField<super::ObjectFieldSelector>,
+    ) -> Self {
+        rt::apply::set(self, "fieldRef", value)
+    }
+
+    /// Goes on with what is set in [`EnvVarSource::field_ref`].
+    pub fn field_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::ObjectFieldSelectorApply,
+        ) -> super::ObjectFieldSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "fieldRef", edit)
+    }
+
+    /// Sets [`EnvVarSource::file_key_ref`].
+    pub fn file_key_ref(
+        self,
+        value: impl rt::IntoField<super::FileKeySelector>,
+    ) -> Self {
+        rt::apply::set(self, "fileKeyRef", value)
+    }
+
+    /// Goes on with what is set in [`EnvVarSource::file_key_ref`].
+    pub fn file_key_ref_with(
+        self,
+        edit: impl FnOnce(super::FileKeySelectorApply) -> super::FileKeySelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "fileKeyRef", edit)
+    }
+
+    /// Sets [`EnvVarSource::resource_field_ref`].
+    pub fn resource_field_ref(
+        self,
+        value: impl rt::IntoField<super::ResourceFieldSelector>,
+    ) -> Self {
+        rt::apply::set(self, "resourceFieldRef", value)
+    }
+
+    /// Goes on with what is set in [`EnvVarSource::resource_field_ref`].
+    pub fn resource_field_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::ResourceFieldSelectorApply,
+        ) -> super::ResourceFieldSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "resourceFieldRef", edit)
+    }
+
+    /// Sets [`EnvVarSource::secret_key_ref`].
+    pub fn secret_key_ref(
+        self,
+        value: impl rt::IntoField<super::SecretKeySelector>,
+    ) -> Self {
+        rt::apply::set(self, "secretKeyRef", value)
+    }
+
+    /// Goes on with what is set in [`EnvVarSource::secret_key_ref`].
+    pub fn secret_key_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretKeySelectorApply) -> super::SecretKeySelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretKeyRef", edit)
+    }
+}

@@ -299,5 +299,270 @@ impl rt::Record for EphemeralContainer {
             _ => &self.working_dir,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            9 => {
+                rt::Merge::Keys(const {
+                    &[
+                        rt::key_or("containerPort", "0"),
+                        rt::key_or("protocol", "\"TCP\""),
+                    ]
+                })
+            }
+            23 => rt::Merge::Keys(const { &[rt::key_or("devicePath", "\"\"")] }),
+            24 => rt::Merge::Keys(const { &[rt::key_or("mountPath", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(EphemeralContainer);
+
+/// What an apply sets of a [`EphemeralContainer`].
+#[cfg(feature = "client")]
+pub type EphemeralContainerApply = super::super::super::Desired<EphemeralContainer>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EphemeralContainer> {
+    /// Sets [`EphemeralContainer::args`].
+    pub fn args(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "args", value)
+    }
+
+    /// Sets [`EphemeralContainer::command`].
+    pub fn command(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "command", value)
+    }
+
+    /// Sets [`EphemeralContainer::env`].
+    pub fn env(self, value: impl rt::IntoField<rt::List<super::EnvVar>>) -> Self {
+        rt::apply::set(self, "env", value)
+    }
+
+    /// Goes on with the item of [`EphemeralContainer::env`] that has this `name`.
+    pub fn env_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::EnvVarApply) -> super::EnvVarApply,
+    ) -> Self {
+        rt::apply::item(self, "env", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`EphemeralContainer::env_from`].
+    pub fn env_from(
+        self,
+        value: impl rt::IntoField<rt::List<super::EnvFromSource>>,
+    ) -> Self {
+        rt::apply::set(self, "envFrom", value)
+    }
+
+    /// Sets [`EphemeralContainer::image`].
+    pub fn image(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "image", value)
+    }
+
+    /// Sets [`EphemeralContainer::image_pull_policy`].
+    pub fn image_pull_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "imagePullPolicy", value)
+    }
+
+    /// Sets [`EphemeralContainer::lifecycle`].
+    pub fn lifecycle(self, value: impl rt::IntoField<super::Lifecycle>) -> Self {
+        rt::apply::set(self, "lifecycle", value)
+    }
+
+    /// Goes on with what is set in [`EphemeralContainer::lifecycle`].
+    pub fn lifecycle_with(
+        self,
+        edit: impl FnOnce(super::LifecycleApply) -> super::LifecycleApply,
+    ) -> Self {
+        rt::apply::edit(self, "lifecycle", edit)
+    }
+
+    /// Sets [`EphemeralContainer::liveness_probe`].
+    pub fn liveness_probe(self, value: impl rt::IntoField<super::Probe>) -> Self {
+        rt::apply::set(self, "livenessProbe", value)
+    }
+
+    /// Goes on with what is set in [`EphemeralContainer::liveness_probe`].
+    pub fn liveness_probe_with(
+        self,
+        edit: impl FnOnce(super::ProbeApply) -> super::ProbeApply,
+    ) -> Self {
+        rt::apply::edit(self, "livenessProbe", edit)
+    }
+
+    /// Sets [`EphemeralContainer::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`EphemeralContainer::ports`].
+    pub fn ports(
+        self,
+        value: impl rt::IntoField<rt::List<super::ContainerPort>>,
+    ) -> Self {
+        rt::apply::set(self, "ports", value)
+    }
+
+    /// Goes on with the item of [`EphemeralContainer::ports`] that has this `containerPort` and `protocol`.
+    pub fn ports_with(
+        self,
+        key_0: impl rt::IntoField<i32>,
+        key_1: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::ContainerPortApply) -> super::ContainerPortApply,
+    ) -> Self {
+        rt::apply::item(self, "ports", [key_0.into_field(), key_1.into_field()], edit)
+    }
+
+    /// Sets [`EphemeralContainer::readiness_probe`].
+    pub fn readiness_probe(self, value: impl rt::IntoField<super::Probe>) -> Self {
+        rt::apply::set(self, "readinessProbe", value)
+    }
+
+    /// Goes on with what is set in [`EphemeralContainer::readiness_probe`].
+    pub fn readiness_probe_with(
+        self,
+        edit: impl FnOnce(super::ProbeApply) -> super::ProbeApply,
+    ) -> Self {
+        rt::apply::edit(self, "readinessProbe", edit)
+    }
+
+    /// Sets [`EphemeralContainer::resize_policy`].
+    pub fn resize_policy(
+        self,
+        value: impl rt::IntoField<rt::List<super::ContainerResizePolicy>>,
+    ) -> Self {
+        rt::apply::set(self, "resizePolicy", value)
+    }
+
+    /// Sets [`EphemeralContainer::resources`].
+    pub fn resources(
+        self,
+        value: impl rt::IntoField<super::ResourceRequirements>,
+    ) -> Self {
+        rt::apply::set(self, "resources", value)
+    }
+
+    /// Goes on with what is set in [`EphemeralContainer::resources`].
+    pub fn resources_with(
+        self,
+        edit: impl FnOnce(
+            super::ResourceRequirementsApply,
+        ) -> super::ResourceRequirementsApply,
+    ) -> Self {
+        rt::apply::edit(self, "resources", edit)
+    }
+
+    /// Sets [`EphemeralContainer::restart_policy`].
+    pub fn restart_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "restartPolicy", value)
+    }
+
+    /// Sets [`EphemeralContainer::restart_policy_rules`].
+    pub fn restart_policy_rules(
+        self,
+        value: impl rt::IntoField<rt::List<super::ContainerRestartRule>>,
+    ) -> Self {
+        rt::apply::set(self, "restartPolicyRules", value)
+    }
+
+    /// Sets [`EphemeralContainer::security_context`].
+    pub fn security_context(
+        self,
+        value: impl rt::IntoField<super::SecurityContext>,
+    ) -> Self {
+        rt::apply::set(self, "securityContext", value)
+    }
+
+    /// Goes on with what is set in [`EphemeralContainer::security_context`].
+    pub fn security_context_with(
+        self,
+        edit: impl FnOnce(super::SecurityContextApply) -> super::SecurityContextApply,
+    ) -> Self {
+        rt::apply::edit(self, "securityContext", edit)
+    }
+
+    /// Sets [`EphemeralContainer::startup_probe`].
+    pub fn startup_probe(self, value: impl rt::IntoField<super::Probe>) -> Self {
+        rt::apply::set(self, "startupProbe", value)
+    }
+
+    /// Goes on with what is set in [`EphemeralContainer::startup_probe`].
+    pub fn startup_probe_with(
+        self,
+        edit: impl FnOnce(super::ProbeApply) -> super::ProbeApply,
+    ) -> Self {
+        rt::apply::edit(self, "startupProbe", edit)
+    }
+
+    /// Sets [`EphemeralContainer::stdin`].
+    pub fn stdin(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "stdin", value)
+    }
+
+    /// Sets [`EphemeralContainer::stdin_once`].
+    pub fn stdin_once(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "stdinOnce", value)
+    }
+
+    /// Sets [`EphemeralContainer::target_container_name`].
+    pub fn target_container_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "targetContainerName", value)
+    }
+
+    /// Sets [`EphemeralContainer::termination_message_path`].
+    pub fn termination_message_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "terminationMessagePath", value)
+    }
+
+    /// Sets [`EphemeralContainer::termination_message_policy`].
+    pub fn termination_message_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "terminationMessagePolicy", value)
+    }
+
+    /// Sets [`EphemeralContainer::tty`].
+    pub fn tty(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "tty", value)
+    }
+
+    /// Sets [`EphemeralContainer::volume_devices`].
+    pub fn volume_devices(
+        self,
+        value: impl rt::IntoField<rt::List<super::VolumeDevice>>,
+    ) -> Self {
+        rt::apply::set(self, "volumeDevices", value)
+    }
+
+    /// Goes on with the item of [`EphemeralContainer::volume_devices`] that has this `devicePath`.
+    pub fn volume_devices_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::VolumeDeviceApply) -> super::VolumeDeviceApply,
+    ) -> Self {
+        rt::apply::item(self, "volumeDevices", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`EphemeralContainer::volume_mounts`].
+    pub fn volume_mounts(
+        self,
+        value: impl rt::IntoField<rt::List<super::VolumeMount>>,
+    ) -> Self {
+        rt::apply::set(self, "volumeMounts", value)
+    }
+
+    /// Goes on with the item of [`EphemeralContainer::volume_mounts`] that has this `mountPath`.
+    pub fn volume_mounts_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::VolumeMountApply) -> super::VolumeMountApply,
+    ) -> Self {
+        rt::apply::item(self, "volumeMounts", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`EphemeralContainer::working_dir`].
+    pub fn working_dir(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "workingDir", value)
+    }
+}

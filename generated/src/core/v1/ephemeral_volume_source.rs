@@ -56,3 +56,29 @@ impl rt::Record for EphemeralVolumeSource {
     }
 }
 rt::record!(EphemeralVolumeSource);
+
+/// What an apply sets of a [`EphemeralVolumeSource`].
+#[cfg(feature = "client")]
+pub type EphemeralVolumeSourceApply = super::super::super::Desired<
+    EphemeralVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EphemeralVolumeSource> {
+    /// Sets [`EphemeralVolumeSource::volume_claim_template`].
+    pub fn volume_claim_template(
+        self,
+        value: impl rt::IntoField<super::PersistentVolumeClaimTemplate>,
+    ) -> Self {
+        rt::apply::set(self, "volumeClaimTemplate", value)
+    }
+
+    /// Goes on with what is set in [`EphemeralVolumeSource::volume_claim_template`].
+    pub fn volume_claim_template_with(
+        self,
+        edit: impl FnOnce(
+            super::PersistentVolumeClaimTemplateApply,
+        ) -> super::PersistentVolumeClaimTemplateApply,
+    ) -> Self {
+        rt::apply::edit(self, "volumeClaimTemplate", edit)
+    }
+}

@@ -172,6 +172,15 @@ impl rt::Record for Event {
             _ => &self.type_,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            5 => rt::Merge::Atomic,
+            9 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(Event);
 
@@ -209,3 +218,126 @@ rt::verbs!(
 
 /// List of `Event`.
 pub type EventList = rt::ObjectList<Event>;
+/// What an apply sets of a [`Event`].
+#[cfg(feature = "client")]
+pub type EventApply = super::super::super::Desired<Event>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Event> {
+    /// Sets [`Event::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Event::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Event::action`].
+    pub fn action(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "action", value)
+    }
+
+    /// Sets [`Event::count`].
+    pub fn count(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "count", value)
+    }
+
+    /// Sets [`Event::event_time`].
+    pub fn event_time(self, value: impl rt::IntoField<rt::MicroTime>) -> Self {
+        rt::apply::set(self, "eventTime", value)
+    }
+
+    /// Sets [`Event::first_timestamp`].
+    pub fn first_timestamp(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "firstTimestamp", value)
+    }
+
+    /// Sets [`Event::involved_object`].
+    pub fn involved_object(
+        self,
+        value: impl rt::IntoField<super::ObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "involvedObject", value)
+    }
+
+    /// Goes on with what is set in [`Event::involved_object`].
+    pub fn involved_object_with(
+        self,
+        edit: impl FnOnce(super::ObjectReferenceApply) -> super::ObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "involvedObject", edit)
+    }
+
+    /// Sets [`Event::last_timestamp`].
+    pub fn last_timestamp(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTimestamp", value)
+    }
+
+    /// Sets [`Event::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`Event::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`Event::related`].
+    pub fn related(self, value: impl rt::IntoField<super::ObjectReference>) -> Self {
+        rt::apply::set(self, "related", value)
+    }
+
+    /// Goes on with what is set in [`Event::related`].
+    pub fn related_with(
+        self,
+        edit: impl FnOnce(super::ObjectReferenceApply) -> super::ObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "related", edit)
+    }
+
+    /// Sets [`Event::reporting_component`].
+    pub fn reporting_component(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reportingComponent", value)
+    }
+
+    /// Sets [`Event::reporting_instance`].
+    pub fn reporting_instance(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reportingInstance", value)
+    }
+
+    /// Sets [`Event::series`].
+    pub fn series(self, value: impl rt::IntoField<super::EventSeries>) -> Self {
+        rt::apply::set(self, "series", value)
+    }
+
+    /// Goes on with what is set in [`Event::series`].
+    pub fn series_with(
+        self,
+        edit: impl FnOnce(super::EventSeriesApply) -> super::EventSeriesApply,
+    ) -> Self {
+        rt::apply::edit(self, "series", edit)
+    }
+
+    /// Sets [`Event::source`].
+    pub fn source(self, value: impl rt::IntoField<super::EventSource>) -> Self {
+        rt::apply::set(self, "source", value)
+    }
+
+    /// Goes on with what is set in [`Event::source`].
+    pub fn source_with(
+        self,
+        edit: impl FnOnce(super::EventSourceApply) -> super::EventSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "source", edit)
+    }
+
+    /// Sets [`Event::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

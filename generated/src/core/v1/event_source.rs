@@ -58,3 +58,19 @@ impl rt::Record for EventSource {
     }
 }
 rt::record!(EventSource);
+
+/// What an apply sets of a [`EventSource`].
+#[cfg(feature = "client")]
+pub type EventSourceApply = super::super::super::Desired<EventSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EventSource> {
+    /// Sets [`EventSource::component`].
+    pub fn component(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "component", value)
+    }
+
+    /// Sets [`EventSource::host`].
+    pub fn host(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "host", value)
+    }
+}

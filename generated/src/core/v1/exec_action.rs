@@ -48,3 +48,14 @@ impl rt::Record for ExecAction {
     }
 }
 rt::record!(ExecAction);
+
+/// What an apply sets of a [`ExecAction`].
+#[cfg(feature = "client")]
+pub type ExecActionApply = super::super::super::Desired<ExecAction>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ExecAction> {
+    /// Sets [`ExecAction::command`].
+    pub fn command(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "command", value)
+    }
+}

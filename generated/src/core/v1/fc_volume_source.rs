@@ -91,3 +91,34 @@ impl rt::Record for FCVolumeSource {
     }
 }
 rt::record!(FCVolumeSource);
+
+/// What an apply sets of a [`FCVolumeSource`].
+#[cfg(feature = "client")]
+pub type FCVolumeSourceApply = super::super::super::Desired<FCVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<FCVolumeSource> {
+    /// Sets [`FCVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`FCVolumeSource::lun`].
+    pub fn lun(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "lun", value)
+    }
+
+    /// Sets [`FCVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`FCVolumeSource::target_wwns`].
+    pub fn target_wwns(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "targetWWNs", value)
+    }
+
+    /// Sets [`FCVolumeSource::wwids`].
+    pub fn wwids(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "wwids", value)
+    }
+}

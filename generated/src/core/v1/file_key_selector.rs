@@ -84,5 +84,36 @@ impl rt::Record for FileKeySelector {
             _ => &self.volume_name,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(FileKeySelector);
+
+/// What an apply sets of a [`FileKeySelector`].
+#[cfg(feature = "client")]
+pub type FileKeySelectorApply = super::super::super::Desired<FileKeySelector>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<FileKeySelector> {
+    /// Sets [`FileKeySelector::key`].
+    pub fn key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "key", value)
+    }
+
+    /// Sets [`FileKeySelector::optional`].
+    pub fn optional(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "optional", value)
+    }
+
+    /// Sets [`FileKeySelector::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`FileKeySelector::volume_name`].
+    pub fn volume_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeName", value)
+    }
+}

@@ -89,5 +89,59 @@ impl rt::Record for FlexPersistentVolumeSource {
             _ => &self.secret_ref,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            4 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(FlexPersistentVolumeSource);
+
+/// What an apply sets of a [`FlexPersistentVolumeSource`].
+#[cfg(feature = "client")]
+pub type FlexPersistentVolumeSourceApply = super::super::super::Desired<
+    FlexPersistentVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<FlexPersistentVolumeSource> {
+    /// Sets [`FlexPersistentVolumeSource::driver`].
+    pub fn driver(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "driver", value)
+    }
+
+    /// Sets [`FlexPersistentVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`FlexPersistentVolumeSource::options`].
+    pub fn options(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "options", value)
+    }
+
+    /// Sets one entry of [`FlexPersistentVolumeSource::options`].
+    pub fn options_with(self, key: &str, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::entry(self, "options", key, value)
+    }
+
+    /// Sets [`FlexPersistentVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`FlexPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref(self, value: impl rt::IntoField<super::SecretReference>) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`FlexPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretReferenceApply) -> super::SecretReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+}

@@ -89,5 +89,62 @@ impl rt::Record for FlexVolumeSource {
             _ => &self.secret_ref,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            4 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(FlexVolumeSource);
+
+/// What an apply sets of a [`FlexVolumeSource`].
+#[cfg(feature = "client")]
+pub type FlexVolumeSourceApply = super::super::super::Desired<FlexVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<FlexVolumeSource> {
+    /// Sets [`FlexVolumeSource::driver`].
+    pub fn driver(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "driver", value)
+    }
+
+    /// Sets [`FlexVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`FlexVolumeSource::options`].
+    pub fn options(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "options", value)
+    }
+
+    /// Sets one entry of [`FlexVolumeSource::options`].
+    pub fn options_with(self, key: &str, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::entry(self, "options", key, value)
+    }
+
+    /// Sets [`FlexVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`FlexVolumeSource::secret_ref`].
+    pub fn secret_ref(
+        self,
+        value: impl rt::IntoField<super::LocalObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`FlexVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::LocalObjectReferenceApply,
+        ) -> super::LocalObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+}

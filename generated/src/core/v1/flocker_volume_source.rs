@@ -62,3 +62,19 @@ impl rt::Record for FlockerVolumeSource {
     }
 }
 rt::record!(FlockerVolumeSource);
+
+/// What an apply sets of a [`FlockerVolumeSource`].
+#[cfg(feature = "client")]
+pub type FlockerVolumeSourceApply = super::super::super::Desired<FlockerVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<FlockerVolumeSource> {
+    /// Sets [`FlockerVolumeSource::dataset_name`].
+    pub fn dataset_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "datasetName", value)
+    }
+
+    /// Sets [`FlockerVolumeSource::dataset_uuid`].
+    pub fn dataset_uuid(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "datasetUUID", value)
+    }
+}

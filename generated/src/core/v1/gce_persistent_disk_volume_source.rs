@@ -84,3 +84,31 @@ impl rt::Record for GCEPersistentDiskVolumeSource {
     }
 }
 rt::record!(GCEPersistentDiskVolumeSource);
+
+/// What an apply sets of a [`GCEPersistentDiskVolumeSource`].
+#[cfg(feature = "client")]
+pub type GCEPersistentDiskVolumeSourceApply = super::super::super::Desired<
+    GCEPersistentDiskVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<GCEPersistentDiskVolumeSource> {
+    /// Sets [`GCEPersistentDiskVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`GCEPersistentDiskVolumeSource::partition`].
+    pub fn partition(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "partition", value)
+    }
+
+    /// Sets [`GCEPersistentDiskVolumeSource::pd_name`].
+    pub fn pd_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "pdName", value)
+    }
+
+    /// Sets [`GCEPersistentDiskVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+}

@@ -72,3 +72,24 @@ impl rt::Record for GitRepoVolumeSource {
     }
 }
 rt::record!(GitRepoVolumeSource);
+
+/// What an apply sets of a [`GitRepoVolumeSource`].
+#[cfg(feature = "client")]
+pub type GitRepoVolumeSourceApply = super::super::super::Desired<GitRepoVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<GitRepoVolumeSource> {
+    /// Sets [`GitRepoVolumeSource::directory`].
+    pub fn directory(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "directory", value)
+    }
+
+    /// Sets [`GitRepoVolumeSource::repository`].
+    pub fn repository(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "repository", value)
+    }
+
+    /// Sets [`GitRepoVolumeSource::revision`].
+    pub fn revision(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "revision", value)
+    }
+}

@@ -83,3 +83,31 @@ impl rt::Record for GlusterfsPersistentVolumeSource {
     }
 }
 rt::record!(GlusterfsPersistentVolumeSource);
+
+/// What an apply sets of a [`GlusterfsPersistentVolumeSource`].
+#[cfg(feature = "client")]
+pub type GlusterfsPersistentVolumeSourceApply = super::super::super::Desired<
+    GlusterfsPersistentVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<GlusterfsPersistentVolumeSource> {
+    /// Sets [`GlusterfsPersistentVolumeSource::endpoints`].
+    pub fn endpoints(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "endpoints", value)
+    }
+
+    /// Sets [`GlusterfsPersistentVolumeSource::endpoints_namespace`].
+    pub fn endpoints_namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "endpointsNamespace", value)
+    }
+
+    /// Sets [`GlusterfsPersistentVolumeSource::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`GlusterfsPersistentVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+}

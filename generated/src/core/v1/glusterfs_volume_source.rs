@@ -74,3 +74,26 @@ impl rt::Record for GlusterfsVolumeSource {
     }
 }
 rt::record!(GlusterfsVolumeSource);
+
+/// What an apply sets of a [`GlusterfsVolumeSource`].
+#[cfg(feature = "client")]
+pub type GlusterfsVolumeSourceApply = super::super::super::Desired<
+    GlusterfsVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<GlusterfsVolumeSource> {
+    /// Sets [`GlusterfsVolumeSource::endpoints`].
+    pub fn endpoints(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "endpoints", value)
+    }
+
+    /// Sets [`GlusterfsVolumeSource::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`GlusterfsVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+}

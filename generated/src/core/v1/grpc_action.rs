@@ -61,3 +61,19 @@ impl rt::Record for GRPCAction {
     }
 }
 rt::record!(GRPCAction);
+
+/// What an apply sets of a [`GRPCAction`].
+#[cfg(feature = "client")]
+pub type GRPCActionApply = super::super::super::Desired<GRPCAction>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<GRPCAction> {
+    /// Sets [`GRPCAction::port`].
+    pub fn port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "port", value)
+    }
+
+    /// Sets [`GRPCAction::service`].
+    pub fn service(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "service", value)
+    }
+}

@@ -62,3 +62,19 @@ impl rt::Record for HostAlias {
     }
 }
 rt::record!(HostAlias);
+
+/// What an apply sets of a [`HostAlias`].
+#[cfg(feature = "client")]
+pub type HostAliasApply = super::super::super::Desired<HostAlias>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HostAlias> {
+    /// Sets [`HostAlias::hostnames`].
+    pub fn hostnames(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "hostnames", value)
+    }
+
+    /// Sets [`HostAlias::ip`].
+    pub fn ip(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "ip", value)
+    }
+}

@@ -48,3 +48,14 @@ impl rt::Record for HostIP {
     }
 }
 rt::record!(HostIP);
+
+/// What an apply sets of a [`HostIP`].
+#[cfg(feature = "client")]
+pub type HostIPApply = super::super::super::Desired<HostIP>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HostIP> {
+    /// Sets [`HostIP::ip`].
+    pub fn ip(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "ip", value)
+    }
+}

@@ -89,3 +89,19 @@ impl rt::Record for HostPathVolumeSource {
     }
 }
 rt::record!(HostPathVolumeSource);
+
+/// What an apply sets of a [`HostPathVolumeSource`].
+#[cfg(feature = "client")]
+pub type HostPathVolumeSourceApply = super::super::super::Desired<HostPathVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HostPathVolumeSource> {
+    /// Sets [`HostPathVolumeSource::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`HostPathVolumeSource::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

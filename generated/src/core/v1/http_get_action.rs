@@ -95,3 +95,37 @@ impl rt::Record for HTTPGetAction {
     }
 }
 rt::record!(HTTPGetAction);
+
+/// What an apply sets of a [`HTTPGetAction`].
+#[cfg(feature = "client")]
+pub type HTTPGetActionApply = super::super::super::Desired<HTTPGetAction>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HTTPGetAction> {
+    /// Sets [`HTTPGetAction::host`].
+    pub fn host(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "host", value)
+    }
+
+    /// Sets [`HTTPGetAction::http_headers`].
+    pub fn http_headers(
+        self,
+        value: impl rt::IntoField<rt::List<super::HTTPHeader>>,
+    ) -> Self {
+        rt::apply::set(self, "httpHeaders", value)
+    }
+
+    /// Sets [`HTTPGetAction::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`HTTPGetAction::port`].
+    pub fn port(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "port", value)
+    }
+
+    /// Sets [`HTTPGetAction::scheme`].
+    pub fn scheme(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "scheme", value)
+    }
+}

@@ -62,3 +62,19 @@ impl rt::Record for HTTPHeader {
     }
 }
 rt::record!(HTTPHeader);
+
+/// What an apply sets of a [`HTTPHeader`].
+#[cfg(feature = "client")]
+pub type HTTPHeaderApply = super::super::super::Desired<HTTPHeader>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HTTPHeader> {
+    /// Sets [`HTTPHeader::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`HTTPHeader::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

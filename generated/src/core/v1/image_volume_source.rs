@@ -72,3 +72,19 @@ impl rt::Record for ImageVolumeSource {
     }
 }
 rt::record!(ImageVolumeSource);
+
+/// What an apply sets of a [`ImageVolumeSource`].
+#[cfg(feature = "client")]
+pub type ImageVolumeSourceApply = super::super::super::Desired<ImageVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ImageVolumeSource> {
+    /// Sets [`ImageVolumeSource::pull_policy`].
+    pub fn pull_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "pullPolicy", value)
+    }
+
+    /// Sets [`ImageVolumeSource::reference`].
+    pub fn reference(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reference", value)
+    }
+}

@@ -48,3 +48,14 @@ impl rt::Record for ImageVolumeStatus {
     }
 }
 rt::record!(ImageVolumeStatus);
+
+/// What an apply sets of a [`ImageVolumeStatus`].
+#[cfg(feature = "client")]
+pub type ImageVolumeStatusApply = super::super::super::Desired<ImageVolumeStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ImageVolumeStatus> {
+    /// Sets [`ImageVolumeStatus::image_ref`].
+    pub fn image_ref(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "imageRef", value)
+    }
+}

@@ -147,5 +147,84 @@ impl rt::Record for ISCSIPersistentVolumeSource {
             _ => &self.target_portal,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            9 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ISCSIPersistentVolumeSource);
+
+/// What an apply sets of a [`ISCSIPersistentVolumeSource`].
+#[cfg(feature = "client")]
+pub type ISCSIPersistentVolumeSourceApply = super::super::super::Desired<
+    ISCSIPersistentVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ISCSIPersistentVolumeSource> {
+    /// Sets [`ISCSIPersistentVolumeSource::chap_auth_discovery`].
+    pub fn chap_auth_discovery(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "chapAuthDiscovery", value)
+    }
+
+    /// Sets [`ISCSIPersistentVolumeSource::chap_auth_session`].
+    pub fn chap_auth_session(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "chapAuthSession", value)
+    }
+
+    /// Sets [`ISCSIPersistentVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`ISCSIPersistentVolumeSource::initiator_name`].
+    pub fn initiator_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "initiatorName", value)
+    }
+
+    /// Sets [`ISCSIPersistentVolumeSource::iqn`].
+    pub fn iqn(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "iqn", value)
+    }
+
+    /// Sets [`ISCSIPersistentVolumeSource::iscsi_interface`].
+    pub fn iscsi_interface(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "iscsiInterface", value)
+    }
+
+    /// Sets [`ISCSIPersistentVolumeSource::lun`].
+    pub fn lun(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "lun", value)
+    }
+
+    /// Sets [`ISCSIPersistentVolumeSource::portals`].
+    pub fn portals(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "portals", value)
+    }
+
+    /// Sets [`ISCSIPersistentVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`ISCSIPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref(self, value: impl rt::IntoField<super::SecretReference>) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`ISCSIPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretReferenceApply) -> super::SecretReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`ISCSIPersistentVolumeSource::target_portal`].
+    pub fn target_portal(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "targetPortal", value)
+    }
+}

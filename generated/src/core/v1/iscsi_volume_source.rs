@@ -147,5 +147,87 @@ impl rt::Record for ISCSIVolumeSource {
             _ => &self.target_portal,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            9 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ISCSIVolumeSource);
+
+/// What an apply sets of a [`ISCSIVolumeSource`].
+#[cfg(feature = "client")]
+pub type ISCSIVolumeSourceApply = super::super::super::Desired<ISCSIVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ISCSIVolumeSource> {
+    /// Sets [`ISCSIVolumeSource::chap_auth_discovery`].
+    pub fn chap_auth_discovery(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "chapAuthDiscovery", value)
+    }
+
+    /// Sets [`ISCSIVolumeSource::chap_auth_session`].
+    pub fn chap_auth_session(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "chapAuthSession", value)
+    }
+
+    /// Sets [`ISCSIVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`ISCSIVolumeSource::initiator_name`].
+    pub fn initiator_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "initiatorName", value)
+    }
+
+    /// Sets [`ISCSIVolumeSource::iqn`].
+    pub fn iqn(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "iqn", value)
+    }
+
+    /// Sets [`ISCSIVolumeSource::iscsi_interface`].
+    pub fn iscsi_interface(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "iscsiInterface", value)
+    }
+
+    /// Sets [`ISCSIVolumeSource::lun`].
+    pub fn lun(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "lun", value)
+    }
+
+    /// Sets [`ISCSIVolumeSource::portals`].
+    pub fn portals(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "portals", value)
+    }
+
+    /// Sets [`ISCSIVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`ISCSIVolumeSource::secret_ref`].
+    pub fn secret_ref(
+        self,
+        value: impl rt::IntoField<super::LocalObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`ISCSIVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::LocalObjectReferenceApply,
+        ) -> super::LocalObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`ISCSIVolumeSource::target_portal`].
+    pub fn target_portal(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "targetPortal", value)
+    }
+}

@@ -72,3 +72,24 @@ impl rt::Record for KeyToPath {
     }
 }
 rt::record!(KeyToPath);
+
+/// What an apply sets of a [`KeyToPath`].
+#[cfg(feature = "client")]
+pub type KeyToPathApply = super::super::super::Desired<KeyToPath>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<KeyToPath> {
+    /// Sets [`KeyToPath::key`].
+    pub fn key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "key", value)
+    }
+
+    /// Sets [`KeyToPath::mode`].
+    pub fn mode(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "mode", value)
+    }
+
+    /// Sets [`KeyToPath::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+}

@@ -272,3 +272,40 @@ impl rt::Record for Lifecycle {
     }
 }
 rt::record!(Lifecycle);
+
+/// What an apply sets of a [`Lifecycle`].
+#[cfg(feature = "client")]
+pub type LifecycleApply = super::super::super::Desired<Lifecycle>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Lifecycle> {
+    /// Sets [`Lifecycle::post_start`].
+    pub fn post_start(self, value: impl rt::IntoField<super::LifecycleHandler>) -> Self {
+        rt::apply::set(self, "postStart", value)
+    }
+
+    /// Goes on with what is set in [`Lifecycle::post_start`].
+    pub fn post_start_with(
+        self,
+        edit: impl FnOnce(super::LifecycleHandlerApply) -> super::LifecycleHandlerApply,
+    ) -> Self {
+        rt::apply::edit(self, "postStart", edit)
+    }
+
+    /// Sets [`Lifecycle::pre_stop`].
+    pub fn pre_stop(self, value: impl rt::IntoField<super::LifecycleHandler>) -> Self {
+        rt::apply::set(self, "preStop", value)
+    }
+
+    /// Goes on with what is set in [`Lifecycle::pre_stop`].
+    pub fn pre_stop_with(
+        self,
+        edit: impl FnOnce(super::LifecycleHandlerApply) -> super::LifecycleHandlerApply,
+    ) -> Self {
+        rt::apply::edit(self, "preStop", edit)
+    }
+
+    /// Sets [`Lifecycle::stop_signal`].
+    pub fn stop_signal(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "stopSignal", value)
+    }
+}

@@ -79,3 +79,61 @@ impl rt::Record for LifecycleHandler {
     }
 }
 rt::record!(LifecycleHandler);
+
+/// What an apply sets of a [`LifecycleHandler`].
+#[cfg(feature = "client")]
+pub type LifecycleHandlerApply = super::super::super::Desired<LifecycleHandler>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LifecycleHandler> {
+    /// Sets [`LifecycleHandler::exec`].
+    pub fn exec(self, value: impl rt::IntoField<super::ExecAction>) -> Self {
+        rt::apply::set(self, "exec", value)
+    }
+
+    /// Goes on with what is set in [`LifecycleHandler::exec`].
+    pub fn exec_with(
+        self,
+        edit: impl FnOnce(super::ExecActionApply) -> super::ExecActionApply,
+    ) -> Self {
+        rt::apply::edit(self, "exec", edit)
+    }
+
+    /// Sets [`LifecycleHandler::http_get`].
+    pub fn http_get(self, value: impl rt::IntoField<super::HTTPGetAction>) -> Self {
+        rt::apply::set(self, "httpGet", value)
+    }
+
+    /// Goes on with what is set in [`LifecycleHandler::http_get`].
+    pub fn http_get_with(
+        self,
+        edit: impl FnOnce(super::HTTPGetActionApply) -> super::HTTPGetActionApply,
+    ) -> Self {
+        rt::apply::edit(self, "httpGet", edit)
+    }
+
+    /// Sets [`LifecycleHandler::sleep`].
+    pub fn sleep(self, value: impl rt::IntoField<super::SleepAction>) -> Self {
+        rt::apply::set(self, "sleep", value)
+    }
+
+    /// Goes on with what is set in [`LifecycleHandler::sleep`].
+    pub fn sleep_with(
+        self,
+        edit: impl FnOnce(super::SleepActionApply) -> super::SleepActionApply,
+    ) -> Self {
+        rt::apply::edit(self, "sleep", edit)
+    }
+
+    /// Sets [`LifecycleHandler::tcp_socket`].
+    pub fn tcp_socket(self, value: impl rt::IntoField<super::TCPSocketAction>) -> Self {
+        rt::apply::set(self, "tcpSocket", value)
+    }
+
+    /// Goes on with what is set in [`LifecycleHandler::tcp_socket`].
+    pub fn tcp_socket_with(
+        self,
+        edit: impl FnOnce(super::TCPSocketActionApply) -> super::TCPSocketActionApply,
+    ) -> Self {
+        rt::apply::edit(self, "tcpSocket", edit)
+    }
+}

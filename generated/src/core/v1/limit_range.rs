@@ -96,3 +96,34 @@ rt::verbs!(
 
 /// List of `LimitRange`.
 pub type LimitRangeList = rt::ObjectList<LimitRange>;
+/// What an apply sets of a [`LimitRange`].
+#[cfg(feature = "client")]
+pub type LimitRangeApply = super::super::super::Desired<LimitRange>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LimitRange> {
+    /// Sets [`LimitRange::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`LimitRange::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`LimitRange::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::LimitRangeSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`LimitRange::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::LimitRangeSpecApply) -> super::LimitRangeSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

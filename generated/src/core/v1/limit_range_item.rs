@@ -96,3 +96,82 @@ impl rt::Record for LimitRangeItem {
     }
 }
 rt::record!(LimitRangeItem);
+
+/// What an apply sets of a [`LimitRangeItem`].
+#[cfg(feature = "client")]
+pub type LimitRangeItemApply = super::super::super::Desired<LimitRangeItem>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LimitRangeItem> {
+    /// Sets [`LimitRangeItem::default`].
+    pub fn default(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "default", value)
+    }
+
+    /// Sets one entry of [`LimitRangeItem::default`].
+    pub fn default_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "default", key, value)
+    }
+
+    /// Sets [`LimitRangeItem::default_request`].
+    pub fn default_request(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::Quantity>>,
+    ) -> Self {
+        rt::apply::set(self, "defaultRequest", value)
+    }
+
+    /// Sets one entry of [`LimitRangeItem::default_request`].
+    pub fn default_request_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "defaultRequest", key, value)
+    }
+
+    /// Sets [`LimitRangeItem::max`].
+    pub fn max(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "max", value)
+    }
+
+    /// Sets one entry of [`LimitRangeItem::max`].
+    pub fn max_with(self, key: &str, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::entry(self, "max", key, value)
+    }
+
+    /// Sets [`LimitRangeItem::max_limit_request_ratio`].
+    pub fn max_limit_request_ratio(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::Quantity>>,
+    ) -> Self {
+        rt::apply::set(self, "maxLimitRequestRatio", value)
+    }
+
+    /// Sets one entry of [`LimitRangeItem::max_limit_request_ratio`].
+    pub fn max_limit_request_ratio_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "maxLimitRequestRatio", key, value)
+    }
+
+    /// Sets [`LimitRangeItem::min`].
+    pub fn min(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "min", value)
+    }
+
+    /// Sets one entry of [`LimitRangeItem::min`].
+    pub fn min_with(self, key: &str, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::entry(self, "min", key, value)
+    }
+
+    /// Sets [`LimitRangeItem::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

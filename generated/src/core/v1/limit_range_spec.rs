@@ -48,3 +48,17 @@ impl rt::Record for LimitRangeSpec {
     }
 }
 rt::record!(LimitRangeSpec);
+
+/// What an apply sets of a [`LimitRangeSpec`].
+#[cfg(feature = "client")]
+pub type LimitRangeSpecApply = super::super::super::Desired<LimitRangeSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LimitRangeSpec> {
+    /// Sets [`LimitRangeSpec::limits`].
+    pub fn limits(
+        self,
+        value: impl rt::IntoField<rt::List<super::LimitRangeItem>>,
+    ) -> Self {
+        rt::apply::set(self, "limits", value)
+    }
+}

@@ -75,3 +75,24 @@ impl rt::Record for LinuxContainerUser {
     }
 }
 rt::record!(LinuxContainerUser);
+
+/// What an apply sets of a [`LinuxContainerUser`].
+#[cfg(feature = "client")]
+pub type LinuxContainerUserApply = super::super::super::Desired<LinuxContainerUser>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LinuxContainerUser> {
+    /// Sets [`LinuxContainerUser::gid`].
+    pub fn gid(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "gid", value)
+    }
+
+    /// Sets [`LinuxContainerUser::supplemental_groups`].
+    pub fn supplemental_groups(self, value: impl rt::IntoField<rt::List<i64>>) -> Self {
+        rt::apply::set(self, "supplementalGroups", value)
+    }
+
+    /// Sets [`LinuxContainerUser::uid`].
+    pub fn uid(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "uid", value)
+    }
+}

@@ -79,3 +79,29 @@ impl rt::Record for LoadBalancerIngress {
     }
 }
 rt::record!(LoadBalancerIngress);
+
+/// What an apply sets of a [`LoadBalancerIngress`].
+#[cfg(feature = "client")]
+pub type LoadBalancerIngressApply = super::super::super::Desired<LoadBalancerIngress>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LoadBalancerIngress> {
+    /// Sets [`LoadBalancerIngress::hostname`].
+    pub fn hostname(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "hostname", value)
+    }
+
+    /// Sets [`LoadBalancerIngress::ip`].
+    pub fn ip(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "ip", value)
+    }
+
+    /// Sets [`LoadBalancerIngress::ip_mode`].
+    pub fn ip_mode(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "ipMode", value)
+    }
+
+    /// Sets [`LoadBalancerIngress::ports`].
+    pub fn ports(self, value: impl rt::IntoField<rt::List<super::PortStatus>>) -> Self {
+        rt::apply::set(self, "ports", value)
+    }
+}

@@ -48,3 +48,17 @@ impl rt::Record for LoadBalancerStatus {
     }
 }
 rt::record!(LoadBalancerStatus);
+
+/// What an apply sets of a [`LoadBalancerStatus`].
+#[cfg(feature = "client")]
+pub type LoadBalancerStatusApply = super::super::super::Desired<LoadBalancerStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LoadBalancerStatus> {
+    /// Sets [`LoadBalancerStatus::ingress`].
+    pub fn ingress(
+        self,
+        value: impl rt::IntoField<rt::List<super::LoadBalancerIngress>>,
+    ) -> Self {
+        rt::apply::set(self, "ingress", value)
+    }
+}

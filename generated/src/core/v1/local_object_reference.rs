@@ -46,5 +46,21 @@ impl rt::Record for LocalObjectReference {
     fn view(&self, _index: u16) -> &dyn rt::Value {
         &self.name
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(LocalObjectReference);
+
+/// What an apply sets of a [`LocalObjectReference`].
+#[cfg(feature = "client")]
+pub type LocalObjectReferenceApply = super::super::super::Desired<LocalObjectReference>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LocalObjectReference> {
+    /// Sets [`LocalObjectReference::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

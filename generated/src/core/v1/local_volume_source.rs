@@ -62,3 +62,19 @@ impl rt::Record for LocalVolumeSource {
     }
 }
 rt::record!(LocalVolumeSource);
+
+/// What an apply sets of a [`LocalVolumeSource`].
+#[cfg(feature = "client")]
+pub type LocalVolumeSourceApply = super::super::super::Desired<LocalVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LocalVolumeSource> {
+    /// Sets [`LocalVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`LocalVolumeSource::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+}

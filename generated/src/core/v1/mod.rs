@@ -2,418 +2,824 @@
 
 mod aws_elastic_block_store_volume_source;
 pub use self::aws_elastic_block_store_volume_source::AWSElasticBlockStoreVolumeSource;
+#[cfg(feature = "client")]
+pub use self::aws_elastic_block_store_volume_source::AWSElasticBlockStoreVolumeSourceApply;
 mod affinity;
 pub use self::affinity::Affinity;
+#[cfg(feature = "client")]
+pub use self::affinity::AffinityApply;
 mod app_armor_profile;
 pub use self::app_armor_profile::AppArmorProfile;
+#[cfg(feature = "client")]
+pub use self::app_armor_profile::AppArmorProfileApply;
 mod attached_volume;
 pub use self::attached_volume::AttachedVolume;
+#[cfg(feature = "client")]
+pub use self::attached_volume::AttachedVolumeApply;
 mod azure_disk_volume_source;
 pub use self::azure_disk_volume_source::AzureDiskVolumeSource;
+#[cfg(feature = "client")]
+pub use self::azure_disk_volume_source::AzureDiskVolumeSourceApply;
 mod azure_file_persistent_volume_source;
 pub use self::azure_file_persistent_volume_source::AzureFilePersistentVolumeSource;
+#[cfg(feature = "client")]
+pub use self::azure_file_persistent_volume_source::AzureFilePersistentVolumeSourceApply;
 mod azure_file_volume_source;
 pub use self::azure_file_volume_source::AzureFileVolumeSource;
+#[cfg(feature = "client")]
+pub use self::azure_file_volume_source::AzureFileVolumeSourceApply;
 mod binding;
 pub use self::binding::Binding;
 mod csi_persistent_volume_source;
 pub use self::csi_persistent_volume_source::CSIPersistentVolumeSource;
+#[cfg(feature = "client")]
+pub use self::csi_persistent_volume_source::CSIPersistentVolumeSourceApply;
 mod csi_volume_source;
 pub use self::csi_volume_source::CSIVolumeSource;
+#[cfg(feature = "client")]
+pub use self::csi_volume_source::CSIVolumeSourceApply;
 mod capabilities;
 pub use self::capabilities::Capabilities;
+#[cfg(feature = "client")]
+pub use self::capabilities::CapabilitiesApply;
 mod ceph_fs_persistent_volume_source;
 pub use self::ceph_fs_persistent_volume_source::CephFSPersistentVolumeSource;
+#[cfg(feature = "client")]
+pub use self::ceph_fs_persistent_volume_source::CephFSPersistentVolumeSourceApply;
 mod ceph_fs_volume_source;
 pub use self::ceph_fs_volume_source::CephFSVolumeSource;
+#[cfg(feature = "client")]
+pub use self::ceph_fs_volume_source::CephFSVolumeSourceApply;
 mod cinder_persistent_volume_source;
 pub use self::cinder_persistent_volume_source::CinderPersistentVolumeSource;
+#[cfg(feature = "client")]
+pub use self::cinder_persistent_volume_source::CinderPersistentVolumeSourceApply;
 mod cinder_volume_source;
 pub use self::cinder_volume_source::CinderVolumeSource;
+#[cfg(feature = "client")]
+pub use self::cinder_volume_source::CinderVolumeSourceApply;
 mod client_ip_config;
 pub use self::client_ip_config::ClientIPConfig;
+#[cfg(feature = "client")]
+pub use self::client_ip_config::ClientIPConfigApply;
 mod cluster_trust_bundle_projection;
 pub use self::cluster_trust_bundle_projection::ClusterTrustBundleProjection;
+#[cfg(feature = "client")]
+pub use self::cluster_trust_bundle_projection::ClusterTrustBundleProjectionApply;
 mod component_condition;
 pub use self::component_condition::ComponentCondition;
 mod component_status;
 pub use self::component_status::{ComponentStatus, ComponentStatusList};
 mod config_map;
 pub use self::config_map::{ConfigMap, ConfigMapList};
+#[cfg(feature = "client")]
+pub use self::config_map::ConfigMapApply;
 mod config_map_env_source;
 pub use self::config_map_env_source::ConfigMapEnvSource;
+#[cfg(feature = "client")]
+pub use self::config_map_env_source::ConfigMapEnvSourceApply;
 mod config_map_key_selector;
 pub use self::config_map_key_selector::ConfigMapKeySelector;
+#[cfg(feature = "client")]
+pub use self::config_map_key_selector::ConfigMapKeySelectorApply;
 mod config_map_node_config_source;
 pub use self::config_map_node_config_source::ConfigMapNodeConfigSource;
+#[cfg(feature = "client")]
+pub use self::config_map_node_config_source::ConfigMapNodeConfigSourceApply;
 mod config_map_projection;
 pub use self::config_map_projection::ConfigMapProjection;
+#[cfg(feature = "client")]
+pub use self::config_map_projection::ConfigMapProjectionApply;
 mod config_map_volume_source;
 pub use self::config_map_volume_source::ConfigMapVolumeSource;
+#[cfg(feature = "client")]
+pub use self::config_map_volume_source::ConfigMapVolumeSourceApply;
 mod container;
 pub use self::container::Container;
+#[cfg(feature = "client")]
+pub use self::container::ContainerApply;
 mod container_extended_resource_request;
 pub use self::container_extended_resource_request::ContainerExtendedResourceRequest;
+#[cfg(feature = "client")]
+pub use self::container_extended_resource_request::ContainerExtendedResourceRequestApply;
 mod container_image;
 pub use self::container_image::ContainerImage;
+#[cfg(feature = "client")]
+pub use self::container_image::ContainerImageApply;
 mod container_port;
 pub use self::container_port::ContainerPort;
+#[cfg(feature = "client")]
+pub use self::container_port::ContainerPortApply;
 mod container_resize_policy;
 pub use self::container_resize_policy::ContainerResizePolicy;
+#[cfg(feature = "client")]
+pub use self::container_resize_policy::ContainerResizePolicyApply;
 mod container_restart_rule;
 pub use self::container_restart_rule::ContainerRestartRule;
+#[cfg(feature = "client")]
+pub use self::container_restart_rule::ContainerRestartRuleApply;
 mod container_restart_rule_on_exit_codes;
 pub use self::container_restart_rule_on_exit_codes::ContainerRestartRuleOnExitCodes;
+#[cfg(feature = "client")]
+pub use self::container_restart_rule_on_exit_codes::ContainerRestartRuleOnExitCodesApply;
 mod container_state;
 pub use self::container_state::ContainerState;
+#[cfg(feature = "client")]
+pub use self::container_state::ContainerStateApply;
 mod container_state_running;
 pub use self::container_state_running::ContainerStateRunning;
+#[cfg(feature = "client")]
+pub use self::container_state_running::ContainerStateRunningApply;
 mod container_state_terminated;
 pub use self::container_state_terminated::ContainerStateTerminated;
+#[cfg(feature = "client")]
+pub use self::container_state_terminated::ContainerStateTerminatedApply;
 mod container_state_waiting;
 pub use self::container_state_waiting::ContainerStateWaiting;
+#[cfg(feature = "client")]
+pub use self::container_state_waiting::ContainerStateWaitingApply;
 mod container_status;
 pub use self::container_status::ContainerStatus;
+#[cfg(feature = "client")]
+pub use self::container_status::ContainerStatusApply;
 mod container_user;
 pub use self::container_user::ContainerUser;
+#[cfg(feature = "client")]
+pub use self::container_user::ContainerUserApply;
 mod daemon_endpoint;
 pub use self::daemon_endpoint::DaemonEndpoint;
+#[cfg(feature = "client")]
+pub use self::daemon_endpoint::DaemonEndpointApply;
 mod downward_api_projection;
 pub use self::downward_api_projection::DownwardAPIProjection;
+#[cfg(feature = "client")]
+pub use self::downward_api_projection::DownwardAPIProjectionApply;
 mod downward_api_volume_file;
 pub use self::downward_api_volume_file::DownwardAPIVolumeFile;
+#[cfg(feature = "client")]
+pub use self::downward_api_volume_file::DownwardAPIVolumeFileApply;
 mod downward_api_volume_source;
 pub use self::downward_api_volume_source::DownwardAPIVolumeSource;
+#[cfg(feature = "client")]
+pub use self::downward_api_volume_source::DownwardAPIVolumeSourceApply;
 mod empty_dir_volume_source;
 pub use self::empty_dir_volume_source::EmptyDirVolumeSource;
+#[cfg(feature = "client")]
+pub use self::empty_dir_volume_source::EmptyDirVolumeSourceApply;
 mod endpoint_address;
 pub use self::endpoint_address::EndpointAddress;
+#[cfg(feature = "client")]
+pub use self::endpoint_address::EndpointAddressApply;
 mod endpoint_port;
 pub use self::endpoint_port::EndpointPort;
+#[cfg(feature = "client")]
+pub use self::endpoint_port::EndpointPortApply;
 mod endpoint_subset;
 pub use self::endpoint_subset::EndpointSubset;
+#[cfg(feature = "client")]
+pub use self::endpoint_subset::EndpointSubsetApply;
 mod endpoints;
 pub use self::endpoints::{Endpoints, EndpointsList};
+#[cfg(feature = "client")]
+pub use self::endpoints::EndpointsApply;
 mod env_from_source;
 pub use self::env_from_source::EnvFromSource;
+#[cfg(feature = "client")]
+pub use self::env_from_source::EnvFromSourceApply;
 mod env_var;
 pub use self::env_var::EnvVar;
+#[cfg(feature = "client")]
+pub use self::env_var::EnvVarApply;
 mod env_var_source;
 pub use self::env_var_source::EnvVarSource;
+#[cfg(feature = "client")]
+pub use self::env_var_source::EnvVarSourceApply;
 mod ephemeral_container;
 pub use self::ephemeral_container::EphemeralContainer;
+#[cfg(feature = "client")]
+pub use self::ephemeral_container::EphemeralContainerApply;
 mod ephemeral_volume_source;
 pub use self::ephemeral_volume_source::EphemeralVolumeSource;
+#[cfg(feature = "client")]
+pub use self::ephemeral_volume_source::EphemeralVolumeSourceApply;
 mod event;
 pub use self::event::{Event, EventList};
+#[cfg(feature = "client")]
+pub use self::event::EventApply;
 mod event_series;
 pub use self::event_series::EventSeries;
+#[cfg(feature = "client")]
+pub use self::event_series::EventSeriesApply;
 mod event_source;
 pub use self::event_source::EventSource;
+#[cfg(feature = "client")]
+pub use self::event_source::EventSourceApply;
 mod exec_action;
 pub use self::exec_action::ExecAction;
+#[cfg(feature = "client")]
+pub use self::exec_action::ExecActionApply;
 mod fc_volume_source;
 pub use self::fc_volume_source::FCVolumeSource;
+#[cfg(feature = "client")]
+pub use self::fc_volume_source::FCVolumeSourceApply;
 mod file_key_selector;
 pub use self::file_key_selector::FileKeySelector;
+#[cfg(feature = "client")]
+pub use self::file_key_selector::FileKeySelectorApply;
 mod flex_persistent_volume_source;
 pub use self::flex_persistent_volume_source::FlexPersistentVolumeSource;
+#[cfg(feature = "client")]
+pub use self::flex_persistent_volume_source::FlexPersistentVolumeSourceApply;
 mod flex_volume_source;
 pub use self::flex_volume_source::FlexVolumeSource;
+#[cfg(feature = "client")]
+pub use self::flex_volume_source::FlexVolumeSourceApply;
 mod flocker_volume_source;
 pub use self::flocker_volume_source::FlockerVolumeSource;
+#[cfg(feature = "client")]
+pub use self::flocker_volume_source::FlockerVolumeSourceApply;
 mod gce_persistent_disk_volume_source;
 pub use self::gce_persistent_disk_volume_source::GCEPersistentDiskVolumeSource;
+#[cfg(feature = "client")]
+pub use self::gce_persistent_disk_volume_source::GCEPersistentDiskVolumeSourceApply;
 mod grpc_action;
 pub use self::grpc_action::GRPCAction;
+#[cfg(feature = "client")]
+pub use self::grpc_action::GRPCActionApply;
 mod git_repo_volume_source;
 pub use self::git_repo_volume_source::GitRepoVolumeSource;
+#[cfg(feature = "client")]
+pub use self::git_repo_volume_source::GitRepoVolumeSourceApply;
 mod glusterfs_persistent_volume_source;
 pub use self::glusterfs_persistent_volume_source::GlusterfsPersistentVolumeSource;
+#[cfg(feature = "client")]
+pub use self::glusterfs_persistent_volume_source::GlusterfsPersistentVolumeSourceApply;
 mod glusterfs_volume_source;
 pub use self::glusterfs_volume_source::GlusterfsVolumeSource;
+#[cfg(feature = "client")]
+pub use self::glusterfs_volume_source::GlusterfsVolumeSourceApply;
 mod http_get_action;
 pub use self::http_get_action::HTTPGetAction;
+#[cfg(feature = "client")]
+pub use self::http_get_action::HTTPGetActionApply;
 mod http_header;
 pub use self::http_header::HTTPHeader;
+#[cfg(feature = "client")]
+pub use self::http_header::HTTPHeaderApply;
 mod host_alias;
 pub use self::host_alias::HostAlias;
+#[cfg(feature = "client")]
+pub use self::host_alias::HostAliasApply;
 mod host_ip;
 pub use self::host_ip::HostIP;
+#[cfg(feature = "client")]
+pub use self::host_ip::HostIPApply;
 mod host_path_volume_source;
 pub use self::host_path_volume_source::HostPathVolumeSource;
+#[cfg(feature = "client")]
+pub use self::host_path_volume_source::HostPathVolumeSourceApply;
 mod iscsi_persistent_volume_source;
 pub use self::iscsi_persistent_volume_source::ISCSIPersistentVolumeSource;
+#[cfg(feature = "client")]
+pub use self::iscsi_persistent_volume_source::ISCSIPersistentVolumeSourceApply;
 mod iscsi_volume_source;
 pub use self::iscsi_volume_source::ISCSIVolumeSource;
+#[cfg(feature = "client")]
+pub use self::iscsi_volume_source::ISCSIVolumeSourceApply;
 mod image_volume_source;
 pub use self::image_volume_source::ImageVolumeSource;
+#[cfg(feature = "client")]
+pub use self::image_volume_source::ImageVolumeSourceApply;
 mod image_volume_status;
 pub use self::image_volume_status::ImageVolumeStatus;
+#[cfg(feature = "client")]
+pub use self::image_volume_status::ImageVolumeStatusApply;
 mod key_to_path;
 pub use self::key_to_path::KeyToPath;
+#[cfg(feature = "client")]
+pub use self::key_to_path::KeyToPathApply;
 mod lifecycle;
 pub use self::lifecycle::Lifecycle;
+#[cfg(feature = "client")]
+pub use self::lifecycle::LifecycleApply;
 mod lifecycle_handler;
 pub use self::lifecycle_handler::LifecycleHandler;
+#[cfg(feature = "client")]
+pub use self::lifecycle_handler::LifecycleHandlerApply;
 mod limit_range;
 pub use self::limit_range::{LimitRange, LimitRangeList};
+#[cfg(feature = "client")]
+pub use self::limit_range::LimitRangeApply;
 mod limit_range_item;
 pub use self::limit_range_item::LimitRangeItem;
+#[cfg(feature = "client")]
+pub use self::limit_range_item::LimitRangeItemApply;
 mod limit_range_spec;
 pub use self::limit_range_spec::LimitRangeSpec;
+#[cfg(feature = "client")]
+pub use self::limit_range_spec::LimitRangeSpecApply;
 mod linux_container_user;
 pub use self::linux_container_user::LinuxContainerUser;
+#[cfg(feature = "client")]
+pub use self::linux_container_user::LinuxContainerUserApply;
 mod load_balancer_ingress;
 pub use self::load_balancer_ingress::LoadBalancerIngress;
+#[cfg(feature = "client")]
+pub use self::load_balancer_ingress::LoadBalancerIngressApply;
 mod load_balancer_status;
 pub use self::load_balancer_status::LoadBalancerStatus;
+#[cfg(feature = "client")]
+pub use self::load_balancer_status::LoadBalancerStatusApply;
 mod local_object_reference;
 pub use self::local_object_reference::LocalObjectReference;
+#[cfg(feature = "client")]
+pub use self::local_object_reference::LocalObjectReferenceApply;
 mod local_volume_source;
 pub use self::local_volume_source::LocalVolumeSource;
+#[cfg(feature = "client")]
+pub use self::local_volume_source::LocalVolumeSourceApply;
 mod modify_volume_status;
 pub use self::modify_volume_status::ModifyVolumeStatus;
+#[cfg(feature = "client")]
+pub use self::modify_volume_status::ModifyVolumeStatusApply;
 mod nfs_volume_source;
 pub use self::nfs_volume_source::NFSVolumeSource;
+#[cfg(feature = "client")]
+pub use self::nfs_volume_source::NFSVolumeSourceApply;
 mod namespace;
 pub use self::namespace::{Namespace, NamespaceList};
+#[cfg(feature = "client")]
+pub use self::namespace::NamespaceApply;
 mod namespace_condition;
 pub use self::namespace_condition::NamespaceCondition;
+#[cfg(feature = "client")]
+pub use self::namespace_condition::NamespaceConditionApply;
 mod namespace_spec;
 pub use self::namespace_spec::NamespaceSpec;
+#[cfg(feature = "client")]
+pub use self::namespace_spec::NamespaceSpecApply;
 mod namespace_status;
 pub use self::namespace_status::NamespaceStatus;
+#[cfg(feature = "client")]
+pub use self::namespace_status::NamespaceStatusApply;
 mod node;
 pub use self::node::{Node, NodeList};
+#[cfg(feature = "client")]
+pub use self::node::NodeApply;
 mod node_address;
 pub use self::node_address::NodeAddress;
+#[cfg(feature = "client")]
+pub use self::node_address::NodeAddressApply;
 mod node_affinity;
 pub use self::node_affinity::NodeAffinity;
+#[cfg(feature = "client")]
+pub use self::node_affinity::NodeAffinityApply;
 mod node_allocatable_resource_claim_status;
 pub use self::node_allocatable_resource_claim_status::NodeAllocatableResourceClaimStatus;
+#[cfg(feature = "client")]
+pub use self::node_allocatable_resource_claim_status::NodeAllocatableResourceClaimStatusApply;
 mod node_condition;
 pub use self::node_condition::NodeCondition;
+#[cfg(feature = "client")]
+pub use self::node_condition::NodeConditionApply;
 mod node_config_source;
 pub use self::node_config_source::NodeConfigSource;
+#[cfg(feature = "client")]
+pub use self::node_config_source::NodeConfigSourceApply;
 mod node_config_status;
 pub use self::node_config_status::NodeConfigStatus;
+#[cfg(feature = "client")]
+pub use self::node_config_status::NodeConfigStatusApply;
 mod node_daemon_endpoints;
 pub use self::node_daemon_endpoints::NodeDaemonEndpoints;
+#[cfg(feature = "client")]
+pub use self::node_daemon_endpoints::NodeDaemonEndpointsApply;
 mod node_features;
 pub use self::node_features::NodeFeatures;
+#[cfg(feature = "client")]
+pub use self::node_features::NodeFeaturesApply;
 mod node_runtime_handler;
 pub use self::node_runtime_handler::NodeRuntimeHandler;
+#[cfg(feature = "client")]
+pub use self::node_runtime_handler::NodeRuntimeHandlerApply;
 mod node_runtime_handler_features;
 pub use self::node_runtime_handler_features::NodeRuntimeHandlerFeatures;
+#[cfg(feature = "client")]
+pub use self::node_runtime_handler_features::NodeRuntimeHandlerFeaturesApply;
 mod node_selector;
 pub use self::node_selector::NodeSelector;
+#[cfg(feature = "client")]
+pub use self::node_selector::NodeSelectorApply;
 mod node_selector_requirement;
 pub use self::node_selector_requirement::NodeSelectorRequirement;
+#[cfg(feature = "client")]
+pub use self::node_selector_requirement::NodeSelectorRequirementApply;
 mod node_selector_term;
 pub use self::node_selector_term::NodeSelectorTerm;
+#[cfg(feature = "client")]
+pub use self::node_selector_term::NodeSelectorTermApply;
 mod node_spec;
 pub use self::node_spec::NodeSpec;
+#[cfg(feature = "client")]
+pub use self::node_spec::NodeSpecApply;
 mod node_status;
 pub use self::node_status::NodeStatus;
+#[cfg(feature = "client")]
+pub use self::node_status::NodeStatusApply;
 mod node_swap_status;
 pub use self::node_swap_status::NodeSwapStatus;
+#[cfg(feature = "client")]
+pub use self::node_swap_status::NodeSwapStatusApply;
 mod node_system_info;
 pub use self::node_system_info::NodeSystemInfo;
+#[cfg(feature = "client")]
+pub use self::node_system_info::NodeSystemInfoApply;
 mod object_field_selector;
 pub use self::object_field_selector::ObjectFieldSelector;
+#[cfg(feature = "client")]
+pub use self::object_field_selector::ObjectFieldSelectorApply;
 mod object_reference;
 pub use self::object_reference::ObjectReference;
+#[cfg(feature = "client")]
+pub use self::object_reference::ObjectReferenceApply;
 mod persistent_volume;
 pub use self::persistent_volume::{PersistentVolume, PersistentVolumeList};
+#[cfg(feature = "client")]
+pub use self::persistent_volume::PersistentVolumeApply;
 mod persistent_volume_claim;
 pub use self::persistent_volume_claim::{
     PersistentVolumeClaim, PersistentVolumeClaimList,
 };
+#[cfg(feature = "client")]
+pub use self::persistent_volume_claim::PersistentVolumeClaimApply;
 mod persistent_volume_claim_condition;
 pub use self::persistent_volume_claim_condition::PersistentVolumeClaimCondition;
+#[cfg(feature = "client")]
+pub use self::persistent_volume_claim_condition::PersistentVolumeClaimConditionApply;
 mod persistent_volume_claim_spec;
 pub use self::persistent_volume_claim_spec::PersistentVolumeClaimSpec;
+#[cfg(feature = "client")]
+pub use self::persistent_volume_claim_spec::PersistentVolumeClaimSpecApply;
 mod persistent_volume_claim_status;
 pub use self::persistent_volume_claim_status::PersistentVolumeClaimStatus;
+#[cfg(feature = "client")]
+pub use self::persistent_volume_claim_status::PersistentVolumeClaimStatusApply;
 mod persistent_volume_claim_template;
 pub use self::persistent_volume_claim_template::PersistentVolumeClaimTemplate;
+#[cfg(feature = "client")]
+pub use self::persistent_volume_claim_template::PersistentVolumeClaimTemplateApply;
 mod persistent_volume_claim_volume_source;
 pub use self::persistent_volume_claim_volume_source::PersistentVolumeClaimVolumeSource;
+#[cfg(feature = "client")]
+pub use self::persistent_volume_claim_volume_source::PersistentVolumeClaimVolumeSourceApply;
 mod persistent_volume_spec;
 pub use self::persistent_volume_spec::PersistentVolumeSpec;
+#[cfg(feature = "client")]
+pub use self::persistent_volume_spec::PersistentVolumeSpecApply;
 mod persistent_volume_status;
 pub use self::persistent_volume_status::PersistentVolumeStatus;
+#[cfg(feature = "client")]
+pub use self::persistent_volume_status::PersistentVolumeStatusApply;
 mod photon_persistent_disk_volume_source;
 pub use self::photon_persistent_disk_volume_source::PhotonPersistentDiskVolumeSource;
+#[cfg(feature = "client")]
+pub use self::photon_persistent_disk_volume_source::PhotonPersistentDiskVolumeSourceApply;
 mod pod;
 pub use self::pod::{Pod, PodList};
+#[cfg(feature = "client")]
+pub use self::pod::PodApply;
 mod pod_affinity;
 pub use self::pod_affinity::PodAffinity;
+#[cfg(feature = "client")]
+pub use self::pod_affinity::PodAffinityApply;
 mod pod_affinity_term;
 pub use self::pod_affinity_term::PodAffinityTerm;
+#[cfg(feature = "client")]
+pub use self::pod_affinity_term::PodAffinityTermApply;
 mod pod_anti_affinity;
 pub use self::pod_anti_affinity::PodAntiAffinity;
+#[cfg(feature = "client")]
+pub use self::pod_anti_affinity::PodAntiAffinityApply;
 mod pod_certificate_projection;
 pub use self::pod_certificate_projection::PodCertificateProjection;
+#[cfg(feature = "client")]
+pub use self::pod_certificate_projection::PodCertificateProjectionApply;
 mod pod_condition;
 pub use self::pod_condition::PodCondition;
+#[cfg(feature = "client")]
+pub use self::pod_condition::PodConditionApply;
 mod pod_dns_config;
 pub use self::pod_dns_config::PodDNSConfig;
+#[cfg(feature = "client")]
+pub use self::pod_dns_config::PodDNSConfigApply;
 mod pod_dns_config_option;
 pub use self::pod_dns_config_option::PodDNSConfigOption;
+#[cfg(feature = "client")]
+pub use self::pod_dns_config_option::PodDNSConfigOptionApply;
 mod pod_extended_resource_claim_status;
 pub use self::pod_extended_resource_claim_status::PodExtendedResourceClaimStatus;
+#[cfg(feature = "client")]
+pub use self::pod_extended_resource_claim_status::PodExtendedResourceClaimStatusApply;
 mod pod_ip;
 pub use self::pod_ip::PodIP;
+#[cfg(feature = "client")]
+pub use self::pod_ip::PodIPApply;
 mod pod_os;
 pub use self::pod_os::PodOS;
+#[cfg(feature = "client")]
+pub use self::pod_os::PodOSApply;
 mod pod_readiness_gate;
 pub use self::pod_readiness_gate::PodReadinessGate;
+#[cfg(feature = "client")]
+pub use self::pod_readiness_gate::PodReadinessGateApply;
 mod pod_resource_claim;
 pub use self::pod_resource_claim::PodResourceClaim;
+#[cfg(feature = "client")]
+pub use self::pod_resource_claim::PodResourceClaimApply;
 mod pod_resource_claim_status;
 pub use self::pod_resource_claim_status::PodResourceClaimStatus;
+#[cfg(feature = "client")]
+pub use self::pod_resource_claim_status::PodResourceClaimStatusApply;
 mod pod_scheduling_gate;
 pub use self::pod_scheduling_gate::PodSchedulingGate;
+#[cfg(feature = "client")]
+pub use self::pod_scheduling_gate::PodSchedulingGateApply;
 mod pod_scheduling_group;
 pub use self::pod_scheduling_group::PodSchedulingGroup;
+#[cfg(feature = "client")]
+pub use self::pod_scheduling_group::PodSchedulingGroupApply;
 mod pod_security_context;
 pub use self::pod_security_context::PodSecurityContext;
+#[cfg(feature = "client")]
+pub use self::pod_security_context::PodSecurityContextApply;
 mod pod_spec;
 pub use self::pod_spec::PodSpec;
+#[cfg(feature = "client")]
+pub use self::pod_spec::PodSpecApply;
 mod pod_status;
 pub use self::pod_status::PodStatus;
+#[cfg(feature = "client")]
+pub use self::pod_status::PodStatusApply;
 mod pod_template;
 pub use self::pod_template::{PodTemplate, PodTemplateList};
+#[cfg(feature = "client")]
+pub use self::pod_template::PodTemplateApply;
 mod pod_template_spec;
 pub use self::pod_template_spec::PodTemplateSpec;
+#[cfg(feature = "client")]
+pub use self::pod_template_spec::PodTemplateSpecApply;
 mod port_status;
 pub use self::port_status::PortStatus;
+#[cfg(feature = "client")]
+pub use self::port_status::PortStatusApply;
 mod portworx_volume_source;
 pub use self::portworx_volume_source::PortworxVolumeSource;
+#[cfg(feature = "client")]
+pub use self::portworx_volume_source::PortworxVolumeSourceApply;
 mod preferred_scheduling_term;
 pub use self::preferred_scheduling_term::PreferredSchedulingTerm;
+#[cfg(feature = "client")]
+pub use self::preferred_scheduling_term::PreferredSchedulingTermApply;
 mod probe;
 pub use self::probe::Probe;
+#[cfg(feature = "client")]
+pub use self::probe::ProbeApply;
 mod projected_volume_source;
 pub use self::projected_volume_source::ProjectedVolumeSource;
+#[cfg(feature = "client")]
+pub use self::projected_volume_source::ProjectedVolumeSourceApply;
 mod quobyte_volume_source;
 pub use self::quobyte_volume_source::QuobyteVolumeSource;
+#[cfg(feature = "client")]
+pub use self::quobyte_volume_source::QuobyteVolumeSourceApply;
 mod rbd_persistent_volume_source;
 pub use self::rbd_persistent_volume_source::RBDPersistentVolumeSource;
+#[cfg(feature = "client")]
+pub use self::rbd_persistent_volume_source::RBDPersistentVolumeSourceApply;
 mod rbd_volume_source;
 pub use self::rbd_volume_source::RBDVolumeSource;
+#[cfg(feature = "client")]
+pub use self::rbd_volume_source::RBDVolumeSourceApply;
 mod replication_controller;
 pub use self::replication_controller::{ReplicationController, ReplicationControllerList};
+#[cfg(feature = "client")]
+pub use self::replication_controller::ReplicationControllerApply;
 mod replication_controller_condition;
 pub use self::replication_controller_condition::ReplicationControllerCondition;
+#[cfg(feature = "client")]
+pub use self::replication_controller_condition::ReplicationControllerConditionApply;
 mod replication_controller_spec;
 pub use self::replication_controller_spec::ReplicationControllerSpec;
+#[cfg(feature = "client")]
+pub use self::replication_controller_spec::ReplicationControllerSpecApply;
 mod replication_controller_status;
 pub use self::replication_controller_status::ReplicationControllerStatus;
+#[cfg(feature = "client")]
+pub use self::replication_controller_status::ReplicationControllerStatusApply;
 mod resource_claim;
 pub use self::resource_claim::ResourceClaim;
+#[cfg(feature = "client")]
+pub use self::resource_claim::ResourceClaimApply;
 mod resource_field_selector;
 pub use self::resource_field_selector::ResourceFieldSelector;
+#[cfg(feature = "client")]
+pub use self::resource_field_selector::ResourceFieldSelectorApply;
 mod resource_health;
 pub use self::resource_health::ResourceHealth;
+#[cfg(feature = "client")]
+pub use self::resource_health::ResourceHealthApply;
 mod resource_quota;
 pub use self::resource_quota::{ResourceQuota, ResourceQuotaList};
+#[cfg(feature = "client")]
+pub use self::resource_quota::ResourceQuotaApply;
 mod resource_quota_spec;
 pub use self::resource_quota_spec::ResourceQuotaSpec;
+#[cfg(feature = "client")]
+pub use self::resource_quota_spec::ResourceQuotaSpecApply;
 mod resource_quota_status;
 pub use self::resource_quota_status::ResourceQuotaStatus;
+#[cfg(feature = "client")]
+pub use self::resource_quota_status::ResourceQuotaStatusApply;
 mod resource_requirements;
 pub use self::resource_requirements::ResourceRequirements;
+#[cfg(feature = "client")]
+pub use self::resource_requirements::ResourceRequirementsApply;
 mod resource_status;
 pub use self::resource_status::ResourceStatus;
+#[cfg(feature = "client")]
+pub use self::resource_status::ResourceStatusApply;
 mod se_linux_options;
 pub use self::se_linux_options::SELinuxOptions;
+#[cfg(feature = "client")]
+pub use self::se_linux_options::SELinuxOptionsApply;
 mod scale_io_persistent_volume_source;
 pub use self::scale_io_persistent_volume_source::ScaleIOPersistentVolumeSource;
+#[cfg(feature = "client")]
+pub use self::scale_io_persistent_volume_source::ScaleIOPersistentVolumeSourceApply;
 mod scale_io_volume_source;
 pub use self::scale_io_volume_source::ScaleIOVolumeSource;
+#[cfg(feature = "client")]
+pub use self::scale_io_volume_source::ScaleIOVolumeSourceApply;
 mod scope_selector;
 pub use self::scope_selector::ScopeSelector;
+#[cfg(feature = "client")]
+pub use self::scope_selector::ScopeSelectorApply;
 mod scoped_resource_selector_requirement;
 pub use self::scoped_resource_selector_requirement::ScopedResourceSelectorRequirement;
+#[cfg(feature = "client")]
+pub use self::scoped_resource_selector_requirement::ScopedResourceSelectorRequirementApply;
 mod seccomp_profile;
 pub use self::seccomp_profile::SeccompProfile;
+#[cfg(feature = "client")]
+pub use self::seccomp_profile::SeccompProfileApply;
 mod secret;
 pub use self::secret::{Secret, SecretList};
+#[cfg(feature = "client")]
+pub use self::secret::SecretApply;
 mod secret_env_source;
 pub use self::secret_env_source::SecretEnvSource;
+#[cfg(feature = "client")]
+pub use self::secret_env_source::SecretEnvSourceApply;
 mod secret_key_selector;
 pub use self::secret_key_selector::SecretKeySelector;
+#[cfg(feature = "client")]
+pub use self::secret_key_selector::SecretKeySelectorApply;
 mod secret_projection;
 pub use self::secret_projection::SecretProjection;
+#[cfg(feature = "client")]
+pub use self::secret_projection::SecretProjectionApply;
 mod secret_reference;
 pub use self::secret_reference::SecretReference;
+#[cfg(feature = "client")]
+pub use self::secret_reference::SecretReferenceApply;
 mod secret_volume_source;
 pub use self::secret_volume_source::SecretVolumeSource;
+#[cfg(feature = "client")]
+pub use self::secret_volume_source::SecretVolumeSourceApply;
 mod security_context;
 pub use self::security_context::SecurityContext;
+#[cfg(feature = "client")]
+pub use self::security_context::SecurityContextApply;
 mod service;
 pub use self::service::{Service, ServiceList};
+#[cfg(feature = "client")]
+pub use self::service::ServiceApply;
 mod service_account;
 pub use self::service_account::{ServiceAccount, ServiceAccountList};
+#[cfg(feature = "client")]
+pub use self::service_account::ServiceAccountApply;
 mod service_account_token_projection;
 pub use self::service_account_token_projection::ServiceAccountTokenProjection;
+#[cfg(feature = "client")]
+pub use self::service_account_token_projection::ServiceAccountTokenProjectionApply;
 mod service_port;
 pub use self::service_port::ServicePort;
+#[cfg(feature = "client")]
+pub use self::service_port::ServicePortApply;
 mod service_spec;
 pub use self::service_spec::ServiceSpec;
+#[cfg(feature = "client")]
+pub use self::service_spec::ServiceSpecApply;
 mod service_status;
 pub use self::service_status::ServiceStatus;
+#[cfg(feature = "client")]
+pub use self::service_status::ServiceStatusApply;
 mod session_affinity_config;
 pub use self::session_affinity_config::SessionAffinityConfig;
+#[cfg(feature = "client")]
+pub use self::session_affinity_config::SessionAffinityConfigApply;
 mod sleep_action;
 pub use self::sleep_action::SleepAction;
+#[cfg(feature = "client")]
+pub use self::sleep_action::SleepActionApply;
 mod storage_os_persistent_volume_source;
 pub use self::storage_os_persistent_volume_source::StorageOSPersistentVolumeSource;
+#[cfg(feature = "client")]
+pub use self::storage_os_persistent_volume_source::StorageOSPersistentVolumeSourceApply;
 mod storage_os_volume_source;
 pub use self::storage_os_volume_source::StorageOSVolumeSource;
+#[cfg(feature = "client")]
+pub use self::storage_os_volume_source::StorageOSVolumeSourceApply;
 mod sysctl;
 pub use self::sysctl::Sysctl;
+#[cfg(feature = "client")]
+pub use self::sysctl::SysctlApply;
 mod tcp_socket_action;
 pub use self::tcp_socket_action::TCPSocketAction;
+#[cfg(feature = "client")]
+pub use self::tcp_socket_action::TCPSocketActionApply;
 mod taint;
 pub use self::taint::Taint;
+#[cfg(feature = "client")]
+pub use self::taint::TaintApply;
 mod toleration;
 pub use self::toleration::Toleration;
+#[cfg(feature = "client")]
+pub use self::toleration::TolerationApply;
 mod topology_selector_label_requirement;
 pub use self::topology_selector_label_requirement::TopologySelectorLabelRequirement;
+#[cfg(feature = "client")]
+pub use self::topology_selector_label_requirement::TopologySelectorLabelRequirementApply;
 mod topology_selector_term;
 pub use self::topology_selector_term::TopologySelectorTerm;
+#[cfg(feature = "client")]
+pub use self::topology_selector_term::TopologySelectorTermApply;
 mod topology_spread_constraint;
 pub use self::topology_spread_constraint::TopologySpreadConstraint;
+#[cfg(feature = "client")]
+pub use self::topology_spread_constraint::TopologySpreadConstraintApply;
 mod typed_local_object_reference;
 pub use self::typed_local_object_reference::TypedLocalObjectReference;
+#[cfg(feature = "client")]
+pub use self::typed_local_object_reference::TypedLocalObjectReferenceApply;
 mod typed_object_reference;
 pub use self::typed_object_reference::TypedObjectReference;
+#[cfg(feature = "client")]
+pub use self::typed_object_reference::TypedObjectReferenceApply;
 mod volume;
 pub use self::volume::Volume;
+#[cfg(feature = "client")]
+pub use self::volume::VolumeApply;
 mod volume_device;
 pub use self::volume_device::VolumeDevice;
+#[cfg(feature = "client")]
+pub use self::volume_device::VolumeDeviceApply;
 mod volume_mount;
 pub use self::volume_mount::VolumeMount;
+#[cfg(feature = "client")]
+pub use self::volume_mount::VolumeMountApply;
 mod volume_mount_status;
 pub use self::volume_mount_status::VolumeMountStatus;
+#[cfg(feature = "client")]
+pub use self::volume_mount_status::VolumeMountStatusApply;
 mod volume_node_affinity;
 pub use self::volume_node_affinity::VolumeNodeAffinity;
+#[cfg(feature = "client")]
+pub use self::volume_node_affinity::VolumeNodeAffinityApply;
 mod volume_projection;
 pub use self::volume_projection::VolumeProjection;
+#[cfg(feature = "client")]
+pub use self::volume_projection::VolumeProjectionApply;
 mod volume_resource_requirements;
 pub use self::volume_resource_requirements::VolumeResourceRequirements;
+#[cfg(feature = "client")]
+pub use self::volume_resource_requirements::VolumeResourceRequirementsApply;
 mod volume_status;
 pub use self::volume_status::VolumeStatus;
+#[cfg(feature = "client")]
+pub use self::volume_status::VolumeStatusApply;
 mod vsphere_virtual_disk_volume_source;
 pub use self::vsphere_virtual_disk_volume_source::VsphereVirtualDiskVolumeSource;
+#[cfg(feature = "client")]
+pub use self::vsphere_virtual_disk_volume_source::VsphereVirtualDiskVolumeSourceApply;
 mod weighted_pod_affinity_term;
 pub use self::weighted_pod_affinity_term::WeightedPodAffinityTerm;
+#[cfg(feature = "client")]
+pub use self::weighted_pod_affinity_term::WeightedPodAffinityTermApply;
 mod windows_security_context_options;
 pub use self::windows_security_context_options::WindowsSecurityContextOptions;
+#[cfg(feature = "client")]
+pub use self::windows_security_context_options::WindowsSecurityContextOptionsApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

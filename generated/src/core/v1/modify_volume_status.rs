@@ -86,3 +86,22 @@ impl rt::Record for ModifyVolumeStatus {
     }
 }
 rt::record!(ModifyVolumeStatus);
+
+/// What an apply sets of a [`ModifyVolumeStatus`].
+#[cfg(feature = "client")]
+pub type ModifyVolumeStatusApply = super::super::super::Desired<ModifyVolumeStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ModifyVolumeStatus> {
+    /// Sets [`ModifyVolumeStatus::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`ModifyVolumeStatus::target_volume_attributes_class_name`].
+    pub fn target_volume_attributes_class_name(
+        self,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::set(self, "targetVolumeAttributesClassName", value)
+    }
+}

@@ -108,3 +108,47 @@ rt::object_subresource!(
 
 /// List of `Namespace`.
 pub type NamespaceList = rt::ObjectList<Namespace>;
+/// What an apply sets of a [`Namespace`].
+#[cfg(feature = "client")]
+pub type NamespaceApply = super::super::super::Desired<Namespace>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Namespace> {
+    /// Sets [`Namespace::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Namespace::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Namespace::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::NamespaceSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`Namespace::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::NamespaceSpecApply) -> super::NamespaceSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`Namespace::status`].
+    pub fn status(self, value: impl rt::IntoField<super::NamespaceStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`Namespace::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::NamespaceStatusApply) -> super::NamespaceStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

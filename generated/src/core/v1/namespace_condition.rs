@@ -89,3 +89,34 @@ impl rt::Record for NamespaceCondition {
     }
 }
 rt::record!(NamespaceCondition);
+
+/// What an apply sets of a [`NamespaceCondition`].
+#[cfg(feature = "client")]
+pub type NamespaceConditionApply = super::super::super::Desired<NamespaceCondition>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NamespaceCondition> {
+    /// Sets [`NamespaceCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`NamespaceCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`NamespaceCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`NamespaceCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`NamespaceCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -50,3 +50,14 @@ impl rt::Record for NamespaceSpec {
     }
 }
 rt::record!(NamespaceSpec);
+
+/// What an apply sets of a [`NamespaceSpec`].
+#[cfg(feature = "client")]
+pub type NamespaceSpecApply = super::super::super::Desired<NamespaceSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NamespaceSpec> {
+    /// Sets [`NamespaceSpec::finalizers`].
+    pub fn finalizers(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "finalizers", value)
+    }
+}

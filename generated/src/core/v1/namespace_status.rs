@@ -68,5 +68,43 @@ impl rt::Record for NamespaceStatus {
             _ => &self.phase,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(NamespaceStatus);
+
+/// What an apply sets of a [`NamespaceStatus`].
+#[cfg(feature = "client")]
+pub type NamespaceStatusApply = super::super::super::Desired<NamespaceStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NamespaceStatus> {
+    /// Sets [`NamespaceStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::NamespaceCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`NamespaceStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::NamespaceConditionApply,
+        ) -> super::NamespaceConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`NamespaceStatus::phase`].
+    pub fn phase(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "phase", value)
+    }
+}

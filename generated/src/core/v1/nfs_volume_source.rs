@@ -74,3 +74,24 @@ impl rt::Record for NFSVolumeSource {
     }
 }
 rt::record!(NFSVolumeSource);
+
+/// What an apply sets of a [`NFSVolumeSource`].
+#[cfg(feature = "client")]
+pub type NFSVolumeSourceApply = super::super::super::Desired<NFSVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NFSVolumeSource> {
+    /// Sets [`NFSVolumeSource::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`NFSVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`NFSVolumeSource::server`].
+    pub fn server(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "server", value)
+    }
+}

@@ -109,3 +109,47 @@ rt::object_subresource!(
 
 /// List of `Node`.
 pub type NodeList = rt::ObjectList<Node>;
+/// What an apply sets of a [`Node`].
+#[cfg(feature = "client")]
+pub type NodeApply = super::super::super::Desired<Node>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Node> {
+    /// Sets [`Node::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Node::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Node::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::NodeSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`Node::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::NodeSpecApply) -> super::NodeSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`Node::status`].
+    pub fn status(self, value: impl rt::IntoField<super::NodeStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`Node::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::NodeStatusApply) -> super::NodeStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -63,3 +63,19 @@ impl rt::Record for NodeAddress {
     }
 }
 rt::record!(NodeAddress);
+
+/// What an apply sets of a [`NodeAddress`].
+#[cfg(feature = "client")]
+pub type NodeAddressApply = super::super::super::Desired<NodeAddress>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeAddress> {
+    /// Sets [`NodeAddress::address`].
+    pub fn address(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "address", value)
+    }
+
+    /// Sets [`NodeAddress::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -69,5 +69,43 @@ impl rt::Record for NodeAffinity {
             _ => &self.required_during_scheduling_ignored_during_execution,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(NodeAffinity);
+
+/// What an apply sets of a [`NodeAffinity`].
+#[cfg(feature = "client")]
+pub type NodeAffinityApply = super::super::super::Desired<NodeAffinity>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeAffinity> {
+    /// Sets [`NodeAffinity::preferred_during_scheduling_ignored_during_execution`].
+    pub fn preferred_during_scheduling_ignored_during_execution(
+        self,
+        value: impl rt::IntoField<rt::List<super::PreferredSchedulingTerm>>,
+    ) -> Self {
+        rt::apply::set(self, "preferredDuringSchedulingIgnoredDuringExecution", value)
+    }
+
+    /// Sets [`NodeAffinity::required_during_scheduling_ignored_during_execution`].
+    pub fn required_during_scheduling_ignored_during_execution(
+        self,
+        value: impl rt::IntoField<super::NodeSelector>,
+    ) -> Self {
+        rt::apply::set(self, "requiredDuringSchedulingIgnoredDuringExecution", value)
+    }
+
+    /// Goes on with what is set in [`NodeAffinity::required_during_scheduling_ignored_during_execution`].
+    pub fn required_during_scheduling_ignored_during_execution_with(
+        self,
+        edit: impl FnOnce(super::NodeSelectorApply) -> super::NodeSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "requiredDuringSchedulingIgnoredDuringExecution", edit)
+    }
+}

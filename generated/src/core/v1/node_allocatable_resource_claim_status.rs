@@ -71,5 +71,50 @@ impl rt::Record for NodeAllocatableResourceClaimStatus {
             _ => &self.resources,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Set,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(NodeAllocatableResourceClaimStatus);
+
+/// What an apply sets of a [`NodeAllocatableResourceClaimStatus`].
+#[cfg(feature = "client")]
+pub type NodeAllocatableResourceClaimStatusApply = super::super::super::Desired<
+    NodeAllocatableResourceClaimStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeAllocatableResourceClaimStatus> {
+    /// Sets [`NodeAllocatableResourceClaimStatus::containers`].
+    pub fn containers(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "containers", value)
+    }
+
+    /// Adds a value to [`NodeAllocatableResourceClaimStatus::containers`], unless it is there.
+    pub fn containers_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "containers", value)
+    }
+
+    /// Sets [`NodeAllocatableResourceClaimStatus::resource_claim_name`].
+    pub fn resource_claim_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resourceClaimName", value)
+    }
+
+    /// Sets [`NodeAllocatableResourceClaimStatus::resources`].
+    pub fn resources(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "resources", value)
+    }
+
+    /// Sets one entry of [`NodeAllocatableResourceClaimStatus::resources`].
+    pub fn resources_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "resources", key, value)
+    }
+}

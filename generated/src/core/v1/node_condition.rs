@@ -98,3 +98,39 @@ impl rt::Record for NodeCondition {
     }
 }
 rt::record!(NodeCondition);
+
+/// What an apply sets of a [`NodeCondition`].
+#[cfg(feature = "client")]
+pub type NodeConditionApply = super::super::super::Desired<NodeCondition>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeCondition> {
+    /// Sets [`NodeCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`NodeCondition::last_heartbeat_time`].
+    pub fn last_heartbeat_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastHeartbeatTime", value)
+    }
+
+    /// Sets [`NodeCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`NodeCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`NodeCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`NodeCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

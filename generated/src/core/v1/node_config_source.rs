@@ -50,3 +50,27 @@ impl rt::Record for NodeConfigSource {
     }
 }
 rt::record!(NodeConfigSource);
+
+/// What an apply sets of a [`NodeConfigSource`].
+#[cfg(feature = "client")]
+pub type NodeConfigSourceApply = super::super::super::Desired<NodeConfigSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeConfigSource> {
+    /// Sets [`NodeConfigSource::config_map`].
+    pub fn config_map(
+        self,
+        value: impl rt::IntoField<super::ConfigMapNodeConfigSource>,
+    ) -> Self {
+        rt::apply::set(self, "configMap", value)
+    }
+
+    /// Goes on with what is set in [`NodeConfigSource::config_map`].
+    pub fn config_map_with(
+        self,
+        edit: impl FnOnce(
+            super::ConfigMapNodeConfigSourceApply,
+        ) -> super::ConfigMapNodeConfigSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "configMap", edit)
+    }
+}

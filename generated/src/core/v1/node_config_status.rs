@@ -77,3 +77,56 @@ impl rt::Record for NodeConfigStatus {
     }
 }
 rt::record!(NodeConfigStatus);
+
+/// What an apply sets of a [`NodeConfigStatus`].
+#[cfg(feature = "client")]
+pub type NodeConfigStatusApply = super::super::super::Desired<NodeConfigStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeConfigStatus> {
+    /// Sets [`NodeConfigStatus::active`].
+    pub fn active(self, value: impl rt::IntoField<super::NodeConfigSource>) -> Self {
+        rt::apply::set(self, "active", value)
+    }
+
+    /// Goes on with what is set in [`NodeConfigStatus::active`].
+    pub fn active_with(
+        self,
+        edit: impl FnOnce(super::NodeConfigSourceApply) -> super::NodeConfigSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "active", edit)
+    }
+
+    /// Sets [`NodeConfigStatus::assigned`].
+    pub fn assigned(self, value: impl rt::IntoField<super::NodeConfigSource>) -> Self {
+        rt::apply::set(self, "assigned", value)
+    }
+
+    /// Goes on with what is set in [`NodeConfigStatus::assigned`].
+    pub fn assigned_with(
+        self,
+        edit: impl FnOnce(super::NodeConfigSourceApply) -> super::NodeConfigSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "assigned", edit)
+    }
+
+    /// Sets [`NodeConfigStatus::error`].
+    pub fn error(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "error", value)
+    }
+
+    /// Sets [`NodeConfigStatus::last_known_good`].
+    pub fn last_known_good(
+        self,
+        value: impl rt::IntoField<super::NodeConfigSource>,
+    ) -> Self {
+        rt::apply::set(self, "lastKnownGood", value)
+    }
+
+    /// Goes on with what is set in [`NodeConfigStatus::last_known_good`].
+    pub fn last_known_good_with(
+        self,
+        edit: impl FnOnce(super::NodeConfigSourceApply) -> super::NodeConfigSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "lastKnownGood", edit)
+    }
+}

@@ -50,3 +50,25 @@ impl rt::Record for NodeDaemonEndpoints {
     }
 }
 rt::record!(NodeDaemonEndpoints);
+
+/// What an apply sets of a [`NodeDaemonEndpoints`].
+#[cfg(feature = "client")]
+pub type NodeDaemonEndpointsApply = super::super::super::Desired<NodeDaemonEndpoints>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeDaemonEndpoints> {
+    /// Sets [`NodeDaemonEndpoints::kubelet_endpoint`].
+    pub fn kubelet_endpoint(
+        self,
+        value: impl rt::IntoField<super::DaemonEndpoint>,
+    ) -> Self {
+        rt::apply::set(self, "kubeletEndpoint", value)
+    }
+
+    /// Goes on with what is set in [`NodeDaemonEndpoints::kubelet_endpoint`].
+    pub fn kubelet_endpoint_with(
+        self,
+        edit: impl FnOnce(super::DaemonEndpointApply) -> super::DaemonEndpointApply,
+    ) -> Self {
+        rt::apply::edit(self, "kubeletEndpoint", edit)
+    }
+}

@@ -50,3 +50,14 @@ impl rt::Record for NodeFeatures {
     }
 }
 rt::record!(NodeFeatures);
+
+/// What an apply sets of a [`NodeFeatures`].
+#[cfg(feature = "client")]
+pub type NodeFeaturesApply = super::super::super::Desired<NodeFeatures>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeFeatures> {
+    /// Sets [`NodeFeatures::supplemental_groups_policy`].
+    pub fn supplemental_groups_policy(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "supplementalGroupsPolicy", value)
+    }
+}

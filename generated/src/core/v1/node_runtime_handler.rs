@@ -60,3 +60,32 @@ impl rt::Record for NodeRuntimeHandler {
     }
 }
 rt::record!(NodeRuntimeHandler);
+
+/// What an apply sets of a [`NodeRuntimeHandler`].
+#[cfg(feature = "client")]
+pub type NodeRuntimeHandlerApply = super::super::super::Desired<NodeRuntimeHandler>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeRuntimeHandler> {
+    /// Sets [`NodeRuntimeHandler::features`].
+    pub fn features(
+        self,
+        value: impl rt::IntoField<super::NodeRuntimeHandlerFeatures>,
+    ) -> Self {
+        rt::apply::set(self, "features", value)
+    }
+
+    /// Goes on with what is set in [`NodeRuntimeHandler::features`].
+    pub fn features_with(
+        self,
+        edit: impl FnOnce(
+            super::NodeRuntimeHandlerFeaturesApply,
+        ) -> super::NodeRuntimeHandlerFeaturesApply,
+    ) -> Self {
+        rt::apply::edit(self, "features", edit)
+    }
+
+    /// Sets [`NodeRuntimeHandler::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -65,3 +65,21 @@ impl rt::Record for NodeRuntimeHandlerFeatures {
     }
 }
 rt::record!(NodeRuntimeHandlerFeatures);
+
+/// What an apply sets of a [`NodeRuntimeHandlerFeatures`].
+#[cfg(feature = "client")]
+pub type NodeRuntimeHandlerFeaturesApply = super::super::super::Desired<
+    NodeRuntimeHandlerFeatures,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeRuntimeHandlerFeatures> {
+    /// Sets [`NodeRuntimeHandlerFeatures::recursive_read_only_mounts`].
+    pub fn recursive_read_only_mounts(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "recursiveReadOnlyMounts", value)
+    }
+
+    /// Sets [`NodeRuntimeHandlerFeatures::user_namespaces`].
+    pub fn user_namespaces(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "userNamespaces", value)
+    }
+}

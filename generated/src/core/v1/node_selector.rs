@@ -49,5 +49,24 @@ impl rt::Record for NodeSelector {
     fn view(&self, _index: u16) -> &dyn rt::Value {
         &self.node_selector_terms
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(NodeSelector);
+
+/// What an apply sets of a [`NodeSelector`].
+#[cfg(feature = "client")]
+pub type NodeSelectorApply = super::super::super::Desired<NodeSelector>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeSelector> {
+    /// Sets [`NodeSelector::node_selector_terms`].
+    pub fn node_selector_terms(
+        self,
+        value: impl rt::IntoField<rt::List<super::NodeSelectorTerm>>,
+    ) -> Self {
+        rt::apply::set(self, "nodeSelectorTerms", value)
+    }
+}

@@ -95,3 +95,26 @@ impl rt::Record for NodeSelectorRequirement {
     }
 }
 rt::record!(NodeSelectorRequirement);
+
+/// What an apply sets of a [`NodeSelectorRequirement`].
+#[cfg(feature = "client")]
+pub type NodeSelectorRequirementApply = super::super::super::Desired<
+    NodeSelectorRequirement,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeSelectorRequirement> {
+    /// Sets [`NodeSelectorRequirement::key`].
+    pub fn key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "key", value)
+    }
+
+    /// Sets [`NodeSelectorRequirement::operator`].
+    pub fn operator(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "operator", value)
+    }
+
+    /// Sets [`NodeSelectorRequirement::values`].
+    pub fn values(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "values", value)
+    }
+}

@@ -62,5 +62,32 @@ impl rt::Record for NodeSelectorTerm {
             _ => &self.match_fields,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(NodeSelectorTerm);
+
+/// What an apply sets of a [`NodeSelectorTerm`].
+#[cfg(feature = "client")]
+pub type NodeSelectorTermApply = super::super::super::Desired<NodeSelectorTerm>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeSelectorTerm> {
+    /// Sets [`NodeSelectorTerm::match_expressions`].
+    pub fn match_expressions(
+        self,
+        value: impl rt::IntoField<rt::List<super::NodeSelectorRequirement>>,
+    ) -> Self {
+        rt::apply::set(self, "matchExpressions", value)
+    }
+
+    /// Sets [`NodeSelectorTerm::match_fields`].
+    pub fn match_fields(
+        self,
+        value: impl rt::IntoField<rt::List<super::NodeSelectorRequirement>>,
+    ) -> Self {
+        rt::apply::set(self, "matchFields", value)
+    }
+}

@@ -107,5 +107,70 @@ impl rt::Record for NodeSpec {
             _ => &self.unschedulable,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            3 => rt::Merge::Set,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(NodeSpec);
+
+/// What an apply sets of a [`NodeSpec`].
+#[cfg(feature = "client")]
+pub type NodeSpecApply = super::super::super::Desired<NodeSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeSpec> {
+    /// Sets [`NodeSpec::config_source`].
+    pub fn config_source(
+        self,
+        value: impl rt::IntoField<super::NodeConfigSource>,
+    ) -> Self {
+        rt::apply::set(self, "configSource", value)
+    }
+
+    /// Goes on with what is set in [`NodeSpec::config_source`].
+    pub fn config_source_with(
+        self,
+        edit: impl FnOnce(super::NodeConfigSourceApply) -> super::NodeConfigSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "configSource", edit)
+    }
+
+    /// Sets [`NodeSpec::external_id`].
+    pub fn external_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "externalID", value)
+    }
+
+    /// Sets [`NodeSpec::pod_cidr`].
+    pub fn pod_cidr(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "podCIDR", value)
+    }
+
+    /// Sets [`NodeSpec::pod_cidrs`].
+    pub fn pod_cidrs(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "podCIDRs", value)
+    }
+
+    /// Adds a value to [`NodeSpec::pod_cidrs`], unless it is there.
+    pub fn pod_cidrs_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "podCIDRs", value)
+    }
+
+    /// Sets [`NodeSpec::provider_id`].
+    pub fn provider_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "providerID", value)
+    }
+
+    /// Sets [`NodeSpec::taints`].
+    pub fn taints(self, value: impl rt::IntoField<rt::List<super::Taint>>) -> Self {
+        rt::apply::set(self, "taints", value)
+    }
+
+    /// Sets [`NodeSpec::unschedulable`].
+    pub fn unschedulable(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "unschedulable", value)
+    }
+}

@@ -178,5 +178,181 @@ impl rt::Record for NodeStatus {
             _ => &self.volumes_in_use,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            3 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(NodeStatus);
+
+/// What an apply sets of a [`NodeStatus`].
+#[cfg(feature = "client")]
+pub type NodeStatusApply = super::super::super::Desired<NodeStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeStatus> {
+    /// Sets [`NodeStatus::addresses`].
+    pub fn addresses(
+        self,
+        value: impl rt::IntoField<rt::List<super::NodeAddress>>,
+    ) -> Self {
+        rt::apply::set(self, "addresses", value)
+    }
+
+    /// Goes on with the item of [`NodeStatus::addresses`] that has this `type`.
+    pub fn addresses_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::NodeAddressApply) -> super::NodeAddressApply,
+    ) -> Self {
+        rt::apply::item(self, "addresses", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`NodeStatus::allocatable`].
+    pub fn allocatable(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "allocatable", value)
+    }
+
+    /// Sets one entry of [`NodeStatus::allocatable`].
+    pub fn allocatable_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "allocatable", key, value)
+    }
+
+    /// Sets [`NodeStatus::capacity`].
+    pub fn capacity(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "capacity", value)
+    }
+
+    /// Sets one entry of [`NodeStatus::capacity`].
+    pub fn capacity_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "capacity", key, value)
+    }
+
+    /// Sets [`NodeStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::NodeCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`NodeStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::NodeConditionApply) -> super::NodeConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`NodeStatus::config`].
+    pub fn config(self, value: impl rt::IntoField<super::NodeConfigStatus>) -> Self {
+        rt::apply::set(self, "config", value)
+    }
+
+    /// Goes on with what is set in [`NodeStatus::config`].
+    pub fn config_with(
+        self,
+        edit: impl FnOnce(super::NodeConfigStatusApply) -> super::NodeConfigStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "config", edit)
+    }
+
+    /// Sets [`NodeStatus::daemon_endpoints`].
+    pub fn daemon_endpoints(
+        self,
+        value: impl rt::IntoField<super::NodeDaemonEndpoints>,
+    ) -> Self {
+        rt::apply::set(self, "daemonEndpoints", value)
+    }
+
+    /// Goes on with what is set in [`NodeStatus::daemon_endpoints`].
+    pub fn daemon_endpoints_with(
+        self,
+        edit: impl FnOnce(
+            super::NodeDaemonEndpointsApply,
+        ) -> super::NodeDaemonEndpointsApply,
+    ) -> Self {
+        rt::apply::edit(self, "daemonEndpoints", edit)
+    }
+
+    /// Sets [`NodeStatus::declared_features`].
+    pub fn declared_features(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "declaredFeatures", value)
+    }
+
+    /// Sets [`NodeStatus::features`].
+    pub fn features(self, value: impl rt::IntoField<super::NodeFeatures>) -> Self {
+        rt::apply::set(self, "features", value)
+    }
+
+    /// Goes on with what is set in [`NodeStatus::features`].
+    pub fn features_with(
+        self,
+        edit: impl FnOnce(super::NodeFeaturesApply) -> super::NodeFeaturesApply,
+    ) -> Self {
+        rt::apply::edit(self, "features", edit)
+    }
+
+    /// Sets [`NodeStatus::images`].
+    pub fn images(
+        self,
+        value: impl rt::IntoField<rt::List<super::ContainerImage>>,
+    ) -> Self {
+        rt::apply::set(self, "images", value)
+    }
+
+    /// Sets [`NodeStatus::node_info`].
+    pub fn node_info(self, value: impl rt::IntoField<super::NodeSystemInfo>) -> Self {
+        rt::apply::set(self, "nodeInfo", value)
+    }
+
+    /// Goes on with what is set in [`NodeStatus::node_info`].
+    pub fn node_info_with(
+        self,
+        edit: impl FnOnce(super::NodeSystemInfoApply) -> super::NodeSystemInfoApply,
+    ) -> Self {
+        rt::apply::edit(self, "nodeInfo", edit)
+    }
+
+    /// Sets [`NodeStatus::phase`].
+    pub fn phase(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "phase", value)
+    }
+
+    /// Sets [`NodeStatus::runtime_handlers`].
+    pub fn runtime_handlers(
+        self,
+        value: impl rt::IntoField<rt::List<super::NodeRuntimeHandler>>,
+    ) -> Self {
+        rt::apply::set(self, "runtimeHandlers", value)
+    }
+
+    /// Sets [`NodeStatus::volumes_attached`].
+    pub fn volumes_attached(
+        self,
+        value: impl rt::IntoField<rt::List<super::AttachedVolume>>,
+    ) -> Self {
+        rt::apply::set(self, "volumesAttached", value)
+    }
+
+    /// Sets [`NodeStatus::volumes_in_use`].
+    pub fn volumes_in_use(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "volumesInUse", value)
+    }
+}

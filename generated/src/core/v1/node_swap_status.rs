@@ -46,3 +46,14 @@ impl rt::Record for NodeSwapStatus {
     }
 }
 rt::record!(NodeSwapStatus);
+
+/// What an apply sets of a [`NodeSwapStatus`].
+#[cfg(feature = "client")]
+pub type NodeSwapStatusApply = super::super::super::Desired<NodeSwapStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeSwapStatus> {
+    /// Sets [`NodeSwapStatus::capacity`].
+    pub fn capacity(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "capacity", value)
+    }
+}

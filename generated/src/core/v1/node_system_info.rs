@@ -153,3 +153,72 @@ impl rt::Record for NodeSystemInfo {
     }
 }
 rt::record!(NodeSystemInfo);
+
+/// What an apply sets of a [`NodeSystemInfo`].
+#[cfg(feature = "client")]
+pub type NodeSystemInfoApply = super::super::super::Desired<NodeSystemInfo>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeSystemInfo> {
+    /// Sets [`NodeSystemInfo::architecture`].
+    pub fn architecture(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "architecture", value)
+    }
+
+    /// Sets [`NodeSystemInfo::boot_id`].
+    pub fn boot_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "bootID", value)
+    }
+
+    /// Sets [`NodeSystemInfo::container_runtime_version`].
+    pub fn container_runtime_version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "containerRuntimeVersion", value)
+    }
+
+    /// Sets [`NodeSystemInfo::kernel_version`].
+    pub fn kernel_version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kernelVersion", value)
+    }
+
+    /// Sets [`NodeSystemInfo::kube_proxy_version`].
+    pub fn kube_proxy_version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kubeProxyVersion", value)
+    }
+
+    /// Sets [`NodeSystemInfo::kubelet_version`].
+    pub fn kubelet_version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kubeletVersion", value)
+    }
+
+    /// Sets [`NodeSystemInfo::machine_id`].
+    pub fn machine_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "machineID", value)
+    }
+
+    /// Sets [`NodeSystemInfo::operating_system`].
+    pub fn operating_system(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "operatingSystem", value)
+    }
+
+    /// Sets [`NodeSystemInfo::os_image`].
+    pub fn os_image(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "osImage", value)
+    }
+
+    /// Sets [`NodeSystemInfo::swap`].
+    pub fn swap(self, value: impl rt::IntoField<super::NodeSwapStatus>) -> Self {
+        rt::apply::set(self, "swap", value)
+    }
+
+    /// Goes on with what is set in [`NodeSystemInfo::swap`].
+    pub fn swap_with(
+        self,
+        edit: impl FnOnce(super::NodeSwapStatusApply) -> super::NodeSwapStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "swap", edit)
+    }
+
+    /// Sets [`NodeSystemInfo::system_uuid`].
+    pub fn system_uuid(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "systemUUID", value)
+    }
+}

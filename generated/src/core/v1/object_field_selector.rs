@@ -61,5 +61,26 @@ impl rt::Record for ObjectFieldSelector {
             _ => &self.field_path,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(ObjectFieldSelector);
+
+/// What an apply sets of a [`ObjectFieldSelector`].
+#[cfg(feature = "client")]
+pub type ObjectFieldSelectorApply = super::super::super::Desired<ObjectFieldSelector>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ObjectFieldSelector> {
+    /// Sets [`ObjectFieldSelector::api_version`].
+    pub fn api_version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "apiVersion", value)
+    }
+
+    /// Sets [`ObjectFieldSelector::field_path`].
+    pub fn field_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fieldPath", value)
+    }
+}

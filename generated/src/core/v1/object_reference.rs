@@ -100,5 +100,51 @@ impl rt::Record for ObjectReference {
             _ => &self.uid,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(ObjectReference);
+
+/// What an apply sets of a [`ObjectReference`].
+#[cfg(feature = "client")]
+pub type ObjectReferenceApply = super::super::super::Desired<ObjectReference>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ObjectReference> {
+    /// Sets [`ObjectReference::api_version`].
+    pub fn api_version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "apiVersion", value)
+    }
+
+    /// Sets [`ObjectReference::field_path`].
+    pub fn field_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fieldPath", value)
+    }
+
+    /// Sets [`ObjectReference::kind`].
+    pub fn kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kind", value)
+    }
+
+    /// Sets [`ObjectReference::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ObjectReference::namespace`].
+    pub fn namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "namespace", value)
+    }
+
+    /// Sets [`ObjectReference::resource_version`].
+    pub fn resource_version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resourceVersion", value)
+    }
+
+    /// Sets [`ObjectReference::uid`].
+    pub fn uid(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "uid", value)
+    }
+}

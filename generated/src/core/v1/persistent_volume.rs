@@ -110,3 +110,54 @@ rt::object_subresource!(
 
 /// List of `PersistentVolume`.
 pub type PersistentVolumeList = rt::ObjectList<PersistentVolume>;
+/// What an apply sets of a [`PersistentVolume`].
+#[cfg(feature = "client")]
+pub type PersistentVolumeApply = super::super::super::Desired<PersistentVolume>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PersistentVolume> {
+    /// Sets [`PersistentVolume::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolume::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`PersistentVolume::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::PersistentVolumeSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolume::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::PersistentVolumeSpecApply,
+        ) -> super::PersistentVolumeSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`PersistentVolume::status`].
+    pub fn status(
+        self,
+        value: impl rt::IntoField<super::PersistentVolumeStatus>,
+    ) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolume::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::PersistentVolumeStatusApply,
+        ) -> super::PersistentVolumeStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

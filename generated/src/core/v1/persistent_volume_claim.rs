@@ -110,3 +110,59 @@ rt::object_subresource!(
 
 /// List of `PersistentVolumeClaim`.
 pub type PersistentVolumeClaimList = rt::ObjectList<PersistentVolumeClaim>;
+/// What an apply sets of a [`PersistentVolumeClaim`].
+#[cfg(feature = "client")]
+pub type PersistentVolumeClaimApply = super::super::super::Desired<
+    PersistentVolumeClaim,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PersistentVolumeClaim> {
+    /// Sets [`PersistentVolumeClaim::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeClaim::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`PersistentVolumeClaim::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::PersistentVolumeClaimSpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeClaim::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::PersistentVolumeClaimSpecApply,
+        ) -> super::PersistentVolumeClaimSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`PersistentVolumeClaim::status`].
+    pub fn status(
+        self,
+        value: impl rt::IntoField<super::PersistentVolumeClaimStatus>,
+    ) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeClaim::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::PersistentVolumeClaimStatusApply,
+        ) -> super::PersistentVolumeClaimStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

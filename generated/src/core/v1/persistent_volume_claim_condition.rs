@@ -98,3 +98,41 @@ impl rt::Record for PersistentVolumeClaimCondition {
     }
 }
 rt::record!(PersistentVolumeClaimCondition);
+
+/// What an apply sets of a [`PersistentVolumeClaimCondition`].
+#[cfg(feature = "client")]
+pub type PersistentVolumeClaimConditionApply = super::super::super::Desired<
+    PersistentVolumeClaimCondition,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PersistentVolumeClaimCondition> {
+    /// Sets [`PersistentVolumeClaimCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimCondition::last_probe_time`].
+    pub fn last_probe_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastProbeTime", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -151,5 +151,117 @@ impl rt::Record for PersistentVolumeClaimSpec {
             _ => &self.volume_name,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Atomic,
+            4 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(PersistentVolumeClaimSpec);
+
+/// What an apply sets of a [`PersistentVolumeClaimSpec`].
+#[cfg(feature = "client")]
+pub type PersistentVolumeClaimSpecApply = super::super::super::Desired<
+    PersistentVolumeClaimSpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PersistentVolumeClaimSpec> {
+    /// Sets [`PersistentVolumeClaimSpec::access_modes`].
+    pub fn access_modes(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "accessModes", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimSpec::data_source`].
+    pub fn data_source(
+        self,
+        value: impl rt::IntoField<super::TypedLocalObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "dataSource", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeClaimSpec::data_source`].
+    pub fn data_source_with(
+        self,
+        edit: impl FnOnce(
+            super::TypedLocalObjectReferenceApply,
+        ) -> super::TypedLocalObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "dataSource", edit)
+    }
+
+    /// Sets [`PersistentVolumeClaimSpec::data_source_ref`].
+    pub fn data_source_ref(
+        self,
+        value: impl rt::IntoField<super::TypedObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "dataSourceRef", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeClaimSpec::data_source_ref`].
+    pub fn data_source_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::TypedObjectReferenceApply,
+        ) -> super::TypedObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "dataSourceRef", edit)
+    }
+
+    /// Sets [`PersistentVolumeClaimSpec::resources`].
+    pub fn resources(
+        self,
+        value: impl rt::IntoField<super::VolumeResourceRequirements>,
+    ) -> Self {
+        rt::apply::set(self, "resources", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeClaimSpec::resources`].
+    pub fn resources_with(
+        self,
+        edit: impl FnOnce(
+            super::VolumeResourceRequirementsApply,
+        ) -> super::VolumeResourceRequirementsApply,
+    ) -> Self {
+        rt::apply::edit(self, "resources", edit)
+    }
+
+    /// Sets [`PersistentVolumeClaimSpec::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::meta::LabelSelector>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeClaimSpec::selector`].
+    pub fn selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "selector", edit)
+    }
+
+    /// Sets [`PersistentVolumeClaimSpec::storage_class_name`].
+    pub fn storage_class_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "storageClassName", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimSpec::volume_attributes_class_name`].
+    pub fn volume_attributes_class_name(
+        self,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::set(self, "volumeAttributesClassName", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimSpec::volume_mode`].
+    pub fn volume_mode(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeMode", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimSpec::volume_name`].
+    pub fn volume_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeName", value)
+    }
+}

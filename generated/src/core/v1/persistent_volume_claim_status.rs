@@ -182,5 +182,124 @@ impl rt::Record for PersistentVolumeClaimStatus {
             _ => &self.phase,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            4 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(PersistentVolumeClaimStatus);
+
+/// What an apply sets of a [`PersistentVolumeClaimStatus`].
+#[cfg(feature = "client")]
+pub type PersistentVolumeClaimStatusApply = super::super::super::Desired<
+    PersistentVolumeClaimStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PersistentVolumeClaimStatus> {
+    /// Sets [`PersistentVolumeClaimStatus::access_modes`].
+    pub fn access_modes(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "accessModes", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimStatus::allocated_resource_statuses`].
+    pub fn allocated_resource_statuses(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "allocatedResourceStatuses", value)
+    }
+
+    /// Sets one entry of [`PersistentVolumeClaimStatus::allocated_resource_statuses`].
+    pub fn allocated_resource_statuses_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::entry(self, "allocatedResourceStatuses", key, value)
+    }
+
+    /// Sets [`PersistentVolumeClaimStatus::allocated_resources`].
+    pub fn allocated_resources(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::Quantity>>,
+    ) -> Self {
+        rt::apply::set(self, "allocatedResources", value)
+    }
+
+    /// Sets one entry of [`PersistentVolumeClaimStatus::allocated_resources`].
+    pub fn allocated_resources_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "allocatedResources", key, value)
+    }
+
+    /// Sets [`PersistentVolumeClaimStatus::capacity`].
+    pub fn capacity(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "capacity", value)
+    }
+
+    /// Sets one entry of [`PersistentVolumeClaimStatus::capacity`].
+    pub fn capacity_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "capacity", key, value)
+    }
+
+    /// Sets [`PersistentVolumeClaimStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::PersistentVolumeClaimCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`PersistentVolumeClaimStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::PersistentVolumeClaimConditionApply,
+        ) -> super::PersistentVolumeClaimConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PersistentVolumeClaimStatus::current_volume_attributes_class_name`].
+    pub fn current_volume_attributes_class_name(
+        self,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::set(self, "currentVolumeAttributesClassName", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimStatus::modify_volume_status`].
+    pub fn modify_volume_status(
+        self,
+        value: impl rt::IntoField<super::ModifyVolumeStatus>,
+    ) -> Self {
+        rt::apply::set(self, "modifyVolumeStatus", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeClaimStatus::modify_volume_status`].
+    pub fn modify_volume_status_with(
+        self,
+        edit: impl FnOnce(
+            super::ModifyVolumeStatusApply,
+        ) -> super::ModifyVolumeStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "modifyVolumeStatus", edit)
+    }
+
+    /// Sets [`PersistentVolumeClaimStatus::phase`].
+    pub fn phase(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "phase", value)
+    }
+}

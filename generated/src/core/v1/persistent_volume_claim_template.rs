@@ -58,3 +58,42 @@ impl rt::Record for PersistentVolumeClaimTemplate {
     }
 }
 rt::record!(PersistentVolumeClaimTemplate);
+
+/// What an apply sets of a [`PersistentVolumeClaimTemplate`].
+#[cfg(feature = "client")]
+pub type PersistentVolumeClaimTemplateApply = super::super::super::Desired<
+    PersistentVolumeClaimTemplate,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PersistentVolumeClaimTemplate> {
+    /// Sets [`PersistentVolumeClaimTemplate::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeClaimTemplate::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`PersistentVolumeClaimTemplate::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::PersistentVolumeClaimSpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeClaimTemplate::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::PersistentVolumeClaimSpecApply,
+        ) -> super::PersistentVolumeClaimSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

@@ -63,3 +63,21 @@ impl rt::Record for PersistentVolumeClaimVolumeSource {
     }
 }
 rt::record!(PersistentVolumeClaimVolumeSource);
+
+/// What an apply sets of a [`PersistentVolumeClaimVolumeSource`].
+#[cfg(feature = "client")]
+pub type PersistentVolumeClaimVolumeSourceApply = super::super::super::Desired<
+    PersistentVolumeClaimVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PersistentVolumeClaimVolumeSource> {
+    /// Sets [`PersistentVolumeClaimVolumeSource::claim_name`].
+    pub fn claim_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "claimName", value)
+    }
+
+    /// Sets [`PersistentVolumeClaimVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+}

@@ -332,3 +332,465 @@ impl rt::Record for PersistentVolumeSpec {
     }
 }
 rt::record!(PersistentVolumeSpec);
+
+/// What an apply sets of a [`PersistentVolumeSpec`].
+#[cfg(feature = "client")]
+pub type PersistentVolumeSpecApply = super::super::super::Desired<PersistentVolumeSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PersistentVolumeSpec> {
+    /// Sets [`PersistentVolumeSpec::access_modes`].
+    pub fn access_modes(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "accessModes", value)
+    }
+
+    /// Sets [`PersistentVolumeSpec::aws_elastic_block_store`].
+    pub fn aws_elastic_block_store(
+        self,
+        value: impl rt::IntoField<super::AWSElasticBlockStoreVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "awsElasticBlockStore", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::aws_elastic_block_store`].
+    pub fn aws_elastic_block_store_with(
+        self,
+        edit: impl FnOnce(
+            super::AWSElasticBlockStoreVolumeSourceApply,
+        ) -> super::AWSElasticBlockStoreVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "awsElasticBlockStore", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::azure_disk`].
+    pub fn azure_disk(
+        self,
+        value: impl rt::IntoField<super::AzureDiskVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "azureDisk", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::azure_disk`].
+    pub fn azure_disk_with(
+        self,
+        edit: impl FnOnce(
+            super::AzureDiskVolumeSourceApply,
+        ) -> super::AzureDiskVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "azureDisk", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::azure_file`].
+    pub fn azure_file(
+        self,
+        value: impl rt::IntoField<super::AzureFilePersistentVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "azureFile", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::azure_file`].
+    pub fn azure_file_with(
+        self,
+        edit: impl FnOnce(
+            super::AzureFilePersistentVolumeSourceApply,
+        ) -> super::AzureFilePersistentVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "azureFile", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::capacity`].
+    pub fn capacity(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "capacity", value)
+    }
+
+    /// Sets one entry of [`PersistentVolumeSpec::capacity`].
+    pub fn capacity_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "capacity", key, value)
+    }
+
+    /// Sets [`PersistentVolumeSpec::cephfs`].
+    pub fn cephfs(
+        self,
+        value: impl rt::IntoField<super::CephFSPersistentVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "cephfs", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::cephfs`].
+    pub fn cephfs_with(
+        self,
+        edit: impl FnOnce(
+            super::CephFSPersistentVolumeSourceApply,
+        ) -> super::CephFSPersistentVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "cephfs", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::cinder`].
+    pub fn cinder(
+        self,
+        value: impl rt::IntoField<super::CinderPersistentVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "cinder", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::cinder`].
+    pub fn cinder_with(
+        self,
+        edit: impl FnOnce(
+            super::CinderPersistentVolumeSourceApply,
+        ) -> super::CinderPersistentVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "cinder", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::claim_ref`].
+    pub fn claim_ref(self, value: impl rt::IntoField<super::ObjectReference>) -> Self {
+        rt::apply::set(self, "claimRef", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::claim_ref`].
+    pub fn claim_ref_with(
+        self,
+        edit: impl FnOnce(super::ObjectReferenceApply) -> super::ObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "claimRef", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::csi`].
+    pub fn csi(
+        self,
+        value: impl rt::IntoField<super::CSIPersistentVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "csi", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::csi`].
+    pub fn csi_with(
+        self,
+        edit: impl FnOnce(
+            super::CSIPersistentVolumeSourceApply,
+        ) -> super::CSIPersistentVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "csi", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::fc`].
+    pub fn fc(self, value: impl rt::IntoField<super::FCVolumeSource>) -> Self {
+        rt::apply::set(self, "fc", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::fc`].
+    pub fn fc_with(
+        self,
+        edit: impl FnOnce(super::FCVolumeSourceApply) -> super::FCVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "fc", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::flex_volume`].
+    pub fn flex_volume(
+        self,
+        value: impl rt::IntoField<super::FlexPersistentVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "flexVolume", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::flex_volume`].
+    pub fn flex_volume_with(
+        self,
+        edit: impl FnOnce(
+            super::FlexPersistentVolumeSourceApply,
+        ) -> super::FlexPersistentVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "flexVolume", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::flocker`].
+    pub fn flocker(self, value: impl rt::IntoField<super::FlockerVolumeSource>) -> Self {
+        rt::apply::set(self, "flocker", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::flocker`].
+    pub fn flocker_with(
+        self,
+        edit: impl FnOnce(
+            super::FlockerVolumeSourceApply,
+        ) -> super::FlockerVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "flocker", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::gce_persistent_disk`].
+    pub fn gce_persistent_disk(
+        self,
+        value: impl rt::IntoField<super::GCEPersistentDiskVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "gcePersistentDisk", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::gce_persistent_disk`].
+    pub fn gce_persistent_disk_with(
+        self,
+        edit: impl FnOnce(
+            super::GCEPersistentDiskVolumeSourceApply,
+        ) -> super::GCEPersistentDiskVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "gcePersistentDisk", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::glusterfs`].
+    pub fn glusterfs(
+        self,
+        value: impl rt::IntoField<super::GlusterfsPersistentVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "glusterfs", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::glusterfs`].
+    pub fn glusterfs_with(
+        self,
+        edit: impl FnOnce(
+            super::GlusterfsPersistentVolumeSourceApply,
+        ) -> super::GlusterfsPersistentVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "glusterfs", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::host_path`].
+    pub fn host_path(
+        self,
+        value: impl rt::IntoField<super::HostPathVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "hostPath", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::host_path`].
+    pub fn host_path_with(
+        self,
+        edit: impl FnOnce(
+            super::HostPathVolumeSourceApply,
+        ) -> super::HostPathVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "hostPath", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::iscsi`].
+    pub fn iscsi(
+        self,
+        value: impl rt::IntoField<super::ISCSIPersistentVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "iscsi", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::iscsi`].
+    pub fn iscsi_with(
+        self,
+        edit: impl FnOnce(
+            super::ISCSIPersistentVolumeSourceApply,
+        ) -> super::ISCSIPersistentVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "iscsi", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::local`].
+    pub fn local(self, value: impl rt::IntoField<super::LocalVolumeSource>) -> Self {
+        rt::apply::set(self, "local", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::local`].
+    pub fn local_with(
+        self,
+        edit: impl FnOnce(super::LocalVolumeSourceApply) -> super::LocalVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "local", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::mount_options`].
+    pub fn mount_options(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "mountOptions", value)
+    }
+
+    /// Sets [`PersistentVolumeSpec::nfs`].
+    pub fn nfs(self, value: impl rt::IntoField<super::NFSVolumeSource>) -> Self {
+        rt::apply::set(self, "nfs", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::nfs`].
+    pub fn nfs_with(
+        self,
+        edit: impl FnOnce(super::NFSVolumeSourceApply) -> super::NFSVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "nfs", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::node_affinity`].
+    pub fn node_affinity(
+        self,
+        value: impl rt::IntoField<super::VolumeNodeAffinity>,
+    ) -> Self {
+        rt::apply::set(self, "nodeAffinity", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::node_affinity`].
+    pub fn node_affinity_with(
+        self,
+        edit: impl FnOnce(
+            super::VolumeNodeAffinityApply,
+        ) -> super::VolumeNodeAffinityApply,
+    ) -> Self {
+        rt::apply::edit(self, "nodeAffinity", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::persistent_volume_reclaim_policy`].
+    pub fn persistent_volume_reclaim_policy(
+        self,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::set(self, "persistentVolumeReclaimPolicy", value)
+    }
+
+    /// Sets [`PersistentVolumeSpec::photon_persistent_disk`].
+    pub fn photon_persistent_disk(
+        self,
+        value: impl rt::IntoField<super::PhotonPersistentDiskVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "photonPersistentDisk", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::photon_persistent_disk`].
+    pub fn photon_persistent_disk_with(
+        self,
+        edit: impl FnOnce(
+            super::PhotonPersistentDiskVolumeSourceApply,
+        ) -> super::PhotonPersistentDiskVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "photonPersistentDisk", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::portworx_volume`].
+    pub fn portworx_volume(
+        self,
+        value: impl rt::IntoField<super::PortworxVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "portworxVolume", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::portworx_volume`].
+    pub fn portworx_volume_with(
+        self,
+        edit: impl FnOnce(
+            super::PortworxVolumeSourceApply,
+        ) -> super::PortworxVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "portworxVolume", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::quobyte`].
+    pub fn quobyte(self, value: impl rt::IntoField<super::QuobyteVolumeSource>) -> Self {
+        rt::apply::set(self, "quobyte", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::quobyte`].
+    pub fn quobyte_with(
+        self,
+        edit: impl FnOnce(
+            super::QuobyteVolumeSourceApply,
+        ) -> super::QuobyteVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "quobyte", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::rbd`].
+    pub fn rbd(
+        self,
+        value: impl rt::IntoField<super::RBDPersistentVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "rbd", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::rbd`].
+    pub fn rbd_with(
+        self,
+        edit: impl FnOnce(
+            super::RBDPersistentVolumeSourceApply,
+        ) -> super::RBDPersistentVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "rbd", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::scale_io`].
+    pub fn scale_io(
+        self,
+        value: impl rt::IntoField<super::ScaleIOPersistentVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "scaleIO", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::scale_io`].
+    pub fn scale_io_with(
+        self,
+        edit: impl FnOnce(
+            super::ScaleIOPersistentVolumeSourceApply,
+        ) -> super::ScaleIOPersistentVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "scaleIO", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::storage_class_name`].
+    pub fn storage_class_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "storageClassName", value)
+    }
+
+    /// Sets [`PersistentVolumeSpec::storageos`].
+    pub fn storageos(
+        self,
+        value: impl rt::IntoField<super::StorageOSPersistentVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "storageos", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::storageos`].
+    pub fn storageos_with(
+        self,
+        edit: impl FnOnce(
+            super::StorageOSPersistentVolumeSourceApply,
+        ) -> super::StorageOSPersistentVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "storageos", edit)
+    }
+
+    /// Sets [`PersistentVolumeSpec::volume_attributes_class_name`].
+    pub fn volume_attributes_class_name(
+        self,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::set(self, "volumeAttributesClassName", value)
+    }
+
+    /// Sets [`PersistentVolumeSpec::volume_mode`].
+    pub fn volume_mode(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeMode", value)
+    }
+
+    /// Sets [`PersistentVolumeSpec::vsphere_volume`].
+    pub fn vsphere_volume(
+        self,
+        value: impl rt::IntoField<super::VsphereVirtualDiskVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "vsphereVolume", value)
+    }
+
+    /// Goes on with what is set in [`PersistentVolumeSpec::vsphere_volume`].
+    pub fn vsphere_volume_with(
+        self,
+        edit: impl FnOnce(
+            super::VsphereVirtualDiskVolumeSourceApply,
+        ) -> super::VsphereVirtualDiskVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "vsphereVolume", edit)
+    }
+}

@@ -96,3 +96,34 @@ impl rt::Record for PersistentVolumeStatus {
     }
 }
 rt::record!(PersistentVolumeStatus);
+
+/// What an apply sets of a [`PersistentVolumeStatus`].
+#[cfg(feature = "client")]
+pub type PersistentVolumeStatusApply = super::super::super::Desired<
+    PersistentVolumeStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PersistentVolumeStatus> {
+    /// Sets [`PersistentVolumeStatus::last_phase_transition_time`].
+    pub fn last_phase_transition_time(
+        self,
+        value: impl rt::IntoField<rt::Time>,
+    ) -> Self {
+        rt::apply::set(self, "lastPhaseTransitionTime", value)
+    }
+
+    /// Sets [`PersistentVolumeStatus::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`PersistentVolumeStatus::phase`].
+    pub fn phase(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "phase", value)
+    }
+
+    /// Sets [`PersistentVolumeStatus::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+}

@@ -63,3 +63,21 @@ impl rt::Record for PhotonPersistentDiskVolumeSource {
     }
 }
 rt::record!(PhotonPersistentDiskVolumeSource);
+
+/// What an apply sets of a [`PhotonPersistentDiskVolumeSource`].
+#[cfg(feature = "client")]
+pub type PhotonPersistentDiskVolumeSourceApply = super::super::super::Desired<
+    PhotonPersistentDiskVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PhotonPersistentDiskVolumeSource> {
+    /// Sets [`PhotonPersistentDiskVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`PhotonPersistentDiskVolumeSource::pd_id`].
+    pub fn pd_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "pdID", value)
+    }
+}

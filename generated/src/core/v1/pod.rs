@@ -121,3 +121,47 @@ rt::object_subresource!(
 
 /// List of `Pod`.
 pub type PodList = rt::ObjectList<Pod>;
+/// What an apply sets of a [`Pod`].
+#[cfg(feature = "client")]
+pub type PodApply = super::super::super::Desired<Pod>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Pod> {
+    /// Sets [`Pod::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Pod::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Pod::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::PodSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`Pod::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::PodSpecApply) -> super::PodSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`Pod::status`].
+    pub fn status(self, value: impl rt::IntoField<super::PodStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`Pod::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::PodStatusApply) -> super::PodStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

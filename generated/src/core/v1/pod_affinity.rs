@@ -71,3 +71,25 @@ impl rt::Record for PodAffinity {
     }
 }
 rt::record!(PodAffinity);
+
+/// What an apply sets of a [`PodAffinity`].
+#[cfg(feature = "client")]
+pub type PodAffinityApply = super::super::super::Desired<PodAffinity>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodAffinity> {
+    /// Sets [`PodAffinity::preferred_during_scheduling_ignored_during_execution`].
+    pub fn preferred_during_scheduling_ignored_during_execution(
+        self,
+        value: impl rt::IntoField<rt::List<super::WeightedPodAffinityTerm>>,
+    ) -> Self {
+        rt::apply::set(self, "preferredDuringSchedulingIgnoredDuringExecution", value)
+    }
+
+    /// Sets [`PodAffinity::required_during_scheduling_ignored_during_execution`].
+    pub fn required_during_scheduling_ignored_during_execution(
+        self,
+        value: impl rt::IntoField<rt::List<super::PodAffinityTerm>>,
+    ) -> Self {
+        rt::apply::set(self, "requiredDuringSchedulingIgnoredDuringExecution", value)
+    }
+}

@@ -104,5 +104,75 @@ impl rt::Record for PodAffinityTerm {
             _ => &self.topology_key,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            3 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(PodAffinityTerm);
+
+/// What an apply sets of a [`PodAffinityTerm`].
+#[cfg(feature = "client")]
+pub type PodAffinityTermApply = super::super::super::Desired<PodAffinityTerm>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodAffinityTerm> {
+    /// Sets [`PodAffinityTerm::label_selector`].
+    pub fn label_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "labelSelector", value)
+    }
+
+    /// Goes on with what is set in [`PodAffinityTerm::label_selector`].
+    pub fn label_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "labelSelector", edit)
+    }
+
+    /// Sets [`PodAffinityTerm::match_label_keys`].
+    pub fn match_label_keys(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "matchLabelKeys", value)
+    }
+
+    /// Sets [`PodAffinityTerm::mismatch_label_keys`].
+    pub fn mismatch_label_keys(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "mismatchLabelKeys", value)
+    }
+
+    /// Sets [`PodAffinityTerm::namespace_selector`].
+    pub fn namespace_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "namespaceSelector", value)
+    }
+
+    /// Goes on with what is set in [`PodAffinityTerm::namespace_selector`].
+    pub fn namespace_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "namespaceSelector", edit)
+    }
+
+    /// Sets [`PodAffinityTerm::namespaces`].
+    pub fn namespaces(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "namespaces", value)
+    }
+
+    /// Sets [`PodAffinityTerm::topology_key`].
+    pub fn topology_key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "topologyKey", value)
+    }
+}

@@ -71,3 +71,25 @@ impl rt::Record for PodAntiAffinity {
     }
 }
 rt::record!(PodAntiAffinity);
+
+/// What an apply sets of a [`PodAntiAffinity`].
+#[cfg(feature = "client")]
+pub type PodAntiAffinityApply = super::super::super::Desired<PodAntiAffinity>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodAntiAffinity> {
+    /// Sets [`PodAntiAffinity::preferred_during_scheduling_ignored_during_execution`].
+    pub fn preferred_during_scheduling_ignored_during_execution(
+        self,
+        value: impl rt::IntoField<rt::List<super::WeightedPodAffinityTerm>>,
+    ) -> Self {
+        rt::apply::set(self, "preferredDuringSchedulingIgnoredDuringExecution", value)
+    }
+
+    /// Sets [`PodAntiAffinity::required_during_scheduling_ignored_during_execution`].
+    pub fn required_during_scheduling_ignored_during_execution(
+        self,
+        value: impl rt::IntoField<rt::List<super::PodAffinityTerm>>,
+    ) -> Self {
+        rt::apply::set(self, "requiredDuringSchedulingIgnoredDuringExecution", value)
+    }
+}

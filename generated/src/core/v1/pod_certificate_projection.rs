@@ -134,3 +134,55 @@ impl rt::Record for PodCertificateProjection {
     }
 }
 rt::record!(PodCertificateProjection);
+
+/// What an apply sets of a [`PodCertificateProjection`].
+#[cfg(feature = "client")]
+pub type PodCertificateProjectionApply = super::super::super::Desired<
+    PodCertificateProjection,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodCertificateProjection> {
+    /// Sets [`PodCertificateProjection::certificate_chain_path`].
+    pub fn certificate_chain_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "certificateChainPath", value)
+    }
+
+    /// Sets [`PodCertificateProjection::credential_bundle_path`].
+    pub fn credential_bundle_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "credentialBundlePath", value)
+    }
+
+    /// Sets [`PodCertificateProjection::key_path`].
+    pub fn key_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "keyPath", value)
+    }
+
+    /// Sets [`PodCertificateProjection::key_type`].
+    pub fn key_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "keyType", value)
+    }
+
+    /// Sets [`PodCertificateProjection::max_expiration_seconds`].
+    pub fn max_expiration_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "maxExpirationSeconds", value)
+    }
+
+    /// Sets [`PodCertificateProjection::signer_name`].
+    pub fn signer_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "signerName", value)
+    }
+
+    /// Sets [`PodCertificateProjection::user_annotations`].
+    pub fn user_annotations(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "userAnnotations", value)
+    }
+
+    /// Sets one entry of [`PodCertificateProjection::user_annotations`].
+    pub fn user_annotations_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::entry(self, "userAnnotations", key, value)
+    }
+}

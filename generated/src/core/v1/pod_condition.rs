@@ -107,3 +107,44 @@ impl rt::Record for PodCondition {
     }
 }
 rt::record!(PodCondition);
+
+/// What an apply sets of a [`PodCondition`].
+#[cfg(feature = "client")]
+pub type PodConditionApply = super::super::super::Desired<PodCondition>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodCondition> {
+    /// Sets [`PodCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`PodCondition::last_probe_time`].
+    pub fn last_probe_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastProbeTime", value)
+    }
+
+    /// Sets [`PodCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`PodCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`PodCondition::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+
+    /// Sets [`PodCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`PodCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -74,3 +74,27 @@ impl rt::Record for PodDNSConfig {
     }
 }
 rt::record!(PodDNSConfig);
+
+/// What an apply sets of a [`PodDNSConfig`].
+#[cfg(feature = "client")]
+pub type PodDNSConfigApply = super::super::super::Desired<PodDNSConfig>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodDNSConfig> {
+    /// Sets [`PodDNSConfig::nameservers`].
+    pub fn nameservers(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "nameservers", value)
+    }
+
+    /// Sets [`PodDNSConfig::options`].
+    pub fn options(
+        self,
+        value: impl rt::IntoField<rt::List<super::PodDNSConfigOption>>,
+    ) -> Self {
+        rt::apply::set(self, "options", value)
+    }
+
+    /// Sets [`PodDNSConfig::searches`].
+    pub fn searches(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "searches", value)
+    }
+}

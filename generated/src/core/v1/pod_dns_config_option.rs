@@ -55,3 +55,19 @@ impl rt::Record for PodDNSConfigOption {
     }
 }
 rt::record!(PodDNSConfigOption);
+
+/// What an apply sets of a [`PodDNSConfigOption`].
+#[cfg(feature = "client")]
+pub type PodDNSConfigOptionApply = super::super::super::Desired<PodDNSConfigOption>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodDNSConfigOption> {
+    /// Sets [`PodDNSConfigOption::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`PodDNSConfigOption::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

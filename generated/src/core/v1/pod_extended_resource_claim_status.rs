@@ -67,3 +67,24 @@ impl rt::Record for PodExtendedResourceClaimStatus {
     }
 }
 rt::record!(PodExtendedResourceClaimStatus);
+
+/// What an apply sets of a [`PodExtendedResourceClaimStatus`].
+#[cfg(feature = "client")]
+pub type PodExtendedResourceClaimStatusApply = super::super::super::Desired<
+    PodExtendedResourceClaimStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodExtendedResourceClaimStatus> {
+    /// Sets [`PodExtendedResourceClaimStatus::request_mappings`].
+    pub fn request_mappings(
+        self,
+        value: impl rt::IntoField<rt::List<super::ContainerExtendedResourceRequest>>,
+    ) -> Self {
+        rt::apply::set(self, "requestMappings", value)
+    }
+
+    /// Sets [`PodExtendedResourceClaimStatus::resource_claim_name`].
+    pub fn resource_claim_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resourceClaimName", value)
+    }
+}

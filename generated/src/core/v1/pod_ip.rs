@@ -48,3 +48,14 @@ impl rt::Record for PodIP {
     }
 }
 rt::record!(PodIP);
+
+/// What an apply sets of a [`PodIP`].
+#[cfg(feature = "client")]
+pub type PodIPApply = super::super::super::Desired<PodIP>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodIP> {
+    /// Sets [`PodIP::ip`].
+    pub fn ip(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "ip", value)
+    }
+}

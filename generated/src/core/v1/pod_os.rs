@@ -48,3 +48,14 @@ impl rt::Record for PodOS {
     }
 }
 rt::record!(PodOS);
+
+/// What an apply sets of a [`PodOS`].
+#[cfg(feature = "client")]
+pub type PodOSApply = super::super::super::Desired<PodOS>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodOS> {
+    /// Sets [`PodOS::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -51,3 +51,14 @@ impl rt::Record for PodReadinessGate {
     }
 }
 rt::record!(PodReadinessGate);
+
+/// What an apply sets of a [`PodReadinessGate`].
+#[cfg(feature = "client")]
+pub type PodReadinessGateApply = super::super::super::Desired<PodReadinessGate>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodReadinessGate> {
+    /// Sets [`PodReadinessGate::condition_type`].
+    pub fn condition_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "conditionType", value)
+    }
+}

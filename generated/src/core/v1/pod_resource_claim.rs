@@ -88,3 +88,27 @@ impl rt::Record for PodResourceClaim {
     }
 }
 rt::record!(PodResourceClaim);
+
+/// What an apply sets of a [`PodResourceClaim`].
+#[cfg(feature = "client")]
+pub type PodResourceClaimApply = super::super::super::Desired<PodResourceClaim>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodResourceClaim> {
+    /// Sets [`PodResourceClaim::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`PodResourceClaim::resource_claim_name`].
+    pub fn resource_claim_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resourceClaimName", value)
+    }
+
+    /// Sets [`PodResourceClaim::resource_claim_template_name`].
+    pub fn resource_claim_template_name(
+        self,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::set(self, "resourceClaimTemplateName", value)
+    }
+}

@@ -66,3 +66,21 @@ impl rt::Record for PodResourceClaimStatus {
     }
 }
 rt::record!(PodResourceClaimStatus);
+
+/// What an apply sets of a [`PodResourceClaimStatus`].
+#[cfg(feature = "client")]
+pub type PodResourceClaimStatusApply = super::super::super::Desired<
+    PodResourceClaimStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodResourceClaimStatus> {
+    /// Sets [`PodResourceClaimStatus::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`PodResourceClaimStatus::resource_claim_name`].
+    pub fn resource_claim_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resourceClaimName", value)
+    }
+}

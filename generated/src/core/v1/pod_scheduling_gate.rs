@@ -48,3 +48,14 @@ impl rt::Record for PodSchedulingGate {
     }
 }
 rt::record!(PodSchedulingGate);
+
+/// What an apply sets of a [`PodSchedulingGate`].
+#[cfg(feature = "client")]
+pub type PodSchedulingGateApply = super::super::super::Desired<PodSchedulingGate>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodSchedulingGate> {
+    /// Sets [`PodSchedulingGate::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

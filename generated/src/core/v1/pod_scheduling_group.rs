@@ -48,3 +48,14 @@ impl rt::Record for PodSchedulingGroup {
     }
 }
 rt::record!(PodSchedulingGroup);
+
+/// What an apply sets of a [`PodSchedulingGroup`].
+#[cfg(feature = "client")]
+pub type PodSchedulingGroupApply = super::super::super::Desired<PodSchedulingGroup>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodSchedulingGroup> {
+    /// Sets [`PodSchedulingGroup::pod_group_name`].
+    pub fn pod_group_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "podGroupName", value)
+    }
+}

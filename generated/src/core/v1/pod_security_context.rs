@@ -197,3 +197,120 @@ impl rt::Record for PodSecurityContext {
     }
 }
 rt::record!(PodSecurityContext);
+
+/// What an apply sets of a [`PodSecurityContext`].
+#[cfg(feature = "client")]
+pub type PodSecurityContextApply = super::super::super::Desired<PodSecurityContext>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodSecurityContext> {
+    /// Sets [`PodSecurityContext::app_armor_profile`].
+    pub fn app_armor_profile(
+        self,
+        value: impl rt::IntoField<super::AppArmorProfile>,
+    ) -> Self {
+        rt::apply::set(self, "appArmorProfile", value)
+    }
+
+    /// Goes on with what is set in [`PodSecurityContext::app_armor_profile`].
+    pub fn app_armor_profile_with(
+        self,
+        edit: impl FnOnce(super::AppArmorProfileApply) -> super::AppArmorProfileApply,
+    ) -> Self {
+        rt::apply::edit(self, "appArmorProfile", edit)
+    }
+
+    /// Sets [`PodSecurityContext::fs_group`].
+    pub fn fs_group(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "fsGroup", value)
+    }
+
+    /// Sets [`PodSecurityContext::fs_group_change_policy`].
+    pub fn fs_group_change_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsGroupChangePolicy", value)
+    }
+
+    /// Sets [`PodSecurityContext::run_as_group`].
+    pub fn run_as_group(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "runAsGroup", value)
+    }
+
+    /// Sets [`PodSecurityContext::run_as_non_root`].
+    pub fn run_as_non_root(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "runAsNonRoot", value)
+    }
+
+    /// Sets [`PodSecurityContext::run_as_user`].
+    pub fn run_as_user(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "runAsUser", value)
+    }
+
+    /// Sets [`PodSecurityContext::se_linux_change_policy`].
+    pub fn se_linux_change_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "seLinuxChangePolicy", value)
+    }
+
+    /// Sets [`PodSecurityContext::se_linux_options`].
+    pub fn se_linux_options(
+        self,
+        value: impl rt::IntoField<super::SELinuxOptions>,
+    ) -> Self {
+        rt::apply::set(self, "seLinuxOptions", value)
+    }
+
+    /// Goes on with what is set in [`PodSecurityContext::se_linux_options`].
+    pub fn se_linux_options_with(
+        self,
+        edit: impl FnOnce(super::SELinuxOptionsApply) -> super::SELinuxOptionsApply,
+    ) -> Self {
+        rt::apply::edit(self, "seLinuxOptions", edit)
+    }
+
+    /// Sets [`PodSecurityContext::seccomp_profile`].
+    pub fn seccomp_profile(
+        self,
+        value: impl rt::IntoField<super::SeccompProfile>,
+    ) -> Self {
+        rt::apply::set(self, "seccompProfile", value)
+    }
+
+    /// Goes on with what is set in [`PodSecurityContext::seccomp_profile`].
+    pub fn seccomp_profile_with(
+        self,
+        edit: impl FnOnce(super::SeccompProfileApply) -> super::SeccompProfileApply,
+    ) -> Self {
+        rt::apply::edit(self, "seccompProfile", edit)
+    }
+
+    /// Sets [`PodSecurityContext::supplemental_groups`].
+    pub fn supplemental_groups(self, value: impl rt::IntoField<rt::List<i64>>) -> Self {
+        rt::apply::set(self, "supplementalGroups", value)
+    }
+
+    /// Sets [`PodSecurityContext::supplemental_groups_policy`].
+    pub fn supplemental_groups_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "supplementalGroupsPolicy", value)
+    }
+
+    /// Sets [`PodSecurityContext::sysctls`].
+    pub fn sysctls(self, value: impl rt::IntoField<rt::List<super::Sysctl>>) -> Self {
+        rt::apply::set(self, "sysctls", value)
+    }
+
+    /// Sets [`PodSecurityContext::windows_options`].
+    pub fn windows_options(
+        self,
+        value: impl rt::IntoField<super::WindowsSecurityContextOptions>,
+    ) -> Self {
+        rt::apply::set(self, "windowsOptions", value)
+    }
+
+    /// Goes on with what is set in [`PodSecurityContext::windows_options`].
+    pub fn windows_options_with(
+        self,
+        edit: impl FnOnce(
+            super::WindowsSecurityContextOptionsApply,
+        ) -> super::WindowsSecurityContextOptionsApply,
+    ) -> Self {
+        rt::apply::edit(self, "windowsOptions", edit)
+    }
+}

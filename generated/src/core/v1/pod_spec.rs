@@ -470,5 +470,455 @@ impl rt::Record for PodSpec {
             _ => &self.volumes,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            3 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            7 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            8 => rt::Merge::Keys(const { &[rt::key_or("ip", "\"\"")] }),
+            15 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            16 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            18 => rt::Merge::Atomic,
+            25 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            30 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            40 => {
+                rt::Merge::Keys(const {
+                    &[
+                        rt::key_or("topologyKey", "\"\""),
+                        rt::key_or("whenUnsatisfiable", "\"\""),
+                    ]
+                })
+            }
+            41 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(PodSpec);
+
+/// What an apply sets of a [`PodSpec`].
+#[cfg(feature = "client")]
+pub type PodSpecApply = super::super::super::Desired<PodSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodSpec> {
+    /// Sets [`PodSpec::active_deadline_seconds`].
+    pub fn active_deadline_seconds(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "activeDeadlineSeconds", value)
+    }
+
+    /// Sets [`PodSpec::affinity`].
+    pub fn affinity(self, value: impl rt::IntoField<super::Affinity>) -> Self {
+        rt::apply::set(self, "affinity", value)
+    }
+
+    /// Goes on with what is set in [`PodSpec::affinity`].
+    pub fn affinity_with(
+        self,
+        edit: impl FnOnce(super::AffinityApply) -> super::AffinityApply,
+    ) -> Self {
+        rt::apply::edit(self, "affinity", edit)
+    }
+
+    /// Sets [`PodSpec::automount_service_account_token`].
+    pub fn automount_service_account_token(
+        self,
+        value: impl rt::IntoField<bool>,
+    ) -> Self {
+        rt::apply::set(self, "automountServiceAccountToken", value)
+    }
+
+    /// Sets [`PodSpec::containers`].
+    pub fn containers(
+        self,
+        value: impl rt::IntoField<rt::List<super::Container>>,
+    ) -> Self {
+        rt::apply::set(self, "containers", value)
+    }
+
+    /// Goes on with the item of [`PodSpec::containers`] that has this `name`.
+    pub fn containers_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::ContainerApply) -> super::ContainerApply,
+    ) -> Self {
+        rt::apply::item(self, "containers", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PodSpec::dns_config`].
+    pub fn dns_config(self, value: impl rt::IntoField<super::PodDNSConfig>) -> Self {
+        rt::apply::set(self, "dnsConfig", value)
+    }
+
+    /// Goes on with what is set in [`PodSpec::dns_config`].
+    pub fn dns_config_with(
+        self,
+        edit: impl FnOnce(super::PodDNSConfigApply) -> super::PodDNSConfigApply,
+    ) -> Self {
+        rt::apply::edit(self, "dnsConfig", edit)
+    }
+
+    /// Sets [`PodSpec::dns_policy`].
+    pub fn dns_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "dnsPolicy", value)
+    }
+
+    /// Sets [`PodSpec::enable_service_links`].
+    pub fn enable_service_links(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "enableServiceLinks", value)
+    }
+
+    /// Sets [`PodSpec::ephemeral_containers`].
+    pub fn ephemeral_containers(
+        self,
+        value: impl rt::IntoField<rt::List<super::EphemeralContainer>>,
+    ) -> Self {
+        rt::apply::set(self, "ephemeralContainers", value)
+    }
+
+    /// Goes on with the item of [`PodSpec::ephemeral_containers`] that has this `name`.
+    pub fn ephemeral_containers_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::EphemeralContainerApply,
+        ) -> super::EphemeralContainerApply,
+    ) -> Self {
+        rt::apply::item(self, "ephemeralContainers", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PodSpec::host_aliases`].
+    pub fn host_aliases(
+        self,
+        value: impl rt::IntoField<rt::List<super::HostAlias>>,
+    ) -> Self {
+        rt::apply::set(self, "hostAliases", value)
+    }
+
+    /// Goes on with the item of [`PodSpec::host_aliases`] that has this `ip`.
+    pub fn host_aliases_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::HostAliasApply) -> super::HostAliasApply,
+    ) -> Self {
+        rt::apply::item(self, "hostAliases", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PodSpec::host_ipc`].
+    pub fn host_ipc(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "hostIPC", value)
+    }
+
+    /// Sets [`PodSpec::host_network`].
+    pub fn host_network(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "hostNetwork", value)
+    }
+
+    /// Sets [`PodSpec::host_pid`].
+    pub fn host_pid(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "hostPID", value)
+    }
+
+    /// Sets [`PodSpec::host_users`].
+    pub fn host_users(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "hostUsers", value)
+    }
+
+    /// Sets [`PodSpec::hostname`].
+    pub fn hostname(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "hostname", value)
+    }
+
+    /// Sets [`PodSpec::hostname_override`].
+    pub fn hostname_override(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "hostnameOverride", value)
+    }
+
+    /// Sets [`PodSpec::image_pull_secrets`].
+    pub fn image_pull_secrets(
+        self,
+        value: impl rt::IntoField<rt::List<super::LocalObjectReference>>,
+    ) -> Self {
+        rt::apply::set(self, "imagePullSecrets", value)
+    }
+
+    /// Goes on with the item of [`PodSpec::image_pull_secrets`] that has this `name`.
+    pub fn image_pull_secrets_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::LocalObjectReferenceApply,
+        ) -> super::LocalObjectReferenceApply,
+    ) -> Self {
+        rt::apply::item(self, "imagePullSecrets", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PodSpec::init_containers`].
+    pub fn init_containers(
+        self,
+        value: impl rt::IntoField<rt::List<super::Container>>,
+    ) -> Self {
+        rt::apply::set(self, "initContainers", value)
+    }
+
+    /// Goes on with the item of [`PodSpec::init_containers`] that has this `name`.
+    pub fn init_containers_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::ContainerApply) -> super::ContainerApply,
+    ) -> Self {
+        rt::apply::item(self, "initContainers", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PodSpec::node_name`].
+    pub fn node_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "nodeName", value)
+    }
+
+    /// Sets [`PodSpec::node_selector`].
+    pub fn node_selector(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "nodeSelector", value)
+    }
+
+    /// Sets one entry of [`PodSpec::node_selector`].
+    pub fn node_selector_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::entry(self, "nodeSelector", key, value)
+    }
+
+    /// Sets [`PodSpec::os`].
+    pub fn os(self, value: impl rt::IntoField<super::PodOS>) -> Self {
+        rt::apply::set(self, "os", value)
+    }
+
+    /// Goes on with what is set in [`PodSpec::os`].
+    pub fn os_with(
+        self,
+        edit: impl FnOnce(super::PodOSApply) -> super::PodOSApply,
+    ) -> Self {
+        rt::apply::edit(self, "os", edit)
+    }
+
+    /// Sets [`PodSpec::overhead`].
+    pub fn overhead(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "overhead", value)
+    }
+
+    /// Sets one entry of [`PodSpec::overhead`].
+    pub fn overhead_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "overhead", key, value)
+    }
+
+    /// Sets [`PodSpec::preemption_policy`].
+    pub fn preemption_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "preemptionPolicy", value)
+    }
+
+    /// Sets [`PodSpec::priority`].
+    pub fn priority(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "priority", value)
+    }
+
+    /// Sets [`PodSpec::priority_class_name`].
+    pub fn priority_class_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "priorityClassName", value)
+    }
+
+    /// Sets [`PodSpec::readiness_gates`].
+    pub fn readiness_gates(
+        self,
+        value: impl rt::IntoField<rt::List<super::PodReadinessGate>>,
+    ) -> Self {
+        rt::apply::set(self, "readinessGates", value)
+    }
+
+    /// Sets [`PodSpec::resource_claims`].
+    pub fn resource_claims(
+        self,
+        value: impl rt::IntoField<rt::List<super::PodResourceClaim>>,
+    ) -> Self {
+        rt::apply::set(self, "resourceClaims", value)
+    }
+
+    /// Goes on with the item of [`PodSpec::resource_claims`] that has this `name`.
+    pub fn resource_claims_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::PodResourceClaimApply) -> super::PodResourceClaimApply,
+    ) -> Self {
+        rt::apply::item(self, "resourceClaims", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PodSpec::resources`].
+    pub fn resources(
+        self,
+        value: impl rt::IntoField<super::ResourceRequirements>,
+    ) -> Self {
+        rt::apply::set(self, "resources", value)
+    }
+
+    /// Goes on with what is set in [`PodSpec::resources`].
+    pub fn resources_with(
+        self,
+        edit: impl FnOnce(
+            super::ResourceRequirementsApply,
+        ) -> super::ResourceRequirementsApply,
+    ) -> Self {
+        rt::apply::edit(self, "resources", edit)
+    }
+
+    /// Sets [`PodSpec::restart_policy`].
+    pub fn restart_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "restartPolicy", value)
+    }
+
+    /// Sets [`PodSpec::runtime_class_name`].
+    pub fn runtime_class_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "runtimeClassName", value)
+    }
+
+    /// Sets [`PodSpec::scheduler_name`].
+    pub fn scheduler_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "schedulerName", value)
+    }
+
+    /// Sets [`PodSpec::scheduling_gates`].
+    pub fn scheduling_gates(
+        self,
+        value: impl rt::IntoField<rt::List<super::PodSchedulingGate>>,
+    ) -> Self {
+        rt::apply::set(self, "schedulingGates", value)
+    }
+
+    /// Goes on with the item of [`PodSpec::scheduling_gates`] that has this `name`.
+    pub fn scheduling_gates_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::PodSchedulingGateApply) -> super::PodSchedulingGateApply,
+    ) -> Self {
+        rt::apply::item(self, "schedulingGates", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PodSpec::scheduling_group`].
+    pub fn scheduling_group(
+        self,
+        value: impl rt::IntoField<super::PodSchedulingGroup>,
+    ) -> Self {
+        rt::apply::set(self, "schedulingGroup", value)
+    }
+
+    /// Goes on with what is set in [`PodSpec::scheduling_group`].
+    pub fn scheduling_group_with(
+        self,
+        edit: impl FnOnce(
+            super::PodSchedulingGroupApply,
+        ) -> super::PodSchedulingGroupApply,
+    ) -> Self {
+        rt::apply::edit(self, "schedulingGroup", edit)
+    }
+
+    /// Sets [`PodSpec::security_context`].
+    pub fn security_context(
+        self,
+        value: impl rt::IntoField<super::PodSecurityContext>,
+    ) -> Self {
+        rt::apply::set(self, "securityContext", value)
+    }
+
+    /// Goes on with what is set in [`PodSpec::security_context`].
+    pub fn security_context_with(
+        self,
+        edit: impl FnOnce(
+            super::PodSecurityContextApply,
+        ) -> super::PodSecurityContextApply,
+    ) -> Self {
+        rt::apply::edit(self, "securityContext", edit)
+    }
+
+    /// Sets [`PodSpec::service_account`].
+    pub fn service_account(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "serviceAccount", value)
+    }
+
+    /// Sets [`PodSpec::service_account_name`].
+    pub fn service_account_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "serviceAccountName", value)
+    }
+
+    /// Sets [`PodSpec::set_hostname_as_fqdn`].
+    pub fn set_hostname_as_fqdn(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "setHostnameAsFQDN", value)
+    }
+
+    /// Sets [`PodSpec::share_process_namespace`].
+    pub fn share_process_namespace(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "shareProcessNamespace", value)
+    }
+
+    /// Sets [`PodSpec::subdomain`].
+    pub fn subdomain(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "subdomain", value)
+    }
+
+    /// Sets [`PodSpec::termination_grace_period_seconds`].
+    pub fn termination_grace_period_seconds(
+        self,
+        value: impl rt::IntoField<i64>,
+    ) -> Self {
+        rt::apply::set(self, "terminationGracePeriodSeconds", value)
+    }
+
+    /// Sets [`PodSpec::tolerations`].
+    pub fn tolerations(
+        self,
+        value: impl rt::IntoField<rt::List<super::Toleration>>,
+    ) -> Self {
+        rt::apply::set(self, "tolerations", value)
+    }
+
+    /// Sets [`PodSpec::topology_spread_constraints`].
+    pub fn topology_spread_constraints(
+        self,
+        value: impl rt::IntoField<rt::List<super::TopologySpreadConstraint>>,
+    ) -> Self {
+        rt::apply::set(self, "topologySpreadConstraints", value)
+    }
+
+    /// Goes on with the item of [`PodSpec::topology_spread_constraints`] that has this `topologyKey` and `whenUnsatisfiable`.
+    pub fn topology_spread_constraints_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        key_1: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::TopologySpreadConstraintApply,
+        ) -> super::TopologySpreadConstraintApply,
+    ) -> Self {
+        rt::apply::item(
+            self,
+            "topologySpreadConstraints",
+            [key_0.into_field(), key_1.into_field()],
+            edit,
+        )
+    }
+
+    /// Sets [`PodSpec::volumes`].
+    pub fn volumes(self, value: impl rt::IntoField<rt::List<super::Volume>>) -> Self {
+        rt::apply::set(self, "volumes", value)
+    }
+
+    /// Goes on with the item of [`PodSpec::volumes`] that has this `name`.
+    pub fn volumes_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::VolumeApply) -> super::VolumeApply,
+    ) -> Self {
+        rt::apply::item(self, "volumes", [key_0.into_field()], edit)
+    }
+}

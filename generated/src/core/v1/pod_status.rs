@@ -268,5 +268,211 @@ impl rt::Record for PodStatus {
             _ => &self.start_time,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            14 => rt::Merge::Keys(const { &[rt::key_or("ip", "\"\"")] }),
+            18 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(PodStatus);
+
+/// What an apply sets of a [`PodStatus`].
+#[cfg(feature = "client")]
+pub type PodStatusApply = super::super::super::Desired<PodStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodStatus> {
+    /// Sets [`PodStatus::allocated_resources`].
+    pub fn allocated_resources(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::Quantity>>,
+    ) -> Self {
+        rt::apply::set(self, "allocatedResources", value)
+    }
+
+    /// Sets one entry of [`PodStatus::allocated_resources`].
+    pub fn allocated_resources_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "allocatedResources", key, value)
+    }
+
+    /// Sets [`PodStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::PodCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`PodStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::PodConditionApply) -> super::PodConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PodStatus::container_statuses`].
+    pub fn container_statuses(
+        self,
+        value: impl rt::IntoField<rt::List<super::ContainerStatus>>,
+    ) -> Self {
+        rt::apply::set(self, "containerStatuses", value)
+    }
+
+    /// Sets [`PodStatus::ephemeral_container_statuses`].
+    pub fn ephemeral_container_statuses(
+        self,
+        value: impl rt::IntoField<rt::List<super::ContainerStatus>>,
+    ) -> Self {
+        rt::apply::set(self, "ephemeralContainerStatuses", value)
+    }
+
+    /// Sets [`PodStatus::extended_resource_claim_status`].
+    pub fn extended_resource_claim_status(
+        self,
+        value: impl rt::IntoField<super::PodExtendedResourceClaimStatus>,
+    ) -> Self {
+        rt::apply::set(self, "extendedResourceClaimStatus", value)
+    }
+
+    /// Goes on with what is set in [`PodStatus::extended_resource_claim_status`].
+    pub fn extended_resource_claim_status_with(
+        self,
+        edit: impl FnOnce(
+            super::PodExtendedResourceClaimStatusApply,
+        ) -> super::PodExtendedResourceClaimStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "extendedResourceClaimStatus", edit)
+    }
+
+    /// Sets [`PodStatus::host_ip`].
+    pub fn host_ip(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "hostIP", value)
+    }
+
+    /// Sets [`PodStatus::host_ips`].
+    pub fn host_ips(self, value: impl rt::IntoField<rt::List<super::HostIP>>) -> Self {
+        rt::apply::set(self, "hostIPs", value)
+    }
+
+    /// Sets [`PodStatus::init_container_statuses`].
+    pub fn init_container_statuses(
+        self,
+        value: impl rt::IntoField<rt::List<super::ContainerStatus>>,
+    ) -> Self {
+        rt::apply::set(self, "initContainerStatuses", value)
+    }
+
+    /// Sets [`PodStatus::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`PodStatus::node_allocatable_resource_claim_statuses`].
+    pub fn node_allocatable_resource_claim_statuses(
+        self,
+        value: impl rt::IntoField<rt::List<super::NodeAllocatableResourceClaimStatus>>,
+    ) -> Self {
+        rt::apply::set(self, "nodeAllocatableResourceClaimStatuses", value)
+    }
+
+    /// Sets [`PodStatus::nominated_node_name`].
+    pub fn nominated_node_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "nominatedNodeName", value)
+    }
+
+    /// Sets [`PodStatus::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+
+    /// Sets [`PodStatus::phase`].
+    pub fn phase(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "phase", value)
+    }
+
+    /// Sets [`PodStatus::pod_ip`].
+    pub fn pod_ip(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "podIP", value)
+    }
+
+    /// Sets [`PodStatus::pod_ips`].
+    pub fn pod_ips(self, value: impl rt::IntoField<rt::List<super::PodIP>>) -> Self {
+        rt::apply::set(self, "podIPs", value)
+    }
+
+    /// Goes on with the item of [`PodStatus::pod_ips`] that has this `ip`.
+    pub fn pod_ips_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::PodIPApply) -> super::PodIPApply,
+    ) -> Self {
+        rt::apply::item(self, "podIPs", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PodStatus::qos_class`].
+    pub fn qos_class(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "qosClass", value)
+    }
+
+    /// Sets [`PodStatus::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`PodStatus::resize`].
+    pub fn resize(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resize", value)
+    }
+
+    /// Sets [`PodStatus::resource_claim_statuses`].
+    pub fn resource_claim_statuses(
+        self,
+        value: impl rt::IntoField<rt::List<super::PodResourceClaimStatus>>,
+    ) -> Self {
+        rt::apply::set(self, "resourceClaimStatuses", value)
+    }
+
+    /// Goes on with the item of [`PodStatus::resource_claim_statuses`] that has this `name`.
+    pub fn resource_claim_statuses_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::PodResourceClaimStatusApply,
+        ) -> super::PodResourceClaimStatusApply,
+    ) -> Self {
+        rt::apply::item(self, "resourceClaimStatuses", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PodStatus::resources`].
+    pub fn resources(
+        self,
+        value: impl rt::IntoField<super::ResourceRequirements>,
+    ) -> Self {
+        rt::apply::set(self, "resources", value)
+    }
+
+    /// Goes on with what is set in [`PodStatus::resources`].
+    pub fn resources_with(
+        self,
+        edit: impl FnOnce(
+            super::ResourceRequirementsApply,
+        ) -> super::ResourceRequirementsApply,
+    ) -> Self {
+        rt::apply::edit(self, "resources", edit)
+    }
+
+    /// Sets [`PodStatus::start_time`].
+    pub fn start_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "startTime", value)
+    }
+}

@@ -96,3 +96,34 @@ rt::verbs!(
 
 /// List of `PodTemplate`.
 pub type PodTemplateList = rt::ObjectList<PodTemplate>;
+/// What an apply sets of a [`PodTemplate`].
+#[cfg(feature = "client")]
+pub type PodTemplateApply = super::super::super::Desired<PodTemplate>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodTemplate> {
+    /// Sets [`PodTemplate::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`PodTemplate::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`PodTemplate::template`].
+    pub fn template(self, value: impl rt::IntoField<super::PodTemplateSpec>) -> Self {
+        rt::apply::set(self, "template", value)
+    }
+
+    /// Goes on with what is set in [`PodTemplate::template`].
+    pub fn template_with(
+        self,
+        edit: impl FnOnce(super::PodTemplateSpecApply) -> super::PodTemplateSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "template", edit)
+    }
+}

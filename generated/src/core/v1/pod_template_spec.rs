@@ -58,3 +58,35 @@ impl rt::Record for PodTemplateSpec {
     }
 }
 rt::record!(PodTemplateSpec);
+
+/// What an apply sets of a [`PodTemplateSpec`].
+#[cfg(feature = "client")]
+pub type PodTemplateSpecApply = super::super::super::Desired<PodTemplateSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodTemplateSpec> {
+    /// Sets [`PodTemplateSpec::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`PodTemplateSpec::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`PodTemplateSpec::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::PodSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`PodTemplateSpec::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::PodSpecApply) -> super::PodSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

@@ -87,3 +87,24 @@ impl rt::Record for PortStatus {
     }
 }
 rt::record!(PortStatus);
+
+/// What an apply sets of a [`PortStatus`].
+#[cfg(feature = "client")]
+pub type PortStatusApply = super::super::super::Desired<PortStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PortStatus> {
+    /// Sets [`PortStatus::error`].
+    pub fn error(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "error", value)
+    }
+
+    /// Sets [`PortStatus::port`].
+    pub fn port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "port", value)
+    }
+
+    /// Sets [`PortStatus::protocol`].
+    pub fn protocol(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "protocol", value)
+    }
+}

@@ -75,3 +75,24 @@ impl rt::Record for PortworxVolumeSource {
     }
 }
 rt::record!(PortworxVolumeSource);
+
+/// What an apply sets of a [`PortworxVolumeSource`].
+#[cfg(feature = "client")]
+pub type PortworxVolumeSourceApply = super::super::super::Desired<PortworxVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PortworxVolumeSource> {
+    /// Sets [`PortworxVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`PortworxVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`PortworxVolumeSource::volume_id`].
+    pub fn volume_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeID", value)
+    }
+}

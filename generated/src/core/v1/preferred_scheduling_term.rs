@@ -60,5 +60,39 @@ impl rt::Record for PreferredSchedulingTerm {
             _ => &self.weight,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(PreferredSchedulingTerm);
+
+/// What an apply sets of a [`PreferredSchedulingTerm`].
+#[cfg(feature = "client")]
+pub type PreferredSchedulingTermApply = super::super::super::Desired<
+    PreferredSchedulingTerm,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PreferredSchedulingTerm> {
+    /// Sets [`PreferredSchedulingTerm::preference`].
+    pub fn preference(self, value: impl rt::IntoField<super::NodeSelectorTerm>) -> Self {
+        rt::apply::set(self, "preference", value)
+    }
+
+    /// Goes on with what is set in [`PreferredSchedulingTerm::preference`].
+    pub fn preference_with(
+        self,
+        edit: impl FnOnce(super::NodeSelectorTermApply) -> super::NodeSelectorTermApply,
+    ) -> Self {
+        rt::apply::edit(self, "preference", edit)
+    }
+
+    /// Sets [`PreferredSchedulingTerm::weight`].
+    pub fn weight(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "weight", value)
+    }
+}

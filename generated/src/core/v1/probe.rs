@@ -133,3 +133,94 @@ impl rt::Record for Probe {
     }
 }
 rt::record!(Probe);
+
+/// What an apply sets of a [`Probe`].
+#[cfg(feature = "client")]
+pub type ProbeApply = super::super::super::Desired<Probe>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Probe> {
+    /// Sets [`Probe::exec`].
+    pub fn exec(self, value: impl rt::IntoField<super::ExecAction>) -> Self {
+        rt::apply::set(self, "exec", value)
+    }
+
+    /// Goes on with what is set in [`Probe::exec`].
+    pub fn exec_with(
+        self,
+        edit: impl FnOnce(super::ExecActionApply) -> super::ExecActionApply,
+    ) -> Self {
+        rt::apply::edit(self, "exec", edit)
+    }
+
+    /// Sets [`Probe::failure_threshold`].
+    pub fn failure_threshold(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "failureThreshold", value)
+    }
+
+    /// Sets [`Probe::grpc`].
+    pub fn grpc(self, value: impl rt::IntoField<super::GRPCAction>) -> Self {
+        rt::apply::set(self, "grpc", value)
+    }
+
+    /// Goes on with what is set in [`Probe::grpc`].
+    pub fn grpc_with(
+        self,
+        edit: impl FnOnce(super::GRPCActionApply) -> super::GRPCActionApply,
+    ) -> Self {
+        rt::apply::edit(self, "grpc", edit)
+    }
+
+    /// Sets [`Probe::http_get`].
+    pub fn http_get(self, value: impl rt::IntoField<super::HTTPGetAction>) -> Self {
+        rt::apply::set(self, "httpGet", value)
+    }
+
+    /// Goes on with what is set in [`Probe::http_get`].
+    pub fn http_get_with(
+        self,
+        edit: impl FnOnce(super::HTTPGetActionApply) -> super::HTTPGetActionApply,
+    ) -> Self {
+        rt::apply::edit(self, "httpGet", edit)
+    }
+
+    /// Sets [`Probe::initial_delay_seconds`].
+    pub fn initial_delay_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "initialDelaySeconds", value)
+    }
+
+    /// Sets [`Probe::period_seconds`].
+    pub fn period_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "periodSeconds", value)
+    }
+
+    /// Sets [`Probe::success_threshold`].
+    pub fn success_threshold(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "successThreshold", value)
+    }
+
+    /// Sets [`Probe::tcp_socket`].
+    pub fn tcp_socket(self, value: impl rt::IntoField<super::TCPSocketAction>) -> Self {
+        rt::apply::set(self, "tcpSocket", value)
+    }
+
+    /// Goes on with what is set in [`Probe::tcp_socket`].
+    pub fn tcp_socket_with(
+        self,
+        edit: impl FnOnce(super::TCPSocketActionApply) -> super::TCPSocketActionApply,
+    ) -> Self {
+        rt::apply::edit(self, "tcpSocket", edit)
+    }
+
+    /// Sets [`Probe::termination_grace_period_seconds`].
+    pub fn termination_grace_period_seconds(
+        self,
+        value: impl rt::IntoField<i64>,
+    ) -> Self {
+        rt::apply::set(self, "terminationGracePeriodSeconds", value)
+    }
+
+    /// Sets [`Probe::timeout_seconds`].
+    pub fn timeout_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "timeoutSeconds", value)
+    }
+}

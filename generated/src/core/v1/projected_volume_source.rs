@@ -62,3 +62,24 @@ impl rt::Record for ProjectedVolumeSource {
     }
 }
 rt::record!(ProjectedVolumeSource);
+
+/// What an apply sets of a [`ProjectedVolumeSource`].
+#[cfg(feature = "client")]
+pub type ProjectedVolumeSourceApply = super::super::super::Desired<
+    ProjectedVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ProjectedVolumeSource> {
+    /// Sets [`ProjectedVolumeSource::default_mode`].
+    pub fn default_mode(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "defaultMode", value)
+    }
+
+    /// Sets [`ProjectedVolumeSource::sources`].
+    pub fn sources(
+        self,
+        value: impl rt::IntoField<rt::List<super::VolumeProjection>>,
+    ) -> Self {
+        rt::apply::set(self, "sources", value)
+    }
+}

@@ -95,3 +95,39 @@ impl rt::Record for QuobyteVolumeSource {
     }
 }
 rt::record!(QuobyteVolumeSource);
+
+/// What an apply sets of a [`QuobyteVolumeSource`].
+#[cfg(feature = "client")]
+pub type QuobyteVolumeSourceApply = super::super::super::Desired<QuobyteVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<QuobyteVolumeSource> {
+    /// Sets [`QuobyteVolumeSource::group`].
+    pub fn group(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "group", value)
+    }
+
+    /// Sets [`QuobyteVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`QuobyteVolumeSource::registry`].
+    pub fn registry(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "registry", value)
+    }
+
+    /// Sets [`QuobyteVolumeSource::tenant`].
+    pub fn tenant(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "tenant", value)
+    }
+
+    /// Sets [`QuobyteVolumeSource::user`].
+    pub fn user(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "user", value)
+    }
+
+    /// Sets [`QuobyteVolumeSource::volume`].
+    pub fn volume(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volume", value)
+    }
+}

@@ -118,5 +118,69 @@ impl rt::Record for RBDPersistentVolumeSource {
             _ => &self.user,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            6 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(RBDPersistentVolumeSource);
+
+/// What an apply sets of a [`RBDPersistentVolumeSource`].
+#[cfg(feature = "client")]
+pub type RBDPersistentVolumeSourceApply = super::super::super::Desired<
+    RBDPersistentVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<RBDPersistentVolumeSource> {
+    /// Sets [`RBDPersistentVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`RBDPersistentVolumeSource::image`].
+    pub fn image(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "image", value)
+    }
+
+    /// Sets [`RBDPersistentVolumeSource::keyring`].
+    pub fn keyring(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "keyring", value)
+    }
+
+    /// Sets [`RBDPersistentVolumeSource::monitors`].
+    pub fn monitors(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "monitors", value)
+    }
+
+    /// Sets [`RBDPersistentVolumeSource::pool`].
+    pub fn pool(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "pool", value)
+    }
+
+    /// Sets [`RBDPersistentVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`RBDPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref(self, value: impl rt::IntoField<super::SecretReference>) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`RBDPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretReferenceApply) -> super::SecretReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`RBDPersistentVolumeSource::user`].
+    pub fn user(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "user", value)
+    }
+}

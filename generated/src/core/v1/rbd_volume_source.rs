@@ -118,5 +118,72 @@ impl rt::Record for RBDVolumeSource {
             _ => &self.user,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            6 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(RBDVolumeSource);
+
+/// What an apply sets of a [`RBDVolumeSource`].
+#[cfg(feature = "client")]
+pub type RBDVolumeSourceApply = super::super::super::Desired<RBDVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<RBDVolumeSource> {
+    /// Sets [`RBDVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`RBDVolumeSource::image`].
+    pub fn image(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "image", value)
+    }
+
+    /// Sets [`RBDVolumeSource::keyring`].
+    pub fn keyring(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "keyring", value)
+    }
+
+    /// Sets [`RBDVolumeSource::monitors`].
+    pub fn monitors(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "monitors", value)
+    }
+
+    /// Sets [`RBDVolumeSource::pool`].
+    pub fn pool(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "pool", value)
+    }
+
+    /// Sets [`RBDVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`RBDVolumeSource::secret_ref`].
+    pub fn secret_ref(
+        self,
+        value: impl rt::IntoField<super::LocalObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`RBDVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::LocalObjectReferenceApply,
+        ) -> super::LocalObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`RBDVolumeSource::user`].
+    pub fn user(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "user", value)
+    }
+}

@@ -114,3 +114,59 @@ rt::object_subresource!(
 
 /// List of `ReplicationController`.
 pub type ReplicationControllerList = rt::ObjectList<ReplicationController>;
+/// What an apply sets of a [`ReplicationController`].
+#[cfg(feature = "client")]
+pub type ReplicationControllerApply = super::super::super::Desired<
+    ReplicationController,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ReplicationController> {
+    /// Sets [`ReplicationController::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ReplicationController::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ReplicationController::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::ReplicationControllerSpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`ReplicationController::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::ReplicationControllerSpecApply,
+        ) -> super::ReplicationControllerSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`ReplicationController::status`].
+    pub fn status(
+        self,
+        value: impl rt::IntoField<super::ReplicationControllerStatus>,
+    ) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`ReplicationController::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::ReplicationControllerStatusApply,
+        ) -> super::ReplicationControllerStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

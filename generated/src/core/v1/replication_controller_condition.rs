@@ -89,3 +89,36 @@ impl rt::Record for ReplicationControllerCondition {
     }
 }
 rt::record!(ReplicationControllerCondition);
+
+/// What an apply sets of a [`ReplicationControllerCondition`].
+#[cfg(feature = "client")]
+pub type ReplicationControllerConditionApply = super::super::super::Desired<
+    ReplicationControllerCondition,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ReplicationControllerCondition> {
+    /// Sets [`ReplicationControllerCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`ReplicationControllerCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`ReplicationControllerCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`ReplicationControllerCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`ReplicationControllerCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -80,5 +80,54 @@ impl rt::Record for ReplicationControllerSpec {
             _ => &self.template,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ReplicationControllerSpec);
+
+/// What an apply sets of a [`ReplicationControllerSpec`].
+#[cfg(feature = "client")]
+pub type ReplicationControllerSpecApply = super::super::super::Desired<
+    ReplicationControllerSpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ReplicationControllerSpec> {
+    /// Sets [`ReplicationControllerSpec::min_ready_seconds`].
+    pub fn min_ready_seconds(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "minReadySeconds", value)
+    }
+
+    /// Sets [`ReplicationControllerSpec::replicas`].
+    pub fn replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "replicas", value)
+    }
+
+    /// Sets [`ReplicationControllerSpec::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+
+    /// Sets one entry of [`ReplicationControllerSpec::selector`].
+    pub fn selector_with(self, key: &str, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::entry(self, "selector", key, value)
+    }
+
+    /// Sets [`ReplicationControllerSpec::template`].
+    pub fn template(self, value: impl rt::IntoField<super::PodTemplateSpec>) -> Self {
+        rt::apply::set(self, "template", value)
+    }
+
+    /// Goes on with what is set in [`ReplicationControllerSpec::template`].
+    pub fn template_with(
+        self,
+        edit: impl FnOnce(super::PodTemplateSpecApply) -> super::PodTemplateSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "template", edit)
+    }
+}

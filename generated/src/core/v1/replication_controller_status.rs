@@ -99,5 +99,65 @@ impl rt::Record for ReplicationControllerStatus {
             _ => &self.replicas,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("type", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ReplicationControllerStatus);
+
+/// What an apply sets of a [`ReplicationControllerStatus`].
+#[cfg(feature = "client")]
+pub type ReplicationControllerStatusApply = super::super::super::Desired<
+    ReplicationControllerStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ReplicationControllerStatus> {
+    /// Sets [`ReplicationControllerStatus::available_replicas`].
+    pub fn available_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "availableReplicas", value)
+    }
+
+    /// Sets [`ReplicationControllerStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::ReplicationControllerCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`ReplicationControllerStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::ReplicationControllerConditionApply,
+        ) -> super::ReplicationControllerConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`ReplicationControllerStatus::fully_labeled_replicas`].
+    pub fn fully_labeled_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "fullyLabeledReplicas", value)
+    }
+
+    /// Sets [`ReplicationControllerStatus::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+
+    /// Sets [`ReplicationControllerStatus::ready_replicas`].
+    pub fn ready_replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "readyReplicas", value)
+    }
+
+    /// Sets [`ReplicationControllerStatus::replicas`].
+    pub fn replicas(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "replicas", value)
+    }
+}

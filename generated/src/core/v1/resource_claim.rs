@@ -60,3 +60,19 @@ impl rt::Record for ResourceClaim {
     }
 }
 rt::record!(ResourceClaim);
+
+/// What an apply sets of a [`ResourceClaim`].
+#[cfg(feature = "client")]
+pub type ResourceClaimApply = super::super::super::Desired<ResourceClaim>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceClaim> {
+    /// Sets [`ResourceClaim::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ResourceClaim::request`].
+    pub fn request(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "request", value)
+    }
+}

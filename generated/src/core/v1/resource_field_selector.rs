@@ -70,5 +70,33 @@ impl rt::Record for ResourceFieldSelector {
             _ => &self.resource,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(ResourceFieldSelector);
+
+/// What an apply sets of a [`ResourceFieldSelector`].
+#[cfg(feature = "client")]
+pub type ResourceFieldSelectorApply = super::super::super::Desired<
+    ResourceFieldSelector,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceFieldSelector> {
+    /// Sets [`ResourceFieldSelector::container_name`].
+    pub fn container_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "containerName", value)
+    }
+
+    /// Sets [`ResourceFieldSelector::divisor`].
+    pub fn divisor(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "divisor", value)
+    }
+
+    /// Sets [`ResourceFieldSelector::resource`].
+    pub fn resource(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resource", value)
+    }
+}

@@ -79,3 +79,24 @@ impl rt::Record for ResourceHealth {
     }
 }
 rt::record!(ResourceHealth);
+
+/// What an apply sets of a [`ResourceHealth`].
+#[cfg(feature = "client")]
+pub type ResourceHealthApply = super::super::super::Desired<ResourceHealth>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceHealth> {
+    /// Sets [`ResourceHealth::health`].
+    pub fn health(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "health", value)
+    }
+
+    /// Sets [`ResourceHealth::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`ResourceHealth::resource_id`].
+    pub fn resource_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resourceID", value)
+    }
+}

@@ -110,3 +110,49 @@ rt::object_subresource!(
 
 /// List of `ResourceQuota`.
 pub type ResourceQuotaList = rt::ObjectList<ResourceQuota>;
+/// What an apply sets of a [`ResourceQuota`].
+#[cfg(feature = "client")]
+pub type ResourceQuotaApply = super::super::super::Desired<ResourceQuota>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceQuota> {
+    /// Sets [`ResourceQuota::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ResourceQuota::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ResourceQuota::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::ResourceQuotaSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`ResourceQuota::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::ResourceQuotaSpecApply) -> super::ResourceQuotaSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`ResourceQuota::status`].
+    pub fn status(self, value: impl rt::IntoField<super::ResourceQuotaStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`ResourceQuota::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::ResourceQuotaStatusApply,
+        ) -> super::ResourceQuotaStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

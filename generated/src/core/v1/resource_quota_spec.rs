@@ -86,5 +86,50 @@ impl rt::Record for ResourceQuotaSpec {
             _ => &self.scopes,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ResourceQuotaSpec);
+
+/// What an apply sets of a [`ResourceQuotaSpec`].
+#[cfg(feature = "client")]
+pub type ResourceQuotaSpecApply = super::super::super::Desired<ResourceQuotaSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceQuotaSpec> {
+    /// Sets [`ResourceQuotaSpec::hard`].
+    pub fn hard(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "hard", value)
+    }
+
+    /// Sets one entry of [`ResourceQuotaSpec::hard`].
+    pub fn hard_with(self, key: &str, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::entry(self, "hard", key, value)
+    }
+
+    /// Sets [`ResourceQuotaSpec::scope_selector`].
+    pub fn scope_selector(
+        self,
+        value: impl rt::IntoField<super::ScopeSelector>,
+    ) -> Self {
+        rt::apply::set(self, "scopeSelector", value)
+    }
+
+    /// Goes on with what is set in [`ResourceQuotaSpec::scope_selector`].
+    pub fn scope_selector_with(
+        self,
+        edit: impl FnOnce(super::ScopeSelectorApply) -> super::ScopeSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "scopeSelector", edit)
+    }
+
+    /// Sets [`ResourceQuotaSpec::scopes`].
+    pub fn scopes(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "scopes", value)
+    }
+}

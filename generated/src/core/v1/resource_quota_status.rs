@@ -58,3 +58,29 @@ impl rt::Record for ResourceQuotaStatus {
     }
 }
 rt::record!(ResourceQuotaStatus);
+
+/// What an apply sets of a [`ResourceQuotaStatus`].
+#[cfg(feature = "client")]
+pub type ResourceQuotaStatusApply = super::super::super::Desired<ResourceQuotaStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceQuotaStatus> {
+    /// Sets [`ResourceQuotaStatus::hard`].
+    pub fn hard(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "hard", value)
+    }
+
+    /// Sets one entry of [`ResourceQuotaStatus::hard`].
+    pub fn hard_with(self, key: &str, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::entry(self, "hard", key, value)
+    }
+
+    /// Sets [`ResourceQuotaStatus::used`].
+    pub fn used(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "used", value)
+    }
+
+    /// Sets one entry of [`ResourceQuotaStatus::used`].
+    pub fn used_with(self, key: &str, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::entry(self, "used", key, value)
+    }
+}

@@ -72,5 +72,64 @@ impl rt::Record for ResourceRequirements {
             _ => &self.requests,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ResourceRequirements);
+
+/// What an apply sets of a [`ResourceRequirements`].
+#[cfg(feature = "client")]
+pub type ResourceRequirementsApply = super::super::super::Desired<ResourceRequirements>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceRequirements> {
+    /// Sets [`ResourceRequirements::claims`].
+    pub fn claims(
+        self,
+        value: impl rt::IntoField<rt::List<super::ResourceClaim>>,
+    ) -> Self {
+        rt::apply::set(self, "claims", value)
+    }
+
+    /// Goes on with the item of [`ResourceRequirements::claims`] that has this `name`.
+    pub fn claims_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::ResourceClaimApply) -> super::ResourceClaimApply,
+    ) -> Self {
+        rt::apply::item(self, "claims", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`ResourceRequirements::limits`].
+    pub fn limits(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "limits", value)
+    }
+
+    /// Sets one entry of [`ResourceRequirements::limits`].
+    pub fn limits_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "limits", key, value)
+    }
+
+    /// Sets [`ResourceRequirements::requests`].
+    pub fn requests(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "requests", value)
+    }
+
+    /// Sets one entry of [`ResourceRequirements::requests`].
+    pub fn requests_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "requests", key, value)
+    }
+}

@@ -60,5 +60,41 @@ impl rt::Record for ResourceStatus {
             _ => &self.resources,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Keys(const { &[rt::key_or("resourceID", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ResourceStatus);
+
+/// What an apply sets of a [`ResourceStatus`].
+#[cfg(feature = "client")]
+pub type ResourceStatusApply = super::super::super::Desired<ResourceStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceStatus> {
+    /// Sets [`ResourceStatus::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ResourceStatus::resources`].
+    pub fn resources(
+        self,
+        value: impl rt::IntoField<rt::List<super::ResourceHealth>>,
+    ) -> Self {
+        rt::apply::set(self, "resources", value)
+    }
+
+    /// Goes on with the item of [`ResourceStatus::resources`] that has this `resourceID`.
+    pub fn resources_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::ResourceHealthApply) -> super::ResourceHealthApply,
+    ) -> Self {
+        rt::apply::item(self, "resources", [key_0.into_field()], edit)
+    }
+}

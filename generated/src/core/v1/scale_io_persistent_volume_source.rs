@@ -138,5 +138,79 @@ impl rt::Record for ScaleIOPersistentVolumeSource {
             _ => &self.volume_name,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            4 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ScaleIOPersistentVolumeSource);
+
+/// What an apply sets of a [`ScaleIOPersistentVolumeSource`].
+#[cfg(feature = "client")]
+pub type ScaleIOPersistentVolumeSourceApply = super::super::super::Desired<
+    ScaleIOPersistentVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ScaleIOPersistentVolumeSource> {
+    /// Sets [`ScaleIOPersistentVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`ScaleIOPersistentVolumeSource::gateway`].
+    pub fn gateway(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "gateway", value)
+    }
+
+    /// Sets [`ScaleIOPersistentVolumeSource::protection_domain`].
+    pub fn protection_domain(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "protectionDomain", value)
+    }
+
+    /// Sets [`ScaleIOPersistentVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`ScaleIOPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref(self, value: impl rt::IntoField<super::SecretReference>) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`ScaleIOPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(super::SecretReferenceApply) -> super::SecretReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`ScaleIOPersistentVolumeSource::ssl_enabled`].
+    pub fn ssl_enabled(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "sslEnabled", value)
+    }
+
+    /// Sets [`ScaleIOPersistentVolumeSource::storage_mode`].
+    pub fn storage_mode(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "storageMode", value)
+    }
+
+    /// Sets [`ScaleIOPersistentVolumeSource::storage_pool`].
+    pub fn storage_pool(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "storagePool", value)
+    }
+
+    /// Sets [`ScaleIOPersistentVolumeSource::system`].
+    pub fn system(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "system", value)
+    }
+
+    /// Sets [`ScaleIOPersistentVolumeSource::volume_name`].
+    pub fn volume_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeName", value)
+    }
+}

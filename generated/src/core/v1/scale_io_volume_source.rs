@@ -138,5 +138,82 @@ impl rt::Record for ScaleIOVolumeSource {
             _ => &self.volume_name,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            4 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ScaleIOVolumeSource);
+
+/// What an apply sets of a [`ScaleIOVolumeSource`].
+#[cfg(feature = "client")]
+pub type ScaleIOVolumeSourceApply = super::super::super::Desired<ScaleIOVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ScaleIOVolumeSource> {
+    /// Sets [`ScaleIOVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`ScaleIOVolumeSource::gateway`].
+    pub fn gateway(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "gateway", value)
+    }
+
+    /// Sets [`ScaleIOVolumeSource::protection_domain`].
+    pub fn protection_domain(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "protectionDomain", value)
+    }
+
+    /// Sets [`ScaleIOVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`ScaleIOVolumeSource::secret_ref`].
+    pub fn secret_ref(
+        self,
+        value: impl rt::IntoField<super::LocalObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`ScaleIOVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::LocalObjectReferenceApply,
+        ) -> super::LocalObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`ScaleIOVolumeSource::ssl_enabled`].
+    pub fn ssl_enabled(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "sslEnabled", value)
+    }
+
+    /// Sets [`ScaleIOVolumeSource::storage_mode`].
+    pub fn storage_mode(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "storageMode", value)
+    }
+
+    /// Sets [`ScaleIOVolumeSource::storage_pool`].
+    pub fn storage_pool(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "storagePool", value)
+    }
+
+    /// Sets [`ScaleIOVolumeSource::system`].
+    pub fn system(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "system", value)
+    }
+
+    /// Sets [`ScaleIOVolumeSource::volume_name`].
+    pub fn volume_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeName", value)
+    }
+}

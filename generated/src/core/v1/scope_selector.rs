@@ -49,5 +49,24 @@ impl rt::Record for ScopeSelector {
     fn view(&self, _index: u16) -> &dyn rt::Value {
         &self.match_expressions
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(ScopeSelector);
+
+/// What an apply sets of a [`ScopeSelector`].
+#[cfg(feature = "client")]
+pub type ScopeSelectorApply = super::super::super::Desired<ScopeSelector>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ScopeSelector> {
+    /// Sets [`ScopeSelector::match_expressions`].
+    pub fn match_expressions(
+        self,
+        value: impl rt::IntoField<rt::List<super::ScopedResourceSelectorRequirement>>,
+    ) -> Self {
+        rt::apply::set(self, "matchExpressions", value)
+    }
+}

@@ -114,3 +114,26 @@ impl rt::Record for ScopedResourceSelectorRequirement {
     }
 }
 rt::record!(ScopedResourceSelectorRequirement);
+
+/// What an apply sets of a [`ScopedResourceSelectorRequirement`].
+#[cfg(feature = "client")]
+pub type ScopedResourceSelectorRequirementApply = super::super::super::Desired<
+    ScopedResourceSelectorRequirement,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ScopedResourceSelectorRequirement> {
+    /// Sets [`ScopedResourceSelectorRequirement::operator`].
+    pub fn operator(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "operator", value)
+    }
+
+    /// Sets [`ScopedResourceSelectorRequirement::scope_name`].
+    pub fn scope_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "scopeName", value)
+    }
+
+    /// Sets [`ScopedResourceSelectorRequirement::values`].
+    pub fn values(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "values", value)
+    }
+}

@@ -77,3 +77,29 @@ impl rt::Record for SELinuxOptions {
     }
 }
 rt::record!(SELinuxOptions);
+
+/// What an apply sets of a [`SELinuxOptions`].
+#[cfg(feature = "client")]
+pub type SELinuxOptionsApply = super::super::super::Desired<SELinuxOptions>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SELinuxOptions> {
+    /// Sets [`SELinuxOptions::level`].
+    pub fn level(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "level", value)
+    }
+
+    /// Sets [`SELinuxOptions::role`].
+    pub fn role(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "role", value)
+    }
+
+    /// Sets [`SELinuxOptions::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+
+    /// Sets [`SELinuxOptions::user`].
+    pub fn user(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "user", value)
+    }
+}

@@ -77,3 +77,19 @@ impl rt::Record for SeccompProfile {
     }
 }
 rt::record!(SeccompProfile);
+
+/// What an apply sets of a [`SeccompProfile`].
+#[cfg(feature = "client")]
+pub type SeccompProfileApply = super::super::super::Desired<SeccompProfile>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SeccompProfile> {
+    /// Sets [`SeccompProfile::localhost_profile`].
+    pub fn localhost_profile(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "localhostProfile", value)
+    }
+
+    /// Sets [`SeccompProfile::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

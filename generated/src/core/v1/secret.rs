@@ -127,3 +127,59 @@ rt::verbs!(
 
 /// List of `Secret`.
 pub type SecretList = rt::ObjectList<Secret>;
+/// What an apply sets of a [`Secret`].
+#[cfg(feature = "client")]
+pub type SecretApply = super::super::super::Desired<Secret>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Secret> {
+    /// Sets [`Secret::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Secret::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Secret::data`].
+    pub fn data(self, value: impl rt::IntoField<rt::Map<rt::ByteString>>) -> Self {
+        rt::apply::set(self, "data", value)
+    }
+
+    /// Sets one entry of [`Secret::data`].
+    pub fn data_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::ByteString>,
+    ) -> Self {
+        rt::apply::entry(self, "data", key, value)
+    }
+
+    /// Sets [`Secret::immutable`].
+    pub fn immutable(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "immutable", value)
+    }
+
+    /// Sets [`Secret::string_data`].
+    pub fn string_data(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "stringData", value)
+    }
+
+    /// Sets one entry of [`Secret::string_data`].
+    pub fn string_data_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::entry(self, "stringData", key, value)
+    }
+
+    /// Sets [`Secret::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -59,3 +59,19 @@ impl rt::Record for SecretEnvSource {
     }
 }
 rt::record!(SecretEnvSource);
+
+/// What an apply sets of a [`SecretEnvSource`].
+#[cfg(feature = "client")]
+pub type SecretEnvSourceApply = super::super::super::Desired<SecretEnvSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SecretEnvSource> {
+    /// Sets [`SecretEnvSource::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`SecretEnvSource::optional`].
+    pub fn optional(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "optional", value)
+    }
+}

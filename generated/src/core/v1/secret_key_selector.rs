@@ -70,5 +70,31 @@ impl rt::Record for SecretKeySelector {
             _ => &self.optional,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(SecretKeySelector);
+
+/// What an apply sets of a [`SecretKeySelector`].
+#[cfg(feature = "client")]
+pub type SecretKeySelectorApply = super::super::super::Desired<SecretKeySelector>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SecretKeySelector> {
+    /// Sets [`SecretKeySelector::key`].
+    pub fn key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "key", value)
+    }
+
+    /// Sets [`SecretKeySelector::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`SecretKeySelector::optional`].
+    pub fn optional(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "optional", value)
+    }
+}

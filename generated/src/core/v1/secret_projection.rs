@@ -74,3 +74,24 @@ impl rt::Record for SecretProjection {
     }
 }
 rt::record!(SecretProjection);
+
+/// What an apply sets of a [`SecretProjection`].
+#[cfg(feature = "client")]
+pub type SecretProjectionApply = super::super::super::Desired<SecretProjection>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SecretProjection> {
+    /// Sets [`SecretProjection::items`].
+    pub fn items(self, value: impl rt::IntoField<rt::List<super::KeyToPath>>) -> Self {
+        rt::apply::set(self, "items", value)
+    }
+
+    /// Sets [`SecretProjection::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`SecretProjection::optional`].
+    pub fn optional(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "optional", value)
+    }
+}

@@ -56,5 +56,26 @@ impl rt::Record for SecretReference {
             _ => &self.namespace,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(SecretReference);
+
+/// What an apply sets of a [`SecretReference`].
+#[cfg(feature = "client")]
+pub type SecretReferenceApply = super::super::super::Desired<SecretReference>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SecretReference> {
+    /// Sets [`SecretReference::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`SecretReference::namespace`].
+    pub fn namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "namespace", value)
+    }
+}

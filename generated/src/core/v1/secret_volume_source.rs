@@ -83,3 +83,29 @@ impl rt::Record for SecretVolumeSource {
     }
 }
 rt::record!(SecretVolumeSource);
+
+/// What an apply sets of a [`SecretVolumeSource`].
+#[cfg(feature = "client")]
+pub type SecretVolumeSourceApply = super::super::super::Desired<SecretVolumeSource>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SecretVolumeSource> {
+    /// Sets [`SecretVolumeSource::default_mode`].
+    pub fn default_mode(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "defaultMode", value)
+    }
+
+    /// Sets [`SecretVolumeSource::items`].
+    pub fn items(self, value: impl rt::IntoField<rt::List<super::KeyToPath>>) -> Self {
+        rt::apply::set(self, "items", value)
+    }
+
+    /// Sets [`SecretVolumeSource::optional`].
+    pub fn optional(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "optional", value)
+    }
+
+    /// Sets [`SecretVolumeSource::secret_name`].
+    pub fn secret_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "secretName", value)
+    }
+}

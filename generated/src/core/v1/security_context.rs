@@ -160,3 +160,123 @@ impl rt::Record for SecurityContext {
     }
 }
 rt::record!(SecurityContext);
+
+/// What an apply sets of a [`SecurityContext`].
+#[cfg(feature = "client")]
+pub type SecurityContextApply = super::super::super::Desired<SecurityContext>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SecurityContext> {
+    /// Sets [`SecurityContext::allow_privilege_escalation`].
+    pub fn allow_privilege_escalation(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "allowPrivilegeEscalation", value)
+    }
+
+    /// Sets [`SecurityContext::app_armor_profile`].
+    pub fn app_armor_profile(
+        self,
+        value: impl rt::IntoField<super::AppArmorProfile>,
+    ) -> Self {
+        rt::apply::set(self, "appArmorProfile", value)
+    }
+
+    /// Goes on with what is set in [`SecurityContext::app_armor_profile`].
+    pub fn app_armor_profile_with(
+        self,
+        edit: impl FnOnce(super::AppArmorProfileApply) -> super::AppArmorProfileApply,
+    ) -> Self {
+        rt::apply::edit(self, "appArmorProfile", edit)
+    }
+
+    /// Sets [`SecurityContext::capabilities`].
+    pub fn capabilities(self, value: impl rt::IntoField<super::Capabilities>) -> Self {
+        rt::apply::set(self, "capabilities", value)
+    }
+
+    /// Goes on with what is set in [`SecurityContext::capabilities`].
+    pub fn capabilities_with(
+        self,
+        edit: impl FnOnce(super::CapabilitiesApply) -> super::CapabilitiesApply,
+    ) -> Self {
+        rt::apply::edit(self, "capabilities", edit)
+    }
+
+    /// Sets [`SecurityContext::privileged`].
+    pub fn privileged(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "privileged", value)
+    }
+
+    /// Sets [`SecurityContext::proc_mount`].
+    pub fn proc_mount(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "procMount", value)
+    }
+
+    /// Sets [`SecurityContext::read_only_root_filesystem`].
+    pub fn read_only_root_filesystem(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnlyRootFilesystem", value)
+    }
+
+    /// Sets [`SecurityContext::run_as_group`].
+    pub fn run_as_group(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "runAsGroup", value)
+    }
+
+    /// Sets [`SecurityContext::run_as_non_root`].
+    pub fn run_as_non_root(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "runAsNonRoot", value)
+    }
+
+    /// Sets [`SecurityContext::run_as_user`].
+    pub fn run_as_user(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "runAsUser", value)
+    }
+
+    /// Sets [`SecurityContext::se_linux_options`].
+    pub fn se_linux_options(
+        self,
+        value: impl rt::IntoField<super::SELinuxOptions>,
+    ) -> Self {
+        rt::apply::set(self, "seLinuxOptions", value)
+    }
+
+    /// Goes on with what is set in [`SecurityContext::se_linux_options`].
+    pub fn se_linux_options_with(
+        self,
+        edit: impl FnOnce(super::SELinuxOptionsApply) -> super::SELinuxOptionsApply,
+    ) -> Self {
+        rt::apply::edit(self, "seLinuxOptions", edit)
+    }
+
+    /// Sets [`SecurityContext::seccomp_profile`].
+    pub fn seccomp_profile(
+        self,
+        value: impl rt::IntoField<super::SeccompProfile>,
+    ) -> Self {
+        rt::apply::set(self, "seccompProfile", value)
+    }
+
+    /// Goes on with what is set in [`SecurityContext::seccomp_profile`].
+    pub fn seccomp_profile_with(
+        self,
+        edit: impl FnOnce(super::SeccompProfileApply) -> super::SeccompProfileApply,
+    ) -> Self {
+        rt::apply::edit(self, "seccompProfile", edit)
+    }
+
+    /// Sets [`SecurityContext::windows_options`].
+    pub fn windows_options(
+        self,
+        value: impl rt::IntoField<super::WindowsSecurityContextOptions>,
+    ) -> Self {
+        rt::apply::set(self, "windowsOptions", value)
+    }
+
+    /// Goes on with what is set in [`SecurityContext::windows_options`].
+    pub fn windows_options_with(
+        self,
+        edit: impl FnOnce(
+            super::WindowsSecurityContextOptionsApply,
+        ) -> super::WindowsSecurityContextOptionsApply,
+    ) -> Self {
+        rt::apply::edit(self, "windowsOptions", edit)
+    }
+}

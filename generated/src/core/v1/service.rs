@@ -110,3 +110,47 @@ rt::object_subresource!(
 
 /// List of `Service`.
 pub type ServiceList = rt::ObjectList<Service>;
+/// What an apply sets of a [`Service`].
+#[cfg(feature = "client")]
+pub type ServiceApply = super::super::super::Desired<Service>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Service> {
+    /// Sets [`Service::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Service::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Service::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::ServiceSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`Service::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::ServiceSpecApply) -> super::ServiceSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`Service::status`].
+    pub fn status(self, value: impl rt::IntoField<super::ServiceStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`Service::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::ServiceStatusApply) -> super::ServiceStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

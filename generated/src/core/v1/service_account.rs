@@ -83,6 +83,14 @@ impl rt::Record for ServiceAccount {
             _ => &self.secrets,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            3 => rt::Merge::Keys(const { &[rt::key("name")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ServiceAccount);
 
@@ -125,3 +133,54 @@ rt::create_subresource!(
 
 /// List of `ServiceAccount`.
 pub type ServiceAccountList = rt::ObjectList<ServiceAccount>;
+/// What an apply sets of a [`ServiceAccount`].
+#[cfg(feature = "client")]
+pub type ServiceAccountApply = super::super::super::Desired<ServiceAccount>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ServiceAccount> {
+    /// Sets [`ServiceAccount::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ServiceAccount::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ServiceAccount::automount_service_account_token`].
+    pub fn automount_service_account_token(
+        self,
+        value: impl rt::IntoField<bool>,
+    ) -> Self {
+        rt::apply::set(self, "automountServiceAccountToken", value)
+    }
+
+    /// Sets [`ServiceAccount::image_pull_secrets`].
+    pub fn image_pull_secrets(
+        self,
+        value: impl rt::IntoField<rt::List<super::LocalObjectReference>>,
+    ) -> Self {
+        rt::apply::set(self, "imagePullSecrets", value)
+    }
+
+    /// Sets [`ServiceAccount::secrets`].
+    pub fn secrets(
+        self,
+        value: impl rt::IntoField<rt::List<super::ObjectReference>>,
+    ) -> Self {
+        rt::apply::set(self, "secrets", value)
+    }
+
+    /// Goes on with the item of [`ServiceAccount::secrets`] that has this `name`.
+    pub fn secrets_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::ObjectReferenceApply) -> super::ObjectReferenceApply,
+    ) -> Self {
+        rt::apply::item(self, "secrets", [key_0.into_field()], edit)
+    }
+}

@@ -72,3 +72,26 @@ impl rt::Record for ServiceAccountTokenProjection {
     }
 }
 rt::record!(ServiceAccountTokenProjection);
+
+/// What an apply sets of a [`ServiceAccountTokenProjection`].
+#[cfg(feature = "client")]
+pub type ServiceAccountTokenProjectionApply = super::super::super::Desired<
+    ServiceAccountTokenProjection,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ServiceAccountTokenProjection> {
+    /// Sets [`ServiceAccountTokenProjection::audience`].
+    pub fn audience(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "audience", value)
+    }
+
+    /// Sets [`ServiceAccountTokenProjection::expiration_seconds`].
+    pub fn expiration_seconds(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "expirationSeconds", value)
+    }
+
+    /// Sets [`ServiceAccountTokenProjection::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+}

@@ -120,3 +120,39 @@ impl rt::Record for ServicePort {
     }
 }
 rt::record!(ServicePort);
+
+/// What an apply sets of a [`ServicePort`].
+#[cfg(feature = "client")]
+pub type ServicePortApply = super::super::super::Desired<ServicePort>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ServicePort> {
+    /// Sets [`ServicePort::app_protocol`].
+    pub fn app_protocol(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "appProtocol", value)
+    }
+
+    /// Sets [`ServicePort::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ServicePort::node_port`].
+    pub fn node_port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "nodePort", value)
+    }
+
+    /// Sets [`ServicePort::port`].
+    pub fn port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "port", value)
+    }
+
+    /// Sets [`ServicePort::protocol`].
+    pub fn protocol(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "protocol", value)
+    }
+
+    /// Sets [`ServicePort::target_port`].
+    pub fn target_port(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "targetPort", value)
+    }
+}

@@ -294,5 +294,158 @@ impl rt::Record for ServiceSpec {
             _ => &self.type_,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            13 => {
+                rt::Merge::Keys(const {
+                    &[rt::key_or("port", "0"), rt::key_or("protocol", "\"TCP\"")]
+                })
+            }
+            15 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ServiceSpec);
+
+/// What an apply sets of a [`ServiceSpec`].
+#[cfg(feature = "client")]
+pub type ServiceSpecApply = super::super::super::Desired<ServiceSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ServiceSpec> {
+    /// Sets [`ServiceSpec::allocate_load_balancer_node_ports`].
+    pub fn allocate_load_balancer_node_ports(
+        self,
+        value: impl rt::IntoField<bool>,
+    ) -> Self {
+        rt::apply::set(self, "allocateLoadBalancerNodePorts", value)
+    }
+
+    /// Sets [`ServiceSpec::cluster_ip`].
+    pub fn cluster_ip(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "clusterIP", value)
+    }
+
+    /// Sets [`ServiceSpec::cluster_ips`].
+    pub fn cluster_ips(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "clusterIPs", value)
+    }
+
+    /// Sets [`ServiceSpec::external_ips`].
+    pub fn external_ips(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "externalIPs", value)
+    }
+
+    /// Sets [`ServiceSpec::external_name`].
+    pub fn external_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "externalName", value)
+    }
+
+    /// Sets [`ServiceSpec::external_traffic_policy`].
+    pub fn external_traffic_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "externalTrafficPolicy", value)
+    }
+
+    /// Sets [`ServiceSpec::health_check_node_port`].
+    pub fn health_check_node_port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "healthCheckNodePort", value)
+    }
+
+    /// Sets [`ServiceSpec::internal_traffic_policy`].
+    pub fn internal_traffic_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "internalTrafficPolicy", value)
+    }
+
+    /// Sets [`ServiceSpec::ip_families`].
+    pub fn ip_families(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "ipFamilies", value)
+    }
+
+    /// Sets [`ServiceSpec::ip_family_policy`].
+    pub fn ip_family_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "ipFamilyPolicy", value)
+    }
+
+    /// Sets [`ServiceSpec::load_balancer_class`].
+    pub fn load_balancer_class(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "loadBalancerClass", value)
+    }
+
+    /// Sets [`ServiceSpec::load_balancer_ip`].
+    pub fn load_balancer_ip(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "loadBalancerIP", value)
+    }
+
+    /// Sets [`ServiceSpec::load_balancer_source_ranges`].
+    pub fn load_balancer_source_ranges(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "loadBalancerSourceRanges", value)
+    }
+
+    /// Sets [`ServiceSpec::ports`].
+    pub fn ports(self, value: impl rt::IntoField<rt::List<super::ServicePort>>) -> Self {
+        rt::apply::set(self, "ports", value)
+    }
+
+    /// Goes on with the item of [`ServiceSpec::ports`] that has this `port` and `protocol`.
+    pub fn ports_with(
+        self,
+        key_0: impl rt::IntoField<i32>,
+        key_1: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::ServicePortApply) -> super::ServicePortApply,
+    ) -> Self {
+        rt::apply::item(self, "ports", [key_0.into_field(), key_1.into_field()], edit)
+    }
+
+    /// Sets [`ServiceSpec::publish_not_ready_addresses`].
+    pub fn publish_not_ready_addresses(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "publishNotReadyAddresses", value)
+    }
+
+    /// Sets [`ServiceSpec::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+
+    /// Sets one entry of [`ServiceSpec::selector`].
+    pub fn selector_with(self, key: &str, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::entry(self, "selector", key, value)
+    }
+
+    /// Sets [`ServiceSpec::session_affinity`].
+    pub fn session_affinity(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "sessionAffinity", value)
+    }
+
+    /// Sets [`ServiceSpec::session_affinity_config`].
+    pub fn session_affinity_config(
+        self,
+        value: impl rt::IntoField<super::SessionAffinityConfig>,
+    ) -> Self {
+        rt::apply::set(self, "sessionAffinityConfig", value)
+    }
+
+    /// Goes on with what is set in [`ServiceSpec::session_affinity_config`].
+    pub fn session_affinity_config_with(
+        self,
+        edit: impl FnOnce(
+            super::SessionAffinityConfigApply,
+        ) -> super::SessionAffinityConfigApply,
+    ) -> Self {
+        rt::apply::edit(self, "sessionAffinityConfig", edit)
+    }
+
+    /// Sets [`ServiceSpec::traffic_distribution`].
+    pub fn traffic_distribution(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "trafficDistribution", value)
+    }
+
+    /// Sets [`ServiceSpec::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

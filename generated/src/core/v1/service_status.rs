@@ -60,5 +60,54 @@ impl rt::Record for ServiceStatus {
             _ => &self.load_balancer,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key("type")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ServiceStatus);
+
+/// What an apply sets of a [`ServiceStatus`].
+#[cfg(feature = "client")]
+pub type ServiceStatusApply = super::super::super::Desired<ServiceStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ServiceStatus> {
+    /// Sets [`ServiceStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::meta::Condition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`ServiceStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(rt::meta::ConditionApply) -> rt::meta::ConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`ServiceStatus::load_balancer`].
+    pub fn load_balancer(
+        self,
+        value: impl rt::IntoField<super::LoadBalancerStatus>,
+    ) -> Self {
+        rt::apply::set(self, "loadBalancer", value)
+    }
+
+    /// Goes on with what is set in [`ServiceStatus::load_balancer`].
+    pub fn load_balancer_with(
+        self,
+        edit: impl FnOnce(
+            super::LoadBalancerStatusApply,
+        ) -> super::LoadBalancerStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "loadBalancer", edit)
+    }
+}

@@ -48,3 +48,24 @@ impl rt::Record for SessionAffinityConfig {
     }
 }
 rt::record!(SessionAffinityConfig);
+
+/// What an apply sets of a [`SessionAffinityConfig`].
+#[cfg(feature = "client")]
+pub type SessionAffinityConfigApply = super::super::super::Desired<
+    SessionAffinityConfig,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SessionAffinityConfig> {
+    /// Sets [`SessionAffinityConfig::client_ip`].
+    pub fn client_ip(self, value: impl rt::IntoField<super::ClientIPConfig>) -> Self {
+        rt::apply::set(self, "clientIP", value)
+    }
+
+    /// Goes on with what is set in [`SessionAffinityConfig::client_ip`].
+    pub fn client_ip_with(
+        self,
+        edit: impl FnOnce(super::ClientIPConfigApply) -> super::ClientIPConfigApply,
+    ) -> Self {
+        rt::apply::edit(self, "clientIP", edit)
+    }
+}

@@ -48,3 +48,14 @@ impl rt::Record for SleepAction {
     }
 }
 rt::record!(SleepAction);
+
+/// What an apply sets of a [`SleepAction`].
+#[cfg(feature = "client")]
+pub type SleepActionApply = super::super::super::Desired<SleepAction>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<SleepAction> {
+    /// Sets [`SleepAction::seconds`].
+    pub fn seconds(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "seconds", value)
+    }
+}

@@ -91,5 +91,54 @@ impl rt::Record for StorageOSPersistentVolumeSource {
             _ => &self.volume_namespace,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(StorageOSPersistentVolumeSource);
+
+/// What an apply sets of a [`StorageOSPersistentVolumeSource`].
+#[cfg(feature = "client")]
+pub type StorageOSPersistentVolumeSourceApply = super::super::super::Desired<
+    StorageOSPersistentVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<StorageOSPersistentVolumeSource> {
+    /// Sets [`StorageOSPersistentVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`StorageOSPersistentVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`StorageOSPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref(self, value: impl rt::IntoField<super::ObjectReference>) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`StorageOSPersistentVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(super::ObjectReferenceApply) -> super::ObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`StorageOSPersistentVolumeSource::volume_name`].
+    pub fn volume_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeName", value)
+    }
+
+    /// Sets [`StorageOSPersistentVolumeSource::volume_namespace`].
+    pub fn volume_namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeNamespace", value)
+    }
+}

@@ -91,5 +91,59 @@ impl rt::Record for StorageOSVolumeSource {
             _ => &self.volume_namespace,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(StorageOSVolumeSource);
+
+/// What an apply sets of a [`StorageOSVolumeSource`].
+#[cfg(feature = "client")]
+pub type StorageOSVolumeSourceApply = super::super::super::Desired<
+    StorageOSVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<StorageOSVolumeSource> {
+    /// Sets [`StorageOSVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`StorageOSVolumeSource::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`StorageOSVolumeSource::secret_ref`].
+    pub fn secret_ref(
+        self,
+        value: impl rt::IntoField<super::LocalObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "secretRef", value)
+    }
+
+    /// Goes on with what is set in [`StorageOSVolumeSource::secret_ref`].
+    pub fn secret_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::LocalObjectReferenceApply,
+        ) -> super::LocalObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secretRef", edit)
+    }
+
+    /// Sets [`StorageOSVolumeSource::volume_name`].
+    pub fn volume_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeName", value)
+    }
+
+    /// Sets [`StorageOSVolumeSource::volume_namespace`].
+    pub fn volume_namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeNamespace", value)
+    }
+}

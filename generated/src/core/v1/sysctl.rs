@@ -62,3 +62,19 @@ impl rt::Record for Sysctl {
     }
 }
 rt::record!(Sysctl);
+
+/// What an apply sets of a [`Sysctl`].
+#[cfg(feature = "client")]
+pub type SysctlApply = super::super::super::Desired<Sysctl>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Sysctl> {
+    /// Sets [`Sysctl::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`Sysctl::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

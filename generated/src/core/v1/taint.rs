@@ -93,3 +93,29 @@ impl rt::Record for Taint {
     }
 }
 rt::record!(Taint);
+
+/// What an apply sets of a [`Taint`].
+#[cfg(feature = "client")]
+pub type TaintApply = super::super::super::Desired<Taint>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Taint> {
+    /// Sets [`Taint::effect`].
+    pub fn effect(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "effect", value)
+    }
+
+    /// Sets [`Taint::key`].
+    pub fn key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "key", value)
+    }
+
+    /// Sets [`Taint::time_added`].
+    pub fn time_added(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "timeAdded", value)
+    }
+
+    /// Sets [`Taint::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

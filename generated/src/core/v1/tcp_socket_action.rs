@@ -58,3 +58,19 @@ impl rt::Record for TCPSocketAction {
     }
 }
 rt::record!(TCPSocketAction);
+
+/// What an apply sets of a [`TCPSocketAction`].
+#[cfg(feature = "client")]
+pub type TCPSocketActionApply = super::super::super::Desired<TCPSocketAction>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<TCPSocketAction> {
+    /// Sets [`TCPSocketAction::host`].
+    pub fn host(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "host", value)
+    }
+
+    /// Sets [`TCPSocketAction::port`].
+    pub fn port(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "port", value)
+    }
+}

@@ -113,3 +113,34 @@ impl rt::Record for Toleration {
     }
 }
 rt::record!(Toleration);
+
+/// What an apply sets of a [`Toleration`].
+#[cfg(feature = "client")]
+pub type TolerationApply = super::super::super::Desired<Toleration>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Toleration> {
+    /// Sets [`Toleration::effect`].
+    pub fn effect(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "effect", value)
+    }
+
+    /// Sets [`Toleration::key`].
+    pub fn key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "key", value)
+    }
+
+    /// Sets [`Toleration::operator`].
+    pub fn operator(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "operator", value)
+    }
+
+    /// Sets [`Toleration::toleration_seconds`].
+    pub fn toleration_seconds(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "tolerationSeconds", value)
+    }
+
+    /// Sets [`Toleration::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

@@ -62,3 +62,21 @@ impl rt::Record for TopologySelectorLabelRequirement {
     }
 }
 rt::record!(TopologySelectorLabelRequirement);
+
+/// What an apply sets of a [`TopologySelectorLabelRequirement`].
+#[cfg(feature = "client")]
+pub type TopologySelectorLabelRequirementApply = super::super::super::Desired<
+    TopologySelectorLabelRequirement,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<TopologySelectorLabelRequirement> {
+    /// Sets [`TopologySelectorLabelRequirement::key`].
+    pub fn key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "key", value)
+    }
+
+    /// Sets [`TopologySelectorLabelRequirement::values`].
+    pub fn values(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "values", value)
+    }
+}

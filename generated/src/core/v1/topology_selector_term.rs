@@ -49,5 +49,24 @@ impl rt::Record for TopologySelectorTerm {
     fn view(&self, _index: u16) -> &dyn rt::Value {
         &self.match_label_expressions
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(TopologySelectorTerm);
+
+/// What an apply sets of a [`TopologySelectorTerm`].
+#[cfg(feature = "client")]
+pub type TopologySelectorTermApply = super::super::super::Desired<TopologySelectorTerm>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<TopologySelectorTerm> {
+    /// Sets [`TopologySelectorTerm::match_label_expressions`].
+    pub fn match_label_expressions(
+        self,
+        value: impl rt::IntoField<rt::List<super::TopologySelectorLabelRequirement>>,
+    ) -> Self {
+        rt::apply::set(self, "matchLabelExpressions", value)
+    }
+}

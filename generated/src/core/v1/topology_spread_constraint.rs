@@ -160,5 +160,72 @@ impl rt::Record for TopologySpreadConstraint {
             _ => &self.when_unsatisfiable,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(TopologySpreadConstraint);
+
+/// What an apply sets of a [`TopologySpreadConstraint`].
+#[cfg(feature = "client")]
+pub type TopologySpreadConstraintApply = super::super::super::Desired<
+    TopologySpreadConstraint,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<TopologySpreadConstraint> {
+    /// Sets [`TopologySpreadConstraint::label_selector`].
+    pub fn label_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "labelSelector", value)
+    }
+
+    /// Goes on with what is set in [`TopologySpreadConstraint::label_selector`].
+    pub fn label_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "labelSelector", edit)
+    }
+
+    /// Sets [`TopologySpreadConstraint::match_label_keys`].
+    pub fn match_label_keys(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "matchLabelKeys", value)
+    }
+
+    /// Sets [`TopologySpreadConstraint::max_skew`].
+    pub fn max_skew(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "maxSkew", value)
+    }
+
+    /// Sets [`TopologySpreadConstraint::min_domains`].
+    pub fn min_domains(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "minDomains", value)
+    }
+
+    /// Sets [`TopologySpreadConstraint::node_affinity_policy`].
+    pub fn node_affinity_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "nodeAffinityPolicy", value)
+    }
+
+    /// Sets [`TopologySpreadConstraint::node_taints_policy`].
+    pub fn node_taints_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "nodeTaintsPolicy", value)
+    }
+
+    /// Sets [`TopologySpreadConstraint::topology_key`].
+    pub fn topology_key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "topologyKey", value)
+    }
+
+    /// Sets [`TopologySpreadConstraint::when_unsatisfiable`].
+    pub fn when_unsatisfiable(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "whenUnsatisfiable", value)
+    }
+}

@@ -72,5 +72,33 @@ impl rt::Record for TypedLocalObjectReference {
             _ => &self.name,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(TypedLocalObjectReference);
+
+/// What an apply sets of a [`TypedLocalObjectReference`].
+#[cfg(feature = "client")]
+pub type TypedLocalObjectReferenceApply = super::super::super::Desired<
+    TypedLocalObjectReference,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<TypedLocalObjectReference> {
+    /// Sets [`TypedLocalObjectReference::api_group`].
+    pub fn api_group(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "apiGroup", value)
+    }
+
+    /// Sets [`TypedLocalObjectReference::kind`].
+    pub fn kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kind", value)
+    }
+
+    /// Sets [`TypedLocalObjectReference::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

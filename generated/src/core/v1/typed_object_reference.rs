@@ -81,3 +81,29 @@ impl rt::Record for TypedObjectReference {
     }
 }
 rt::record!(TypedObjectReference);
+
+/// What an apply sets of a [`TypedObjectReference`].
+#[cfg(feature = "client")]
+pub type TypedObjectReferenceApply = super::super::super::Desired<TypedObjectReference>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<TypedObjectReference> {
+    /// Sets [`TypedObjectReference::api_group`].
+    pub fn api_group(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "apiGroup", value)
+    }
+
+    /// Sets [`TypedObjectReference::kind`].
+    pub fn kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kind", value)
+    }
+
+    /// Sets [`TypedObjectReference::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`TypedObjectReference::namespace`].
+    pub fn namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "namespace", value)
+    }
+}

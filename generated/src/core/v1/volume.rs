@@ -313,3 +313,507 @@ impl rt::Record for Volume {
     }
 }
 rt::record!(Volume);
+
+/// What an apply sets of a [`Volume`].
+#[cfg(feature = "client")]
+pub type VolumeApply = super::super::super::Desired<Volume>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Volume> {
+    /// Sets [`Volume::aws_elastic_block_store`].
+    pub fn aws_elastic_block_store(
+        self,
+        value: impl rt::IntoField<super::AWSElasticBlockStoreVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "awsElasticBlockStore", value)
+    }
+
+    /// Goes on with what is set in [`Volume::aws_elastic_block_store`].
+    pub fn aws_elastic_block_store_with(
+        self,
+        edit: impl FnOnce(
+            super::AWSElasticBlockStoreVolumeSourceApply,
+        ) -> super::AWSElasticBlockStoreVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "awsElasticBlockStore", edit)
+    }
+
+    /// Sets [`Volume::azure_disk`].
+    pub fn azure_disk(
+        self,
+        value: impl rt::IntoField<super::AzureDiskVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "azureDisk", value)
+    }
+
+    /// Goes on with what is set in [`Volume::azure_disk`].
+    pub fn azure_disk_with(
+        self,
+        edit: impl FnOnce(
+            super::AzureDiskVolumeSourceApply,
+        ) -> super::AzureDiskVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "azureDisk", edit)
+    }
+
+    /// Sets [`Volume::azure_file`].
+    pub fn azure_file(
+        self,
+        value: impl rt::IntoField<super::AzureFileVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "azureFile", value)
+    }
+
+    /// Goes on with what is set in [`Volume::azure_file`].
+    pub fn azure_file_with(
+        self,
+        edit: impl FnOnce(
+            super::AzureFileVolumeSourceApply,
+        ) -> super::AzureFileVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "azureFile", edit)
+    }
+
+    /// Sets [`Volume::cephfs`].
+    pub fn cephfs(self, value: impl rt::IntoField<super::CephFSVolumeSource>) -> Self {
+        rt::apply::set(self, "cephfs", value)
+    }
+
+    /// Goes on with what is set in [`Volume::cephfs`].
+    pub fn cephfs_with(
+        self,
+        edit: impl FnOnce(
+            super::CephFSVolumeSourceApply,
+        ) -> super::CephFSVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "cephfs", edit)
+    }
+
+    /// Sets [`Volume::cinder`].
+    pub fn cinder(self, value: impl rt::IntoField<super::CinderVolumeSource>) -> Self {
+        rt::apply::set(self, "cinder", value)
+    }
+
+    /// Goes on with what is set in [`Volume::cinder`].
+    pub fn cinder_with(
+        self,
+        edit: impl FnOnce(
+            super::CinderVolumeSourceApply,
+        ) -> super::CinderVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "cinder", edit)
+    }
+
+    /// Sets [`Volume::config_map`].
+    pub fn config_map(
+        self,
+        value: impl rt::IntoField<super::ConfigMapVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "configMap", value)
+    }
+
+    /// Goes on with what is set in [`Volume::config_map`].
+    pub fn config_map_with(
+        self,
+        edit: impl FnOnce(
+            super::ConfigMapVolumeSourceApply,
+        ) -> super::ConfigMapVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "configMap", edit)
+    }
+
+    /// Sets [`Volume::csi`].
+    pub fn csi(self, value: impl rt::IntoField<super::CSIVolumeSource>) -> Self {
+        rt::apply::set(self, "csi", value)
+    }
+
+    /// Goes on with what is set in [`Volume::csi`].
+    pub fn csi_with(
+        self,
+        edit: impl FnOnce(super::CSIVolumeSourceApply) -> super::CSIVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "csi", edit)
+    }
+
+    /// Sets [`Volume::downward_api`].
+    pub fn downward_api(
+        self,
+        value: impl rt::IntoField<super::DownwardAPIVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "downwardAPI", value)
+    }
+
+    /// Goes on with what is set in [`Volume::downward_api`].
+    pub fn downward_api_with(
+        self,
+        edit: impl FnOnce(
+            super::DownwardAPIVolumeSourceApply,
+        ) -> super::DownwardAPIVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "downwardAPI", edit)
+    }
+
+    /// Sets [`Volume::empty_dir`].
+    pub fn empty_dir(
+        self,
+        value: impl rt::IntoField<super::EmptyDirVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "emptyDir", value)
+    }
+
+    /// Goes on with what is set in [`Volume::empty_dir`].
+    pub fn empty_dir_with(
+        self,
+        edit: impl FnOnce(
+            super::EmptyDirVolumeSourceApply,
+        ) -> super::EmptyDirVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "emptyDir", edit)
+    }
+
+    /// Sets [`Volume::ephemeral`].
+    pub fn ephemeral(
+        self,
+        value: impl rt::IntoField<super::EphemeralVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "ephemeral", value)
+    }
+
+    /// Goes on with what is set in [`Volume::ephemeral`].
+    pub fn ephemeral_with(
+        self,
+        edit: impl FnOnce(
+            super::EphemeralVolumeSourceApply,
+        ) -> super::EphemeralVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "ephemeral", edit)
+    }
+
+    /// Sets [`Volume::fc`].
+    pub fn fc(self, value: impl rt::IntoField<super::FCVolumeSource>) -> Self {
+        rt::apply::set(self, "fc", value)
+    }
+
+    /// Goes on with what is set in [`Volume::fc`].
+    pub fn fc_with(
+        self,
+        edit: impl FnOnce(super::FCVolumeSourceApply) -> super::FCVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "fc", edit)
+    }
+
+    /// Sets [`Volume::flex_volume`].
+    pub fn flex_volume(
+        self,
+        value: impl rt::IntoField<super::FlexVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "flexVolume", value)
+    }
+
+    /// Goes on with what is set in [`Volume::flex_volume`].
+    pub fn flex_volume_with(
+        self,
+        edit: impl FnOnce(super::FlexVolumeSourceApply) -> super::FlexVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "flexVolume", edit)
+    }
+
+    /// Sets [`Volume::flocker`].
+    pub fn flocker(self, value: impl rt::IntoField<super::FlockerVolumeSource>) -> Self {
+        rt::apply::set(self, "flocker", value)
+    }
+
+    /// Goes on with what is set in [`Volume::flocker`].
+    pub fn flocker_with(
+        self,
+        edit: impl FnOnce(
+            super::FlockerVolumeSourceApply,
+        ) -> super::FlockerVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "flocker", edit)
+    }
+
+    /// Sets [`Volume::gce_persistent_disk`].
+    pub fn gce_persistent_disk(
+        self,
+        value: impl rt::IntoField<super::GCEPersistentDiskVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "gcePersistentDisk", value)
+    }
+
+    /// Goes on with what is set in [`Volume::gce_persistent_disk`].
+    pub fn gce_persistent_disk_with(
+        self,
+        edit: impl FnOnce(
+            super::GCEPersistentDiskVolumeSourceApply,
+        ) -> super::GCEPersistentDiskVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "gcePersistentDisk", edit)
+    }
+
+    /// Sets [`Volume::git_repo`].
+    pub fn git_repo(
+        self,
+        value: impl rt::IntoField<super::GitRepoVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "gitRepo", value)
+    }
+
+    /// Goes on with what is set in [`Volume::git_repo`].
+    pub fn git_repo_with(
+        self,
+        edit: impl FnOnce(
+            super::GitRepoVolumeSourceApply,
+        ) -> super::GitRepoVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "gitRepo", edit)
+    }
+
+    /// Sets [`Volume::glusterfs`].
+    pub fn glusterfs(
+        self,
+        value: impl rt::IntoField<super::GlusterfsVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "glusterfs", value)
+    }
+
+    /// Goes on with what is set in [`Volume::glusterfs`].
+    pub fn glusterfs_with(
+        self,
+        edit: impl FnOnce(
+            super::GlusterfsVolumeSourceApply,
+        ) -> super::GlusterfsVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "glusterfs", edit)
+    }
+
+    /// Sets [`Volume::host_path`].
+    pub fn host_path(
+        self,
+        value: impl rt::IntoField<super::HostPathVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "hostPath", value)
+    }
+
+    /// Goes on with what is set in [`Volume::host_path`].
+    pub fn host_path_with(
+        self,
+        edit: impl FnOnce(
+            super::HostPathVolumeSourceApply,
+        ) -> super::HostPathVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "hostPath", edit)
+    }
+
+    /// Sets [`Volume::image`].
+    pub fn image(self, value: impl rt::IntoField<super::ImageVolumeSource>) -> Self {
+        rt::apply::set(self, "image", value)
+    }
+
+    /// Goes on with what is set in [`Volume::image`].
+    pub fn image_with(
+        self,
+        edit: impl FnOnce(super::ImageVolumeSourceApply) -> super::ImageVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "image", edit)
+    }
+
+    /// Sets [`Volume::iscsi`].
+    pub fn iscsi(self, value: impl rt::IntoField<super::ISCSIVolumeSource>) -> Self {
+        rt::apply::set(self, "iscsi", value)
+    }
+
+    /// Goes on with what is set in [`Volume::iscsi`].
+    pub fn iscsi_with(
+        self,
+        edit: impl FnOnce(super::ISCSIVolumeSourceApply) -> super::ISCSIVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "iscsi", edit)
+    }
+
+    /// Sets [`Volume::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`Volume::nfs`].
+    pub fn nfs(self, value: impl rt::IntoField<super::NFSVolumeSource>) -> Self {
+        rt::apply::set(self, "nfs", value)
+    }
+
+    /// Goes on with what is set in [`Volume::nfs`].
+    pub fn nfs_with(
+        self,
+        edit: impl FnOnce(super::NFSVolumeSourceApply) -> super::NFSVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "nfs", edit)
+    }
+
+    /// Sets [`Volume::persistent_volume_claim`].
+    pub fn persistent_volume_claim(
+        self,
+        value: impl rt::IntoField<super::PersistentVolumeClaimVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "persistentVolumeClaim", value)
+    }
+
+    /// Goes on with what is set in [`Volume::persistent_volume_claim`].
+    pub fn persistent_volume_claim_with(
+        self,
+        edit: impl FnOnce(
+            super::PersistentVolumeClaimVolumeSourceApply,
+        ) -> super::PersistentVolumeClaimVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "persistentVolumeClaim", edit)
+    }
+
+    /// Sets [`Volume::photon_persistent_disk`].
+    pub fn photon_persistent_disk(
+        self,
+        value: impl rt::IntoField<super::PhotonPersistentDiskVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "photonPersistentDisk", value)
+    }
+
+    /// Goes on with what is set in [`Volume::photon_persistent_disk`].
+    pub fn photon_persistent_disk_with(
+        self,
+        edit: impl FnOnce(
+            super::PhotonPersistentDiskVolumeSourceApply,
+        ) -> super::PhotonPersistentDiskVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "photonPersistentDisk", edit)
+    }
+
+    /// Sets [`Volume::portworx_volume`].
+    pub fn portworx_volume(
+        self,
+        value: impl rt::IntoField<super::PortworxVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "portworxVolume", value)
+    }
+
+    /// Goes on with what is set in [`Volume::portworx_volume`].
+    pub fn portworx_volume_with(
+        self,
+        edit: impl FnOnce(
+            super::PortworxVolumeSourceApply,
+        ) -> super::PortworxVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "portworxVolume", edit)
+    }
+
+    /// Sets [`Volume::projected`].
+    pub fn projected(
+        self,
+        value: impl rt::IntoField<super::ProjectedVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "projected", value)
+    }
+
+    /// Goes on with what is set in [`Volume::projected`].
+    pub fn projected_with(
+        self,
+        edit: impl FnOnce(
+            super::ProjectedVolumeSourceApply,
+        ) -> super::ProjectedVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "projected", edit)
+    }
+
+    /// Sets [`Volume::quobyte`].
+    pub fn quobyte(self, value: impl rt::IntoField<super::QuobyteVolumeSource>) -> Self {
+        rt::apply::set(self, "quobyte", value)
+    }
+
+    /// Goes on with what is set in [`Volume::quobyte`].
+    pub fn quobyte_with(
+        self,
+        edit: impl FnOnce(
+            super::QuobyteVolumeSourceApply,
+        ) -> super::QuobyteVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "quobyte", edit)
+    }
+
+    /// Sets [`Volume::rbd`].
+    pub fn rbd(self, value: impl rt::IntoField<super::RBDVolumeSource>) -> Self {
+        rt::apply::set(self, "rbd", value)
+    }
+
+    /// Goes on with what is set in [`Volume::rbd`].
+    pub fn rbd_with(
+        self,
+        edit: impl FnOnce(super::RBDVolumeSourceApply) -> super::RBDVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "rbd", edit)
+    }
+
+    /// Sets [`Volume::scale_io`].
+    pub fn scale_io(
+        self,
+        value: impl rt::IntoField<super::ScaleIOVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "scaleIO", value)
+    }
+
+    /// Goes on with what is set in [`Volume::scale_io`].
+    pub fn scale_io_with(
+        self,
+        edit: impl FnOnce(
+            super::ScaleIOVolumeSourceApply,
+        ) -> super::ScaleIOVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "scaleIO", edit)
+    }
+
+    /// Sets [`Volume::secret`].
+    pub fn secret(self, value: impl rt::IntoField<super::SecretVolumeSource>) -> Self {
+        rt::apply::set(self, "secret", value)
+    }
+
+    /// Goes on with what is set in [`Volume::secret`].
+    pub fn secret_with(
+        self,
+        edit: impl FnOnce(
+            super::SecretVolumeSourceApply,
+        ) -> super::SecretVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "secret", edit)
+    }
+
+    /// Sets [`Volume::storageos`].
+    pub fn storageos(
+        self,
+        value: impl rt::IntoField<super::StorageOSVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "storageos", value)
+    }
+
+    /// Goes on with what is set in [`Volume::storageos`].
+    pub fn storageos_with(
+        self,
+        edit: impl FnOnce(
+            super::StorageOSVolumeSourceApply,
+        ) -> super::StorageOSVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "storageos", edit)
+    }
+
+    /// Sets [`Volume::vsphere_volume`].
+    pub fn vsphere_volume(
+        self,
+        value: impl rt::IntoField<super::VsphereVirtualDiskVolumeSource>,
+    ) -> Self {
+        rt::apply::set(self, "vsphereVolume", value)
+    }
+
+    /// Goes on with what is set in [`Volume::vsphere_volume`].
+    pub fn vsphere_volume_with(
+        self,
+        edit: impl FnOnce(
+            super::VsphereVirtualDiskVolumeSourceApply,
+        ) -> super::VsphereVirtualDiskVolumeSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "vsphereVolume", edit)
+    }
+}

@@ -63,3 +63,19 @@ impl rt::Record for VolumeDevice {
     }
 }
 rt::record!(VolumeDevice);
+
+/// What an apply sets of a [`VolumeDevice`].
+#[cfg(feature = "client")]
+pub type VolumeDeviceApply = super::super::super::Desired<VolumeDevice>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeDevice> {
+    /// Sets [`VolumeDevice::device_path`].
+    pub fn device_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "devicePath", value)
+    }
+
+    /// Sets [`VolumeDevice::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -131,3 +131,44 @@ impl rt::Record for VolumeMount {
     }
 }
 rt::record!(VolumeMount);
+
+/// What an apply sets of a [`VolumeMount`].
+#[cfg(feature = "client")]
+pub type VolumeMountApply = super::super::super::Desired<VolumeMount>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeMount> {
+    /// Sets [`VolumeMount::mount_path`].
+    pub fn mount_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "mountPath", value)
+    }
+
+    /// Sets [`VolumeMount::mount_propagation`].
+    pub fn mount_propagation(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "mountPropagation", value)
+    }
+
+    /// Sets [`VolumeMount::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`VolumeMount::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`VolumeMount::recursive_read_only`].
+    pub fn recursive_read_only(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "recursiveReadOnly", value)
+    }
+
+    /// Sets [`VolumeMount::sub_path`].
+    pub fn sub_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "subPath", value)
+    }
+
+    /// Sets [`VolumeMount::sub_path_expr`].
+    pub fn sub_path_expr(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "subPathExpr", value)
+    }
+}

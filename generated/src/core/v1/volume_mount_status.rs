@@ -93,3 +93,42 @@ impl rt::Record for VolumeMountStatus {
     }
 }
 rt::record!(VolumeMountStatus);
+
+/// What an apply sets of a [`VolumeMountStatus`].
+#[cfg(feature = "client")]
+pub type VolumeMountStatusApply = super::super::super::Desired<VolumeMountStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeMountStatus> {
+    /// Sets [`VolumeMountStatus::mount_path`].
+    pub fn mount_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "mountPath", value)
+    }
+
+    /// Sets [`VolumeMountStatus::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`VolumeMountStatus::read_only`].
+    pub fn read_only(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "readOnly", value)
+    }
+
+    /// Sets [`VolumeMountStatus::recursive_read_only`].
+    pub fn recursive_read_only(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "recursiveReadOnly", value)
+    }
+
+    /// Sets [`VolumeMountStatus::volume_status`].
+    pub fn volume_status(self, value: impl rt::IntoField<super::VolumeStatus>) -> Self {
+        rt::apply::set(self, "volumeStatus", value)
+    }
+
+    /// Goes on with what is set in [`VolumeMountStatus::volume_status`].
+    pub fn volume_status_with(
+        self,
+        edit: impl FnOnce(super::VolumeStatusApply) -> super::VolumeStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "volumeStatus", edit)
+    }
+}

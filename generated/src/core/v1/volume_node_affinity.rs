@@ -46,5 +46,32 @@ impl rt::Record for VolumeNodeAffinity {
     fn view(&self, _index: u16) -> &dyn rt::Value {
         &self.required
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(VolumeNodeAffinity);
+
+/// What an apply sets of a [`VolumeNodeAffinity`].
+#[cfg(feature = "client")]
+pub type VolumeNodeAffinityApply = super::super::super::Desired<VolumeNodeAffinity>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeNodeAffinity> {
+    /// Sets [`VolumeNodeAffinity::required`].
+    pub fn required(self, value: impl rt::IntoField<super::NodeSelector>) -> Self {
+        rt::apply::set(self, "required", value)
+    }
+
+    /// Goes on with what is set in [`VolumeNodeAffinity::required`].
+    pub fn required_with(
+        self,
+        edit: impl FnOnce(super::NodeSelectorApply) -> super::NodeSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "required", edit)
+    }
+}

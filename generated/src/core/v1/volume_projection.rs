@@ -117,3 +117,112 @@ impl rt::Record for VolumeProjection {
     }
 }
 rt::record!(VolumeProjection);
+
+/// What an apply sets of a [`VolumeProjection`].
+#[cfg(feature = "client")]
+pub type VolumeProjectionApply = super::super::super::Desired<VolumeProjection>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeProjection> {
+    /// Sets [`VolumeProjection::cluster_trust_bundle`].
+    pub fn cluster_trust_bundle(
+        self,
+        value: impl rt::IntoField<super::ClusterTrustBundleProjection>,
+    ) -> Self {
+        rt::apply::set(self, "clusterTrustBundle", value)
+    }
+
+    /// Goes on with what is set in [`VolumeProjection::cluster_trust_bundle`].
+    pub fn cluster_trust_bundle_with(
+        self,
+        edit: impl FnOnce(
+            super::ClusterTrustBundleProjectionApply,
+        ) -> super::ClusterTrustBundleProjectionApply,
+    ) -> Self {
+        rt::apply::edit(self, "clusterTrustBundle", edit)
+    }
+
+    /// Sets [`VolumeProjection::config_map`].
+    pub fn config_map(
+        self,
+        value: impl rt::IntoField<super::ConfigMapProjection>,
+    ) -> Self {
+        rt::apply::set(self, "configMap", value)
+    }
+
+    /// Goes on with what is set in [`VolumeProjection::config_map`].
+    pub fn config_map_with(
+        self,
+        edit: impl FnOnce(
+            super::ConfigMapProjectionApply,
+        ) -> super::ConfigMapProjectionApply,
+    ) -> Self {
+        rt::apply::edit(self, "configMap", edit)
+    }
+
+    /// Sets [`VolumeProjection::downward_api`].
+    pub fn downward_api(
+        self,
+        value: impl rt::IntoField<super::DownwardAPIProjection>,
+    ) -> Self {
+        rt::apply::set(self, "downwardAPI", value)
+    }
+
+    /// Goes on with what is set in [`VolumeProjection::downward_api`].
+    pub fn downward_api_with(
+        self,
+        edit: impl FnOnce(
+            super::DownwardAPIProjectionApply,
+        ) -> super::DownwardAPIProjectionApply,
+    ) -> Self {
+        rt::apply::edit(self, "downwardAPI", edit)
+    }
+
+    /// Sets [`VolumeProjection::pod_certificate`].
+    pub fn pod_certificate(
+        self,
+        value: impl rt::IntoField<super::PodCertificateProjection>,
+    ) -> Self {
+        rt::apply::set(self, "podCertificate", value)
+    }
+
+    /// Goes on with what is set in [`VolumeProjection::pod_certificate`].
+    pub fn pod_certificate_with(
+        self,
+        edit: impl FnOnce(
+            super::PodCertificateProjectionApply,
+        ) -> super::PodCertificateProjectionApply,
+    ) -> Self {
+        rt::apply::edit(self, "podCertificate", edit)
+    }
+
+    /// Sets [`VolumeProjection::secret`].
+    pub fn secret(self, value: impl rt::IntoField<super::SecretProjection>) -> Self {
+        rt::apply::set(self, "secret", value)
+    }
+
+    /// Goes on with what is set in [`VolumeProjection::secret`].
+    pub fn secret_with(
+        self,
+        edit: impl FnOnce(super::SecretProjectionApply) -> super::SecretProjectionApply,
+    ) -> Self {
+        rt::apply::edit(self, "secret", edit)
+    }
+
+    /// Sets [`VolumeProjection::service_account_token`].
+    pub fn service_account_token(
+        self,
+        value: impl rt::IntoField<super::ServiceAccountTokenProjection>,
+    ) -> Self {
+        rt::apply::set(self, "serviceAccountToken", value)
+    }
+
+    /// Goes on with what is set in [`VolumeProjection::service_account_token`].
+    pub fn service_account_token_with(
+        self,
+        edit: impl FnOnce(
+            super::ServiceAccountTokenProjectionApply,
+        ) -> super::ServiceAccountTokenProjectionApply,
+    ) -> Self {
+        rt::apply::edit(self, "serviceAccountToken", edit)
+    }
+}

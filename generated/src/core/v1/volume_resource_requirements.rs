@@ -58,3 +58,39 @@ impl rt::Record for VolumeResourceRequirements {
     }
 }
 rt::record!(VolumeResourceRequirements);
+
+/// What an apply sets of a [`VolumeResourceRequirements`].
+#[cfg(feature = "client")]
+pub type VolumeResourceRequirementsApply = super::super::super::Desired<
+    VolumeResourceRequirements,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeResourceRequirements> {
+    /// Sets [`VolumeResourceRequirements::limits`].
+    pub fn limits(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "limits", value)
+    }
+
+    /// Sets one entry of [`VolumeResourceRequirements::limits`].
+    pub fn limits_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "limits", key, value)
+    }
+
+    /// Sets [`VolumeResourceRequirements::requests`].
+    pub fn requests(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "requests", value)
+    }
+
+    /// Sets one entry of [`VolumeResourceRequirements::requests`].
+    pub fn requests_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "requests", key, value)
+    }
+}

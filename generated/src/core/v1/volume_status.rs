@@ -46,3 +46,22 @@ impl rt::Record for VolumeStatus {
     }
 }
 rt::record!(VolumeStatus);
+
+/// What an apply sets of a [`VolumeStatus`].
+#[cfg(feature = "client")]
+pub type VolumeStatusApply = super::super::super::Desired<VolumeStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeStatus> {
+    /// Sets [`VolumeStatus::image`].
+    pub fn image(self, value: impl rt::IntoField<super::ImageVolumeStatus>) -> Self {
+        rt::apply::set(self, "image", value)
+    }
+
+    /// Goes on with what is set in [`VolumeStatus::image`].
+    pub fn image_with(
+        self,
+        edit: impl FnOnce(super::ImageVolumeStatusApply) -> super::ImageVolumeStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "image", edit)
+    }
+}

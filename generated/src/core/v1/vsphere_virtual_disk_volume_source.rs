@@ -84,3 +84,31 @@ impl rt::Record for VsphereVirtualDiskVolumeSource {
     }
 }
 rt::record!(VsphereVirtualDiskVolumeSource);
+
+/// What an apply sets of a [`VsphereVirtualDiskVolumeSource`].
+#[cfg(feature = "client")]
+pub type VsphereVirtualDiskVolumeSourceApply = super::super::super::Desired<
+    VsphereVirtualDiskVolumeSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VsphereVirtualDiskVolumeSource> {
+    /// Sets [`VsphereVirtualDiskVolumeSource::fs_type`].
+    pub fn fs_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsType", value)
+    }
+
+    /// Sets [`VsphereVirtualDiskVolumeSource::storage_policy_id`].
+    pub fn storage_policy_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "storagePolicyID", value)
+    }
+
+    /// Sets [`VsphereVirtualDiskVolumeSource::storage_policy_name`].
+    pub fn storage_policy_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "storagePolicyName", value)
+    }
+
+    /// Sets [`VsphereVirtualDiskVolumeSource::volume_path`].
+    pub fn volume_path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumePath", value)
+    }
+}

@@ -62,3 +62,32 @@ impl rt::Record for WeightedPodAffinityTerm {
     }
 }
 rt::record!(WeightedPodAffinityTerm);
+
+/// What an apply sets of a [`WeightedPodAffinityTerm`].
+#[cfg(feature = "client")]
+pub type WeightedPodAffinityTermApply = super::super::super::Desired<
+    WeightedPodAffinityTerm,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<WeightedPodAffinityTerm> {
+    /// Sets [`WeightedPodAffinityTerm::pod_affinity_term`].
+    pub fn pod_affinity_term(
+        self,
+        value: impl rt::IntoField<super::PodAffinityTerm>,
+    ) -> Self {
+        rt::apply::set(self, "podAffinityTerm", value)
+    }
+
+    /// Goes on with what is set in [`WeightedPodAffinityTerm::pod_affinity_term`].
+    pub fn pod_affinity_term_with(
+        self,
+        edit: impl FnOnce(super::PodAffinityTermApply) -> super::PodAffinityTermApply,
+    ) -> Self {
+        rt::apply::edit(self, "podAffinityTerm", edit)
+    }
+
+    /// Sets [`WeightedPodAffinityTerm::weight`].
+    pub fn weight(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "weight", value)
+    }
+}

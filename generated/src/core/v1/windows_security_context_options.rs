@@ -83,3 +83,31 @@ impl rt::Record for WindowsSecurityContextOptions {
     }
 }
 rt::record!(WindowsSecurityContextOptions);
+
+/// What an apply sets of a [`WindowsSecurityContextOptions`].
+#[cfg(feature = "client")]
+pub type WindowsSecurityContextOptionsApply = super::super::super::Desired<
+    WindowsSecurityContextOptions,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<WindowsSecurityContextOptions> {
+    /// Sets [`WindowsSecurityContextOptions::gmsa_credential_spec`].
+    pub fn gmsa_credential_spec(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "gmsaCredentialSpec", value)
+    }
+
+    /// Sets [`WindowsSecurityContextOptions::gmsa_credential_spec_name`].
+    pub fn gmsa_credential_spec_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "gmsaCredentialSpecName", value)
+    }
+
+    /// Sets [`WindowsSecurityContextOptions::host_process`].
+    pub fn host_process(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "hostProcess", value)
+    }
+
+    /// Sets [`WindowsSecurityContextOptions::run_as_user_name`].
+    pub fn run_as_user_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "runAsUserName", value)
+    }
+}

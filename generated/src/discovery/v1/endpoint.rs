@@ -110,5 +110,111 @@ impl rt::Record for Endpoint {
             _ => &self.zone,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Set,
+            6 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(Endpoint);
+
+/// What an apply sets of a [`Endpoint`].
+#[cfg(feature = "client")]
+pub type EndpointApply = super::super::super::Desired<Endpoint>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Endpoint> {
+    /// Sets [`Endpoint::addresses`].
+    pub fn addresses(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "addresses", value)
+    }
+
+    /// Adds a value to [`Endpoint::addresses`], unless it is there.
+    pub fn addresses_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "addresses", value)
+    }
+
+    /// Sets [`Endpoint::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<super::EndpointConditions>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with what is set in [`Endpoint::conditions`].
+    pub fn conditions_with(
+        self,
+        edit: impl FnOnce(
+            super::EndpointConditionsApply,
+        ) -> super::EndpointConditionsApply,
+    ) -> Self {
+        rt::apply::edit(self, "conditions", edit)
+    }
+
+    /// Sets [`Endpoint::deprecated_topology`].
+    pub fn deprecated_topology(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "deprecatedTopology", value)
+    }
+
+    /// Sets one entry of [`Endpoint::deprecated_topology`].
+    pub fn deprecated_topology_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::entry(self, "deprecatedTopology", key, value)
+    }
+
+    /// Sets [`Endpoint::hints`].
+    pub fn hints(self, value: impl rt::IntoField<super::EndpointHints>) -> Self {
+        rt::apply::set(self, "hints", value)
+    }
+
+    /// Goes on with what is set in [`Endpoint::hints`].
+    pub fn hints_with(
+        self,
+        edit: impl FnOnce(super::EndpointHintsApply) -> super::EndpointHintsApply,
+    ) -> Self {
+        rt::apply::edit(self, "hints", edit)
+    }
+
+    /// Sets [`Endpoint::hostname`].
+    pub fn hostname(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "hostname", value)
+    }
+
+    /// Sets [`Endpoint::node_name`].
+    pub fn node_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "nodeName", value)
+    }
+
+    /// Sets [`Endpoint::target_ref`].
+    pub fn target_ref(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::ObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "targetRef", value)
+    }
+
+    /// Goes on with what is set in [`Endpoint::target_ref`].
+    pub fn target_ref_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::ObjectReferenceApply,
+        ) -> super::super::super::core::v1::ObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "targetRef", edit)
+    }
+
+    /// Sets [`Endpoint::zone`].
+    pub fn zone(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "zone", value)
+    }
+}

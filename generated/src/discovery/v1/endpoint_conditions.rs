@@ -68,3 +68,24 @@ impl rt::Record for EndpointConditions {
     }
 }
 rt::record!(EndpointConditions);
+
+/// What an apply sets of a [`EndpointConditions`].
+#[cfg(feature = "client")]
+pub type EndpointConditionsApply = super::super::super::Desired<EndpointConditions>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EndpointConditions> {
+    /// Sets [`EndpointConditions::ready`].
+    pub fn ready(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "ready", value)
+    }
+
+    /// Sets [`EndpointConditions::serving`].
+    pub fn serving(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "serving", value)
+    }
+
+    /// Sets [`EndpointConditions::terminating`].
+    pub fn terminating(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "terminating", value)
+    }
+}

@@ -64,3 +64,19 @@ impl rt::Record for EndpointHints {
     }
 }
 rt::record!(EndpointHints);
+
+/// What an apply sets of a [`EndpointHints`].
+#[cfg(feature = "client")]
+pub type EndpointHintsApply = super::super::super::Desired<EndpointHints>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EndpointHints> {
+    /// Sets [`EndpointHints::for_nodes`].
+    pub fn for_nodes(self, value: impl rt::IntoField<rt::List<super::ForNode>>) -> Self {
+        rt::apply::set(self, "forNodes", value)
+    }
+
+    /// Sets [`EndpointHints::for_zones`].
+    pub fn for_zones(self, value: impl rt::IntoField<rt::List<super::ForZone>>) -> Self {
+        rt::apply::set(self, "forZones", value)
+    }
+}

@@ -97,5 +97,36 @@ impl rt::Record for EndpointPort {
             _ => &self.protocol,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(EndpointPort);
+
+/// What an apply sets of a [`EndpointPort`].
+#[cfg(feature = "client")]
+pub type EndpointPortApply = super::super::super::Desired<EndpointPort>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EndpointPort> {
+    /// Sets [`EndpointPort::app_protocol`].
+    pub fn app_protocol(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "appProtocol", value)
+    }
+
+    /// Sets [`EndpointPort::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`EndpointPort::port`].
+    pub fn port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "port", value)
+    }
+
+    /// Sets [`EndpointPort::protocol`].
+    pub fn protocol(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "protocol", value)
+    }
+}

@@ -132,3 +132,42 @@ rt::verbs!(
 
 /// List of `EndpointSlice`.
 pub type EndpointSliceList = rt::ObjectList<EndpointSlice>;
+/// What an apply sets of a [`EndpointSlice`].
+#[cfg(feature = "client")]
+pub type EndpointSliceApply = super::super::super::Desired<EndpointSlice>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EndpointSlice> {
+    /// Sets [`EndpointSlice::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`EndpointSlice::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`EndpointSlice::address_type`].
+    pub fn address_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "addressType", value)
+    }
+
+    /// Sets [`EndpointSlice::endpoints`].
+    pub fn endpoints(
+        self,
+        value: impl rt::IntoField<rt::List<super::Endpoint>>,
+    ) -> Self {
+        rt::apply::set(self, "endpoints", value)
+    }
+
+    /// Sets [`EndpointSlice::ports`].
+    pub fn ports(
+        self,
+        value: impl rt::IntoField<rt::List<super::EndpointPort>>,
+    ) -> Self {
+        rt::apply::set(self, "ports", value)
+    }
+}

@@ -48,3 +48,14 @@ impl rt::Record for ForNode {
     }
 }
 rt::record!(ForNode);
+
+/// What an apply sets of a [`ForNode`].
+#[cfg(feature = "client")]
+pub type ForNodeApply = super::super::super::Desired<ForNode>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ForNode> {
+    /// Sets [`ForNode::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

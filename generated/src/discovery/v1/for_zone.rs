@@ -48,3 +48,14 @@ impl rt::Record for ForZone {
     }
 }
 rt::record!(ForZone);
+
+/// What an apply sets of a [`ForZone`].
+#[cfg(feature = "client")]
+pub type ForZoneApply = super::super::super::Desired<ForZone>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ForZone> {
+    /// Sets [`ForZone::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -2,18 +2,32 @@
 
 mod endpoint;
 pub use self::endpoint::Endpoint;
+#[cfg(feature = "client")]
+pub use self::endpoint::EndpointApply;
 mod endpoint_conditions;
 pub use self::endpoint_conditions::EndpointConditions;
+#[cfg(feature = "client")]
+pub use self::endpoint_conditions::EndpointConditionsApply;
 mod endpoint_hints;
 pub use self::endpoint_hints::EndpointHints;
+#[cfg(feature = "client")]
+pub use self::endpoint_hints::EndpointHintsApply;
 mod endpoint_port;
 pub use self::endpoint_port::EndpointPort;
+#[cfg(feature = "client")]
+pub use self::endpoint_port::EndpointPortApply;
 mod endpoint_slice;
 pub use self::endpoint_slice::{EndpointSlice, EndpointSliceList};
+#[cfg(feature = "client")]
+pub use self::endpoint_slice::EndpointSliceApply;
 mod for_node;
 pub use self::for_node::ForNode;
+#[cfg(feature = "client")]
+pub use self::for_node::ForNodeApply;
 mod for_zone;
 pub use self::for_zone::ForZone;
+#[cfg(feature = "client")]
+pub use self::for_zone::ForZoneApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -173,6 +173,15 @@ impl rt::Record for Event {
             _ => &self.type_,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            9 => rt::Merge::Atomic,
+            10 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(Event);
 
@@ -210,3 +219,141 @@ rt::verbs!(
 
 /// List of `Event`.
 pub type EventList = rt::ObjectList<Event>;
+/// What an apply sets of a [`Event`].
+#[cfg(feature = "client")]
+pub type EventApply = super::super::super::Desired<Event>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Event> {
+    /// Sets [`Event::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Event::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Event::action`].
+    pub fn action(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "action", value)
+    }
+
+    /// Sets [`Event::deprecated_count`].
+    pub fn deprecated_count(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "deprecatedCount", value)
+    }
+
+    /// Sets [`Event::deprecated_first_timestamp`].
+    pub fn deprecated_first_timestamp(
+        self,
+        value: impl rt::IntoField<rt::Time>,
+    ) -> Self {
+        rt::apply::set(self, "deprecatedFirstTimestamp", value)
+    }
+
+    /// Sets [`Event::deprecated_last_timestamp`].
+    pub fn deprecated_last_timestamp(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "deprecatedLastTimestamp", value)
+    }
+
+    /// Sets [`Event::deprecated_source`].
+    pub fn deprecated_source(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::EventSource>,
+    ) -> Self {
+        rt::apply::set(self, "deprecatedSource", value)
+    }
+
+    /// Goes on with what is set in [`Event::deprecated_source`].
+    pub fn deprecated_source_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::EventSourceApply,
+        ) -> super::super::super::core::v1::EventSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "deprecatedSource", edit)
+    }
+
+    /// Sets [`Event::event_time`].
+    pub fn event_time(self, value: impl rt::IntoField<rt::MicroTime>) -> Self {
+        rt::apply::set(self, "eventTime", value)
+    }
+
+    /// Sets [`Event::note`].
+    pub fn note(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "note", value)
+    }
+
+    /// Sets [`Event::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`Event::regarding`].
+    pub fn regarding(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::ObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "regarding", value)
+    }
+
+    /// Goes on with what is set in [`Event::regarding`].
+    pub fn regarding_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::ObjectReferenceApply,
+        ) -> super::super::super::core::v1::ObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "regarding", edit)
+    }
+
+    /// Sets [`Event::related`].
+    pub fn related(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::ObjectReference>,
+    ) -> Self {
+        rt::apply::set(self, "related", value)
+    }
+
+    /// Goes on with what is set in [`Event::related`].
+    pub fn related_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::ObjectReferenceApply,
+        ) -> super::super::super::core::v1::ObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "related", edit)
+    }
+
+    /// Sets [`Event::reporting_controller`].
+    pub fn reporting_controller(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reportingController", value)
+    }
+
+    /// Sets [`Event::reporting_instance`].
+    pub fn reporting_instance(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reportingInstance", value)
+    }
+
+    /// Sets [`Event::series`].
+    pub fn series(self, value: impl rt::IntoField<super::EventSeries>) -> Self {
+        rt::apply::set(self, "series", value)
+    }
+
+    /// Goes on with what is set in [`Event::series`].
+    pub fn series_with(
+        self,
+        edit: impl FnOnce(super::EventSeriesApply) -> super::EventSeriesApply,
+    ) -> Self {
+        rt::apply::edit(self, "series", edit)
+    }
+
+    /// Sets [`Event::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -62,3 +62,19 @@ impl rt::Record for EventSeries {
     }
 }
 rt::record!(EventSeries);
+
+/// What an apply sets of a [`EventSeries`].
+#[cfg(feature = "client")]
+pub type EventSeriesApply = super::super::super::Desired<EventSeries>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<EventSeries> {
+    /// Sets [`EventSeries::count`].
+    pub fn count(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "count", value)
+    }
+
+    /// Sets [`EventSeries::last_observed_time`].
+    pub fn last_observed_time(self, value: impl rt::IntoField<rt::MicroTime>) -> Self {
+        rt::apply::set(self, "lastObservedTime", value)
+    }
+}

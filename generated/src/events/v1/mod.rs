@@ -2,8 +2,12 @@
 
 mod event;
 pub use self::event::{Event, EventList};
+#[cfg(feature = "client")]
+pub use self::event::EventApply;
 mod event_series;
 pub use self::event_series::EventSeries;
+#[cfg(feature = "client")]
+pub use self::event_series::EventSeriesApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -71,3 +71,21 @@ impl rt::Record for ExemptPriorityLevelConfiguration {
     }
 }
 rt::record!(ExemptPriorityLevelConfiguration);
+
+/// What an apply sets of a [`ExemptPriorityLevelConfiguration`].
+#[cfg(feature = "client")]
+pub type ExemptPriorityLevelConfigurationApply = super::super::super::Desired<
+    ExemptPriorityLevelConfiguration,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ExemptPriorityLevelConfiguration> {
+    /// Sets [`ExemptPriorityLevelConfiguration::lendable_percent`].
+    pub fn lendable_percent(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "lendablePercent", value)
+    }
+
+    /// Sets [`ExemptPriorityLevelConfiguration::nominal_concurrency_shares`].
+    pub fn nominal_concurrency_shares(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "nominalConcurrencyShares", value)
+    }
+}

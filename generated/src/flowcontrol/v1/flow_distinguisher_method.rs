@@ -49,3 +49,16 @@ impl rt::Record for FlowDistinguisherMethod {
     }
 }
 rt::record!(FlowDistinguisherMethod);
+
+/// What an apply sets of a [`FlowDistinguisherMethod`].
+#[cfg(feature = "client")]
+pub type FlowDistinguisherMethodApply = super::super::super::Desired<
+    FlowDistinguisherMethod,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<FlowDistinguisherMethod> {
+    /// Sets [`FlowDistinguisherMethod::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -110,3 +110,47 @@ rt::object_subresource!(
 
 /// List of `FlowSchema`.
 pub type FlowSchemaList = rt::ObjectList<FlowSchema>;
+/// What an apply sets of a [`FlowSchema`].
+#[cfg(feature = "client")]
+pub type FlowSchemaApply = super::super::super::Desired<FlowSchema>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<FlowSchema> {
+    /// Sets [`FlowSchema::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`FlowSchema::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`FlowSchema::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::FlowSchemaSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`FlowSchema::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::FlowSchemaSpecApply) -> super::FlowSchemaSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`FlowSchema::status`].
+    pub fn status(self, value: impl rt::IntoField<super::FlowSchemaStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`FlowSchema::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::FlowSchemaStatusApply) -> super::FlowSchemaStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -86,3 +86,34 @@ impl rt::Record for FlowSchemaCondition {
     }
 }
 rt::record!(FlowSchemaCondition);
+
+/// What an apply sets of a [`FlowSchemaCondition`].
+#[cfg(feature = "client")]
+pub type FlowSchemaConditionApply = super::super::super::Desired<FlowSchemaCondition>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<FlowSchemaCondition> {
+    /// Sets [`FlowSchemaCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`FlowSchemaCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`FlowSchemaCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`FlowSchemaCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`FlowSchemaCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -84,3 +84,58 @@ impl rt::Record for FlowSchemaSpec {
     }
 }
 rt::record!(FlowSchemaSpec);
+
+/// What an apply sets of a [`FlowSchemaSpec`].
+#[cfg(feature = "client")]
+pub type FlowSchemaSpecApply = super::super::super::Desired<FlowSchemaSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<FlowSchemaSpec> {
+    /// Sets [`FlowSchemaSpec::distinguisher_method`].
+    pub fn distinguisher_method(
+        self,
+        value: impl rt::IntoField<super::FlowDistinguisherMethod>,
+    ) -> Self {
+        rt::apply::set(self, "distinguisherMethod", value)
+    }
+
+    /// Goes on with what is set in [`FlowSchemaSpec::distinguisher_method`].
+    pub fn distinguisher_method_with(
+        self,
+        edit: impl FnOnce(
+            super::FlowDistinguisherMethodApply,
+        ) -> super::FlowDistinguisherMethodApply,
+    ) -> Self {
+        rt::apply::edit(self, "distinguisherMethod", edit)
+    }
+
+    /// Sets [`FlowSchemaSpec::matching_precedence`].
+    pub fn matching_precedence(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "matchingPrecedence", value)
+    }
+
+    /// Sets [`FlowSchemaSpec::priority_level_configuration`].
+    pub fn priority_level_configuration(
+        self,
+        value: impl rt::IntoField<super::PriorityLevelConfigurationReference>,
+    ) -> Self {
+        rt::apply::set(self, "priorityLevelConfiguration", value)
+    }
+
+    /// Goes on with what is set in [`FlowSchemaSpec::priority_level_configuration`].
+    pub fn priority_level_configuration_with(
+        self,
+        edit: impl FnOnce(
+            super::PriorityLevelConfigurationReferenceApply,
+        ) -> super::PriorityLevelConfigurationReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "priorityLevelConfiguration", edit)
+    }
+
+    /// Sets [`FlowSchemaSpec::rules`].
+    pub fn rules(
+        self,
+        value: impl rt::IntoField<rt::List<super::PolicyRulesWithSubjects>>,
+    ) -> Self {
+        rt::apply::set(self, "rules", value)
+    }
+}

@@ -48,5 +48,38 @@ impl rt::Record for FlowSchemaStatus {
     fn view(&self, _index: u16) -> &dyn rt::Value {
         &self.conditions
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key("type")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(FlowSchemaStatus);
+
+/// What an apply sets of a [`FlowSchemaStatus`].
+#[cfg(feature = "client")]
+pub type FlowSchemaStatusApply = super::super::super::Desired<FlowSchemaStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<FlowSchemaStatus> {
+    /// Sets [`FlowSchemaStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::FlowSchemaCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`FlowSchemaStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::FlowSchemaConditionApply,
+        ) -> super::FlowSchemaConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+}

@@ -48,3 +48,14 @@ impl rt::Record for GroupSubject {
     }
 }
 rt::record!(GroupSubject);
+
+/// What an apply sets of a [`GroupSubject`].
+#[cfg(feature = "client")]
+pub type GroupSubjectApply = super::super::super::Desired<GroupSubject>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<GroupSubject> {
+    /// Sets [`GroupSubject::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

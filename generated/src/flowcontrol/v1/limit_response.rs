@@ -61,3 +61,32 @@ impl rt::Record for LimitResponse {
     }
 }
 rt::record!(LimitResponse);
+
+/// What an apply sets of a [`LimitResponse`].
+#[cfg(feature = "client")]
+pub type LimitResponseApply = super::super::super::Desired<LimitResponse>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LimitResponse> {
+    /// Sets [`LimitResponse::queuing`].
+    pub fn queuing(
+        self,
+        value: impl rt::IntoField<super::QueuingConfiguration>,
+    ) -> Self {
+        rt::apply::set(self, "queuing", value)
+    }
+
+    /// Goes on with what is set in [`LimitResponse::queuing`].
+    pub fn queuing_with(
+        self,
+        edit: impl FnOnce(
+            super::QueuingConfigurationApply,
+        ) -> super::QueuingConfigurationApply,
+    ) -> Self {
+        rt::apply::edit(self, "queuing", edit)
+    }
+
+    /// Sets [`LimitResponse::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

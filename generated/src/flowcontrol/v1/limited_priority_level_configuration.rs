@@ -99,3 +99,42 @@ impl rt::Record for LimitedPriorityLevelConfiguration {
     }
 }
 rt::record!(LimitedPriorityLevelConfiguration);
+
+/// What an apply sets of a [`LimitedPriorityLevelConfiguration`].
+#[cfg(feature = "client")]
+pub type LimitedPriorityLevelConfigurationApply = super::super::super::Desired<
+    LimitedPriorityLevelConfiguration,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<LimitedPriorityLevelConfiguration> {
+    /// Sets [`LimitedPriorityLevelConfiguration::borrowing_limit_percent`].
+    pub fn borrowing_limit_percent(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "borrowingLimitPercent", value)
+    }
+
+    /// Sets [`LimitedPriorityLevelConfiguration::lendable_percent`].
+    pub fn lendable_percent(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "lendablePercent", value)
+    }
+
+    /// Sets [`LimitedPriorityLevelConfiguration::limit_response`].
+    pub fn limit_response(
+        self,
+        value: impl rt::IntoField<super::LimitResponse>,
+    ) -> Self {
+        rt::apply::set(self, "limitResponse", value)
+    }
+
+    /// Goes on with what is set in [`LimitedPriorityLevelConfiguration::limit_response`].
+    pub fn limit_response_with(
+        self,
+        edit: impl FnOnce(super::LimitResponseApply) -> super::LimitResponseApply,
+    ) -> Self {
+        rt::apply::edit(self, "limitResponse", edit)
+    }
+
+    /// Sets [`LimitedPriorityLevelConfiguration::nominal_concurrency_shares`].
+    pub fn nominal_concurrency_shares(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "nominalConcurrencyShares", value)
+    }
+}

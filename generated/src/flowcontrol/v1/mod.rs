@@ -2,48 +2,90 @@
 
 mod exempt_priority_level_configuration;
 pub use self::exempt_priority_level_configuration::ExemptPriorityLevelConfiguration;
+#[cfg(feature = "client")]
+pub use self::exempt_priority_level_configuration::ExemptPriorityLevelConfigurationApply;
 mod flow_distinguisher_method;
 pub use self::flow_distinguisher_method::FlowDistinguisherMethod;
+#[cfg(feature = "client")]
+pub use self::flow_distinguisher_method::FlowDistinguisherMethodApply;
 mod flow_schema;
 pub use self::flow_schema::{FlowSchema, FlowSchemaList};
+#[cfg(feature = "client")]
+pub use self::flow_schema::FlowSchemaApply;
 mod flow_schema_condition;
 pub use self::flow_schema_condition::FlowSchemaCondition;
+#[cfg(feature = "client")]
+pub use self::flow_schema_condition::FlowSchemaConditionApply;
 mod flow_schema_spec;
 pub use self::flow_schema_spec::FlowSchemaSpec;
+#[cfg(feature = "client")]
+pub use self::flow_schema_spec::FlowSchemaSpecApply;
 mod flow_schema_status;
 pub use self::flow_schema_status::FlowSchemaStatus;
+#[cfg(feature = "client")]
+pub use self::flow_schema_status::FlowSchemaStatusApply;
 mod group_subject;
 pub use self::group_subject::GroupSubject;
+#[cfg(feature = "client")]
+pub use self::group_subject::GroupSubjectApply;
 mod limit_response;
 pub use self::limit_response::LimitResponse;
+#[cfg(feature = "client")]
+pub use self::limit_response::LimitResponseApply;
 mod limited_priority_level_configuration;
 pub use self::limited_priority_level_configuration::LimitedPriorityLevelConfiguration;
+#[cfg(feature = "client")]
+pub use self::limited_priority_level_configuration::LimitedPriorityLevelConfigurationApply;
 mod non_resource_policy_rule;
 pub use self::non_resource_policy_rule::NonResourcePolicyRule;
+#[cfg(feature = "client")]
+pub use self::non_resource_policy_rule::NonResourcePolicyRuleApply;
 mod policy_rules_with_subjects;
 pub use self::policy_rules_with_subjects::PolicyRulesWithSubjects;
+#[cfg(feature = "client")]
+pub use self::policy_rules_with_subjects::PolicyRulesWithSubjectsApply;
 mod priority_level_configuration;
 pub use self::priority_level_configuration::{
     PriorityLevelConfiguration, PriorityLevelConfigurationList,
 };
+#[cfg(feature = "client")]
+pub use self::priority_level_configuration::PriorityLevelConfigurationApply;
 mod priority_level_configuration_condition;
 pub use self::priority_level_configuration_condition::PriorityLevelConfigurationCondition;
+#[cfg(feature = "client")]
+pub use self::priority_level_configuration_condition::PriorityLevelConfigurationConditionApply;
 mod priority_level_configuration_reference;
 pub use self::priority_level_configuration_reference::PriorityLevelConfigurationReference;
+#[cfg(feature = "client")]
+pub use self::priority_level_configuration_reference::PriorityLevelConfigurationReferenceApply;
 mod priority_level_configuration_spec;
 pub use self::priority_level_configuration_spec::PriorityLevelConfigurationSpec;
+#[cfg(feature = "client")]
+pub use self::priority_level_configuration_spec::PriorityLevelConfigurationSpecApply;
 mod priority_level_configuration_status;
 pub use self::priority_level_configuration_status::PriorityLevelConfigurationStatus;
+#[cfg(feature = "client")]
+pub use self::priority_level_configuration_status::PriorityLevelConfigurationStatusApply;
 mod queuing_configuration;
 pub use self::queuing_configuration::QueuingConfiguration;
+#[cfg(feature = "client")]
+pub use self::queuing_configuration::QueuingConfigurationApply;
 mod resource_policy_rule;
 pub use self::resource_policy_rule::ResourcePolicyRule;
+#[cfg(feature = "client")]
+pub use self::resource_policy_rule::ResourcePolicyRuleApply;
 mod service_account_subject;
 pub use self::service_account_subject::ServiceAccountSubject;
+#[cfg(feature = "client")]
+pub use self::service_account_subject::ServiceAccountSubjectApply;
 mod subject;
 pub use self::subject::Subject;
+#[cfg(feature = "client")]
+pub use self::subject::SubjectApply;
 mod user_subject;
 pub use self::user_subject::UserSubject;
+#[cfg(feature = "client")]
+pub use self::user_subject::UserSubjectApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -67,5 +67,45 @@ impl rt::Record for NonResourcePolicyRule {
             _ => &self.verbs,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Set,
+            1 => rt::Merge::Set,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(NonResourcePolicyRule);
+
+/// What an apply sets of a [`NonResourcePolicyRule`].
+#[cfg(feature = "client")]
+pub type NonResourcePolicyRuleApply = super::super::super::Desired<
+    NonResourcePolicyRule,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NonResourcePolicyRule> {
+    /// Sets [`NonResourcePolicyRule::non_resource_urls`].
+    pub fn non_resource_urls(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "nonResourceURLs", value)
+    }
+
+    /// Adds a value to [`NonResourcePolicyRule::non_resource_urls`], unless it is there.
+    pub fn non_resource_urls_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "nonResourceURLs", value)
+    }
+
+    /// Sets [`NonResourcePolicyRule::verbs`].
+    pub fn verbs(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "verbs", value)
+    }
+
+    /// Adds a value to [`NonResourcePolicyRule::verbs`], unless it is there.
+    pub fn verbs_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "verbs", value)
+    }
+}

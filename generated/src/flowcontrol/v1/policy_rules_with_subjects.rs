@@ -76,3 +76,32 @@ impl rt::Record for PolicyRulesWithSubjects {
     }
 }
 rt::record!(PolicyRulesWithSubjects);
+
+/// What an apply sets of a [`PolicyRulesWithSubjects`].
+#[cfg(feature = "client")]
+pub type PolicyRulesWithSubjectsApply = super::super::super::Desired<
+    PolicyRulesWithSubjects,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PolicyRulesWithSubjects> {
+    /// Sets [`PolicyRulesWithSubjects::non_resource_rules`].
+    pub fn non_resource_rules(
+        self,
+        value: impl rt::IntoField<rt::List<super::NonResourcePolicyRule>>,
+    ) -> Self {
+        rt::apply::set(self, "nonResourceRules", value)
+    }
+
+    /// Sets [`PolicyRulesWithSubjects::resource_rules`].
+    pub fn resource_rules(
+        self,
+        value: impl rt::IntoField<rt::List<super::ResourcePolicyRule>>,
+    ) -> Self {
+        rt::apply::set(self, "resourceRules", value)
+    }
+
+    /// Sets [`PolicyRulesWithSubjects::subjects`].
+    pub fn subjects(self, value: impl rt::IntoField<rt::List<super::Subject>>) -> Self {
+        rt::apply::set(self, "subjects", value)
+    }
+}

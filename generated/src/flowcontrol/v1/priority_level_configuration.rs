@@ -110,3 +110,59 @@ rt::object_subresource!(
 
 /// List of `PriorityLevelConfiguration`.
 pub type PriorityLevelConfigurationList = rt::ObjectList<PriorityLevelConfiguration>;
+/// What an apply sets of a [`PriorityLevelConfiguration`].
+#[cfg(feature = "client")]
+pub type PriorityLevelConfigurationApply = super::super::super::Desired<
+    PriorityLevelConfiguration,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PriorityLevelConfiguration> {
+    /// Sets [`PriorityLevelConfiguration::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`PriorityLevelConfiguration::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`PriorityLevelConfiguration::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::PriorityLevelConfigurationSpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`PriorityLevelConfiguration::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::PriorityLevelConfigurationSpecApply,
+        ) -> super::PriorityLevelConfigurationSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`PriorityLevelConfiguration::status`].
+    pub fn status(
+        self,
+        value: impl rt::IntoField<super::PriorityLevelConfigurationStatus>,
+    ) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`PriorityLevelConfiguration::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::PriorityLevelConfigurationStatusApply,
+        ) -> super::PriorityLevelConfigurationStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -86,3 +86,36 @@ impl rt::Record for PriorityLevelConfigurationCondition {
     }
 }
 rt::record!(PriorityLevelConfigurationCondition);
+
+/// What an apply sets of a [`PriorityLevelConfigurationCondition`].
+#[cfg(feature = "client")]
+pub type PriorityLevelConfigurationConditionApply = super::super::super::Desired<
+    PriorityLevelConfigurationCondition,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PriorityLevelConfigurationCondition> {
+    /// Sets [`PriorityLevelConfigurationCondition::status`].
+    pub fn status(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Sets [`PriorityLevelConfigurationCondition::last_transition_time`].
+    pub fn last_transition_time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "lastTransitionTime", value)
+    }
+
+    /// Sets [`PriorityLevelConfigurationCondition::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`PriorityLevelConfigurationCondition::reason`].
+    pub fn reason(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reason", value)
+    }
+
+    /// Sets [`PriorityLevelConfigurationCondition::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -48,3 +48,16 @@ impl rt::Record for PriorityLevelConfigurationReference {
     }
 }
 rt::record!(PriorityLevelConfigurationReference);
+
+/// What an apply sets of a [`PriorityLevelConfigurationReference`].
+#[cfg(feature = "client")]
+pub type PriorityLevelConfigurationReferenceApply = super::super::super::Desired<
+    PriorityLevelConfigurationReference,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PriorityLevelConfigurationReference> {
+    /// Sets [`PriorityLevelConfigurationReference::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -71,3 +71,52 @@ impl rt::Record for PriorityLevelConfigurationSpec {
     }
 }
 rt::record!(PriorityLevelConfigurationSpec);
+
+/// What an apply sets of a [`PriorityLevelConfigurationSpec`].
+#[cfg(feature = "client")]
+pub type PriorityLevelConfigurationSpecApply = super::super::super::Desired<
+    PriorityLevelConfigurationSpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PriorityLevelConfigurationSpec> {
+    /// Sets [`PriorityLevelConfigurationSpec::exempt`].
+    pub fn exempt(
+        self,
+        value: impl rt::IntoField<super::ExemptPriorityLevelConfiguration>,
+    ) -> Self {
+        rt::apply::set(self, "exempt", value)
+    }
+
+    /// Goes on with what is set in [`PriorityLevelConfigurationSpec::exempt`].
+    pub fn exempt_with(
+        self,
+        edit: impl FnOnce(
+            super::ExemptPriorityLevelConfigurationApply,
+        ) -> super::ExemptPriorityLevelConfigurationApply,
+    ) -> Self {
+        rt::apply::edit(self, "exempt", edit)
+    }
+
+    /// Sets [`PriorityLevelConfigurationSpec::limited`].
+    pub fn limited(
+        self,
+        value: impl rt::IntoField<super::LimitedPriorityLevelConfiguration>,
+    ) -> Self {
+        rt::apply::set(self, "limited", value)
+    }
+
+    /// Goes on with what is set in [`PriorityLevelConfigurationSpec::limited`].
+    pub fn limited_with(
+        self,
+        edit: impl FnOnce(
+            super::LimitedPriorityLevelConfigurationApply,
+        ) -> super::LimitedPriorityLevelConfigurationApply,
+    ) -> Self {
+        rt::apply::edit(self, "limited", edit)
+    }
+
+    /// Sets [`PriorityLevelConfigurationSpec::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

@@ -48,5 +48,40 @@ impl rt::Record for PriorityLevelConfigurationStatus {
     fn view(&self, _index: u16) -> &dyn rt::Value {
         &self.conditions
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key("type")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(PriorityLevelConfigurationStatus);
+
+/// What an apply sets of a [`PriorityLevelConfigurationStatus`].
+#[cfg(feature = "client")]
+pub type PriorityLevelConfigurationStatusApply = super::super::super::Desired<
+    PriorityLevelConfigurationStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PriorityLevelConfigurationStatus> {
+    /// Sets [`PriorityLevelConfigurationStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<super::PriorityLevelConfigurationCondition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`PriorityLevelConfigurationStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::PriorityLevelConfigurationConditionApply,
+        ) -> super::PriorityLevelConfigurationConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+}

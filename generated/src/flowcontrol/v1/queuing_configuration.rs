@@ -76,3 +76,24 @@ impl rt::Record for QueuingConfiguration {
     }
 }
 rt::record!(QueuingConfiguration);
+
+/// What an apply sets of a [`QueuingConfiguration`].
+#[cfg(feature = "client")]
+pub type QueuingConfigurationApply = super::super::super::Desired<QueuingConfiguration>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<QueuingConfiguration> {
+    /// Sets [`QueuingConfiguration::hand_size`].
+    pub fn hand_size(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "handSize", value)
+    }
+
+    /// Sets [`QueuingConfiguration::queue_length_limit`].
+    pub fn queue_length_limit(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "queueLengthLimit", value)
+    }
+
+    /// Sets [`QueuingConfiguration::queues`].
+    pub fn queues(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "queues", value)
+    }
+}

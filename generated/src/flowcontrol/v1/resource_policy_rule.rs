@@ -91,5 +91,67 @@ impl rt::Record for ResourcePolicyRule {
             _ => &self.verbs,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Set,
+            2 => rt::Merge::Set,
+            3 => rt::Merge::Set,
+            4 => rt::Merge::Set,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ResourcePolicyRule);
+
+/// What an apply sets of a [`ResourcePolicyRule`].
+#[cfg(feature = "client")]
+pub type ResourcePolicyRuleApply = super::super::super::Desired<ResourcePolicyRule>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourcePolicyRule> {
+    /// Sets [`ResourcePolicyRule::api_groups`].
+    pub fn api_groups(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "apiGroups", value)
+    }
+
+    /// Adds a value to [`ResourcePolicyRule::api_groups`], unless it is there.
+    pub fn api_groups_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "apiGroups", value)
+    }
+
+    /// Sets [`ResourcePolicyRule::cluster_scope`].
+    pub fn cluster_scope(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "clusterScope", value)
+    }
+
+    /// Sets [`ResourcePolicyRule::namespaces`].
+    pub fn namespaces(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "namespaces", value)
+    }
+
+    /// Adds a value to [`ResourcePolicyRule::namespaces`], unless it is there.
+    pub fn namespaces_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "namespaces", value)
+    }
+
+    /// Sets [`ResourcePolicyRule::resources`].
+    pub fn resources(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "resources", value)
+    }
+
+    /// Adds a value to [`ResourcePolicyRule::resources`], unless it is there.
+    pub fn resources_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "resources", value)
+    }
+
+    /// Sets [`ResourcePolicyRule::verbs`].
+    pub fn verbs(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "verbs", value)
+    }
+
+    /// Adds a value to [`ResourcePolicyRule::verbs`], unless it is there.
+    pub fn verbs_with(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::add(self, "verbs", value)
+    }
+}

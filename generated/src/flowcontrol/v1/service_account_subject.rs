@@ -62,3 +62,21 @@ impl rt::Record for ServiceAccountSubject {
     }
 }
 rt::record!(ServiceAccountSubject);
+
+/// What an apply sets of a [`ServiceAccountSubject`].
+#[cfg(feature = "client")]
+pub type ServiceAccountSubjectApply = super::super::super::Desired<
+    ServiceAccountSubject,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ServiceAccountSubject> {
+    /// Sets [`ServiceAccountSubject::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ServiceAccountSubject::namespace`].
+    pub fn namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "namespace", value)
+    }
+}

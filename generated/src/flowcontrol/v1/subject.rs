@@ -79,3 +79,58 @@ impl rt::Record for Subject {
     }
 }
 rt::record!(Subject);
+
+/// What an apply sets of a [`Subject`].
+#[cfg(feature = "client")]
+pub type SubjectApply = super::super::super::Desired<Subject>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Subject> {
+    /// Sets [`Subject::group`].
+    pub fn group(self, value: impl rt::IntoField<super::GroupSubject>) -> Self {
+        rt::apply::set(self, "group", value)
+    }
+
+    /// Goes on with what is set in [`Subject::group`].
+    pub fn group_with(
+        self,
+        edit: impl FnOnce(super::GroupSubjectApply) -> super::GroupSubjectApply,
+    ) -> Self {
+        rt::apply::edit(self, "group", edit)
+    }
+
+    /// Sets [`Subject::kind`].
+    pub fn kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kind", value)
+    }
+
+    /// Sets [`Subject::service_account`].
+    pub fn service_account(
+        self,
+        value: impl rt::IntoField<super::ServiceAccountSubject>,
+    ) -> Self {
+        rt::apply::set(self, "serviceAccount", value)
+    }
+
+    /// Goes on with what is set in [`Subject::service_account`].
+    pub fn service_account_with(
+        self,
+        edit: impl FnOnce(
+            super::ServiceAccountSubjectApply,
+        ) -> super::ServiceAccountSubjectApply,
+    ) -> Self {
+        rt::apply::edit(self, "serviceAccount", edit)
+    }
+
+    /// Sets [`Subject::user`].
+    pub fn user(self, value: impl rt::IntoField<super::UserSubject>) -> Self {
+        rt::apply::set(self, "user", value)
+    }
+
+    /// Goes on with what is set in [`Subject::user`].
+    pub fn user_with(
+        self,
+        edit: impl FnOnce(super::UserSubjectApply) -> super::UserSubjectApply,
+    ) -> Self {
+        rt::apply::edit(self, "user", edit)
+    }
+}

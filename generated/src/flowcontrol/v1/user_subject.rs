@@ -48,3 +48,14 @@ impl rt::Record for UserSubject {
     }
 }
 rt::record!(UserSubject);
+
+/// What an apply sets of a [`UserSubject`].
+#[cfg(feature = "client")]
+pub type UserSubjectApply = super::super::super::Desired<UserSubject>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<UserSubject> {
+    /// Sets [`UserSubject::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -92,3 +92,32 @@ impl rt::Record for HTTPIngressPath {
     }
 }
 rt::record!(HTTPIngressPath);
+
+/// What an apply sets of a [`HTTPIngressPath`].
+#[cfg(feature = "client")]
+pub type HTTPIngressPathApply = super::super::super::Desired<HTTPIngressPath>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HTTPIngressPath> {
+    /// Sets [`HTTPIngressPath::backend`].
+    pub fn backend(self, value: impl rt::IntoField<super::IngressBackend>) -> Self {
+        rt::apply::set(self, "backend", value)
+    }
+
+    /// Goes on with what is set in [`HTTPIngressPath::backend`].
+    pub fn backend_with(
+        self,
+        edit: impl FnOnce(super::IngressBackendApply) -> super::IngressBackendApply,
+    ) -> Self {
+        rt::apply::edit(self, "backend", edit)
+    }
+
+    /// Sets [`HTTPIngressPath::path`].
+    pub fn path(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "path", value)
+    }
+
+    /// Sets [`HTTPIngressPath::path_type`].
+    pub fn path_type(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "pathType", value)
+    }
+}

@@ -48,3 +48,17 @@ impl rt::Record for HTTPIngressRuleValue {
     }
 }
 rt::record!(HTTPIngressRuleValue);
+
+/// What an apply sets of a [`HTTPIngressRuleValue`].
+#[cfg(feature = "client")]
+pub type HTTPIngressRuleValueApply = super::super::super::Desired<HTTPIngressRuleValue>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<HTTPIngressRuleValue> {
+    /// Sets [`HTTPIngressRuleValue::paths`].
+    pub fn paths(
+        self,
+        value: impl rt::IntoField<rt::List<super::HTTPIngressPath>>,
+    ) -> Self {
+        rt::apply::set(self, "paths", value)
+    }
+}

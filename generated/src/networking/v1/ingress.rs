@@ -110,3 +110,47 @@ rt::object_subresource!(
 
 /// List of `Ingress`.
 pub type IngressList = rt::ObjectList<Ingress>;
+/// What an apply sets of a [`Ingress`].
+#[cfg(feature = "client")]
+pub type IngressApply = super::super::super::Desired<Ingress>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Ingress> {
+    /// Sets [`Ingress::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Ingress::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Ingress::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::IngressSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`Ingress::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::IngressSpecApply) -> super::IngressSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`Ingress::status`].
+    pub fn status(self, value: impl rt::IntoField<super::IngressStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`Ingress::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::IngressStatusApply) -> super::IngressStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -58,5 +58,57 @@ impl rt::Record for IngressBackend {
             _ => &self.service,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(IngressBackend);
+
+/// What an apply sets of a [`IngressBackend`].
+#[cfg(feature = "client")]
+pub type IngressBackendApply = super::super::super::Desired<IngressBackend>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressBackend> {
+    /// Sets [`IngressBackend::resource`].
+    pub fn resource(
+        self,
+        value: impl rt::IntoField<
+            super::super::super::core::v1::TypedLocalObjectReference,
+        >,
+    ) -> Self {
+        rt::apply::set(self, "resource", value)
+    }
+
+    /// Goes on with what is set in [`IngressBackend::resource`].
+    pub fn resource_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::TypedLocalObjectReferenceApply,
+        ) -> super::super::super::core::v1::TypedLocalObjectReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "resource", edit)
+    }
+
+    /// Sets [`IngressBackend::service`].
+    pub fn service(
+        self,
+        value: impl rt::IntoField<super::IngressServiceBackend>,
+    ) -> Self {
+        rt::apply::set(self, "service", value)
+    }
+
+    /// Goes on with what is set in [`IngressBackend::service`].
+    pub fn service_with(
+        self,
+        edit: impl FnOnce(
+            super::IngressServiceBackendApply,
+        ) -> super::IngressServiceBackendApply,
+    ) -> Self {
+        rt::apply::edit(self, "service", edit)
+    }
+}

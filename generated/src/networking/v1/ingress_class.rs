@@ -96,3 +96,34 @@ rt::verbs!(
 
 /// List of `IngressClass`.
 pub type IngressClassList = rt::ObjectList<IngressClass>;
+/// What an apply sets of a [`IngressClass`].
+#[cfg(feature = "client")]
+pub type IngressClassApply = super::super::super::Desired<IngressClass>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressClass> {
+    /// Sets [`IngressClass::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`IngressClass::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`IngressClass::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::IngressClassSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`IngressClass::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::IngressClassSpecApply) -> super::IngressClassSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

@@ -88,3 +88,36 @@ impl rt::Record for IngressClassParametersReference {
     }
 }
 rt::record!(IngressClassParametersReference);
+
+/// What an apply sets of a [`IngressClassParametersReference`].
+#[cfg(feature = "client")]
+pub type IngressClassParametersReferenceApply = super::super::super::Desired<
+    IngressClassParametersReference,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressClassParametersReference> {
+    /// Sets [`IngressClassParametersReference::api_group`].
+    pub fn api_group(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "apiGroup", value)
+    }
+
+    /// Sets [`IngressClassParametersReference::kind`].
+    pub fn kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kind", value)
+    }
+
+    /// Sets [`IngressClassParametersReference::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`IngressClassParametersReference::namespace`].
+    pub fn namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "namespace", value)
+    }
+
+    /// Sets [`IngressClassParametersReference::scope`].
+    pub fn scope(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "scope", value)
+    }
+}

@@ -58,3 +58,32 @@ impl rt::Record for IngressClassSpec {
     }
 }
 rt::record!(IngressClassSpec);
+
+/// What an apply sets of a [`IngressClassSpec`].
+#[cfg(feature = "client")]
+pub type IngressClassSpecApply = super::super::super::Desired<IngressClassSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressClassSpec> {
+    /// Sets [`IngressClassSpec::controller`].
+    pub fn controller(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "controller", value)
+    }
+
+    /// Sets [`IngressClassSpec::parameters`].
+    pub fn parameters(
+        self,
+        value: impl rt::IntoField<super::IngressClassParametersReference>,
+    ) -> Self {
+        rt::apply::set(self, "parameters", value)
+    }
+
+    /// Goes on with what is set in [`IngressClassSpec::parameters`].
+    pub fn parameters_with(
+        self,
+        edit: impl FnOnce(
+            super::IngressClassParametersReferenceApply,
+        ) -> super::IngressClassParametersReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "parameters", edit)
+    }
+}

@@ -70,3 +70,29 @@ impl rt::Record for IngressLoadBalancerIngress {
     }
 }
 rt::record!(IngressLoadBalancerIngress);
+
+/// What an apply sets of a [`IngressLoadBalancerIngress`].
+#[cfg(feature = "client")]
+pub type IngressLoadBalancerIngressApply = super::super::super::Desired<
+    IngressLoadBalancerIngress,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressLoadBalancerIngress> {
+    /// Sets [`IngressLoadBalancerIngress::hostname`].
+    pub fn hostname(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "hostname", value)
+    }
+
+    /// Sets [`IngressLoadBalancerIngress::ip`].
+    pub fn ip(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "ip", value)
+    }
+
+    /// Sets [`IngressLoadBalancerIngress::ports`].
+    pub fn ports(
+        self,
+        value: impl rt::IntoField<rt::List<super::IngressPortStatus>>,
+    ) -> Self {
+        rt::apply::set(self, "ports", value)
+    }
+}

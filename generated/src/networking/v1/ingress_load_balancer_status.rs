@@ -48,3 +48,19 @@ impl rt::Record for IngressLoadBalancerStatus {
     }
 }
 rt::record!(IngressLoadBalancerStatus);
+
+/// What an apply sets of a [`IngressLoadBalancerStatus`].
+#[cfg(feature = "client")]
+pub type IngressLoadBalancerStatusApply = super::super::super::Desired<
+    IngressLoadBalancerStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressLoadBalancerStatus> {
+    /// Sets [`IngressLoadBalancerStatus::ingress`].
+    pub fn ingress(
+        self,
+        value: impl rt::IntoField<rt::List<super::IngressLoadBalancerIngress>>,
+    ) -> Self {
+        rt::apply::set(self, "ingress", value)
+    }
+}

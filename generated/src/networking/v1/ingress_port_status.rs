@@ -87,3 +87,24 @@ impl rt::Record for IngressPortStatus {
     }
 }
 rt::record!(IngressPortStatus);
+
+/// What an apply sets of a [`IngressPortStatus`].
+#[cfg(feature = "client")]
+pub type IngressPortStatusApply = super::super::super::Desired<IngressPortStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressPortStatus> {
+    /// Sets [`IngressPortStatus::error`].
+    pub fn error(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "error", value)
+    }
+
+    /// Sets [`IngressPortStatus::port`].
+    pub fn port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "port", value)
+    }
+
+    /// Sets [`IngressPortStatus::protocol`].
+    pub fn protocol(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "protocol", value)
+    }
+}

@@ -64,3 +64,29 @@ impl rt::Record for IngressRule {
     }
 }
 rt::record!(IngressRule);
+
+/// What an apply sets of a [`IngressRule`].
+#[cfg(feature = "client")]
+pub type IngressRuleApply = super::super::super::Desired<IngressRule>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressRule> {
+    /// Sets [`IngressRule::host`].
+    pub fn host(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "host", value)
+    }
+
+    /// Sets [`IngressRule::http`].
+    pub fn http(self, value: impl rt::IntoField<super::HTTPIngressRuleValue>) -> Self {
+        rt::apply::set(self, "http", value)
+    }
+
+    /// Goes on with what is set in [`IngressRule::http`].
+    pub fn http_with(
+        self,
+        edit: impl FnOnce(
+            super::HTTPIngressRuleValueApply,
+        ) -> super::HTTPIngressRuleValueApply,
+    ) -> Self {
+        rt::apply::edit(self, "http", edit)
+    }
+}

@@ -60,5 +60,41 @@ impl rt::Record for IngressServiceBackend {
             _ => &self.port,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(IngressServiceBackend);
+
+/// What an apply sets of a [`IngressServiceBackend`].
+#[cfg(feature = "client")]
+pub type IngressServiceBackendApply = super::super::super::Desired<
+    IngressServiceBackend,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressServiceBackend> {
+    /// Sets [`IngressServiceBackend::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`IngressServiceBackend::port`].
+    pub fn port(self, value: impl rt::IntoField<super::ServiceBackendPort>) -> Self {
+        rt::apply::set(self, "port", value)
+    }
+
+    /// Goes on with what is set in [`IngressServiceBackend::port`].
+    pub fn port_with(
+        self,
+        edit: impl FnOnce(
+            super::ServiceBackendPortApply,
+        ) -> super::ServiceBackendPortApply,
+    ) -> Self {
+        rt::apply::edit(self, "port", edit)
+    }
+}

@@ -83,3 +83,40 @@ impl rt::Record for IngressSpec {
     }
 }
 rt::record!(IngressSpec);
+
+/// What an apply sets of a [`IngressSpec`].
+#[cfg(feature = "client")]
+pub type IngressSpecApply = super::super::super::Desired<IngressSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressSpec> {
+    /// Sets [`IngressSpec::default_backend`].
+    pub fn default_backend(
+        self,
+        value: impl rt::IntoField<super::IngressBackend>,
+    ) -> Self {
+        rt::apply::set(self, "defaultBackend", value)
+    }
+
+    /// Goes on with what is set in [`IngressSpec::default_backend`].
+    pub fn default_backend_with(
+        self,
+        edit: impl FnOnce(super::IngressBackendApply) -> super::IngressBackendApply,
+    ) -> Self {
+        rt::apply::edit(self, "defaultBackend", edit)
+    }
+
+    /// Sets [`IngressSpec::ingress_class_name`].
+    pub fn ingress_class_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "ingressClassName", value)
+    }
+
+    /// Sets [`IngressSpec::rules`].
+    pub fn rules(self, value: impl rt::IntoField<rt::List<super::IngressRule>>) -> Self {
+        rt::apply::set(self, "rules", value)
+    }
+
+    /// Sets [`IngressSpec::tls`].
+    pub fn tls(self, value: impl rt::IntoField<rt::List<super::IngressTLS>>) -> Self {
+        rt::apply::set(self, "tls", value)
+    }
+}

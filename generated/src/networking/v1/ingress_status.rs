@@ -50,3 +50,27 @@ impl rt::Record for IngressStatus {
     }
 }
 rt::record!(IngressStatus);
+
+/// What an apply sets of a [`IngressStatus`].
+#[cfg(feature = "client")]
+pub type IngressStatusApply = super::super::super::Desired<IngressStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressStatus> {
+    /// Sets [`IngressStatus::load_balancer`].
+    pub fn load_balancer(
+        self,
+        value: impl rt::IntoField<super::IngressLoadBalancerStatus>,
+    ) -> Self {
+        rt::apply::set(self, "loadBalancer", value)
+    }
+
+    /// Goes on with what is set in [`IngressStatus::load_balancer`].
+    pub fn load_balancer_with(
+        self,
+        edit: impl FnOnce(
+            super::IngressLoadBalancerStatusApply,
+        ) -> super::IngressLoadBalancerStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "loadBalancer", edit)
+    }
+}

@@ -62,3 +62,19 @@ impl rt::Record for IngressTLS {
     }
 }
 rt::record!(IngressTLS);
+
+/// What an apply sets of a [`IngressTLS`].
+#[cfg(feature = "client")]
+pub type IngressTLSApply = super::super::super::Desired<IngressTLS>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IngressTLS> {
+    /// Sets [`IngressTLS::hosts`].
+    pub fn hosts(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "hosts", value)
+    }
+
+    /// Sets [`IngressTLS::secret_name`].
+    pub fn secret_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "secretName", value)
+    }
+}

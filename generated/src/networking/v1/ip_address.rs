@@ -96,3 +96,34 @@ rt::verbs!(
 
 /// List of `IPAddress`.
 pub type IPAddressList = rt::ObjectList<IPAddress>;
+/// What an apply sets of a [`IPAddress`].
+#[cfg(feature = "client")]
+pub type IPAddressApply = super::super::super::Desired<IPAddress>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IPAddress> {
+    /// Sets [`IPAddress::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`IPAddress::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`IPAddress::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::IPAddressSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`IPAddress::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::IPAddressSpecApply) -> super::IPAddressSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

@@ -50,3 +50,22 @@ impl rt::Record for IPAddressSpec {
     }
 }
 rt::record!(IPAddressSpec);
+
+/// What an apply sets of a [`IPAddressSpec`].
+#[cfg(feature = "client")]
+pub type IPAddressSpecApply = super::super::super::Desired<IPAddressSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IPAddressSpec> {
+    /// Sets [`IPAddressSpec::parent_ref`].
+    pub fn parent_ref(self, value: impl rt::IntoField<super::ParentReference>) -> Self {
+        rt::apply::set(self, "parentRef", value)
+    }
+
+    /// Goes on with what is set in [`IPAddressSpec::parent_ref`].
+    pub fn parent_ref_with(
+        self,
+        edit: impl FnOnce(super::ParentReferenceApply) -> super::ParentReferenceApply,
+    ) -> Self {
+        rt::apply::edit(self, "parentRef", edit)
+    }
+}

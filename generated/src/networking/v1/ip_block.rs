@@ -62,3 +62,19 @@ impl rt::Record for IPBlock {
     }
 }
 rt::record!(IPBlock);
+
+/// What an apply sets of a [`IPBlock`].
+#[cfg(feature = "client")]
+pub type IPBlockApply = super::super::super::Desired<IPBlock>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<IPBlock> {
+    /// Sets [`IPBlock::cidr`].
+    pub fn cidr(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "cidr", value)
+    }
+
+    /// Sets [`IPBlock::except`].
+    pub fn except(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "except", value)
+    }
+}

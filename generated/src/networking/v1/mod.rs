@@ -2,62 +2,120 @@
 
 mod http_ingress_path;
 pub use self::http_ingress_path::HTTPIngressPath;
+#[cfg(feature = "client")]
+pub use self::http_ingress_path::HTTPIngressPathApply;
 mod http_ingress_rule_value;
 pub use self::http_ingress_rule_value::HTTPIngressRuleValue;
+#[cfg(feature = "client")]
+pub use self::http_ingress_rule_value::HTTPIngressRuleValueApply;
 mod ip_address;
 pub use self::ip_address::{IPAddress, IPAddressList};
+#[cfg(feature = "client")]
+pub use self::ip_address::IPAddressApply;
 mod ip_address_spec;
 pub use self::ip_address_spec::IPAddressSpec;
+#[cfg(feature = "client")]
+pub use self::ip_address_spec::IPAddressSpecApply;
 mod ip_block;
 pub use self::ip_block::IPBlock;
+#[cfg(feature = "client")]
+pub use self::ip_block::IPBlockApply;
 mod ingress;
 pub use self::ingress::{Ingress, IngressList};
+#[cfg(feature = "client")]
+pub use self::ingress::IngressApply;
 mod ingress_backend;
 pub use self::ingress_backend::IngressBackend;
+#[cfg(feature = "client")]
+pub use self::ingress_backend::IngressBackendApply;
 mod ingress_class;
 pub use self::ingress_class::{IngressClass, IngressClassList};
+#[cfg(feature = "client")]
+pub use self::ingress_class::IngressClassApply;
 mod ingress_class_parameters_reference;
 pub use self::ingress_class_parameters_reference::IngressClassParametersReference;
+#[cfg(feature = "client")]
+pub use self::ingress_class_parameters_reference::IngressClassParametersReferenceApply;
 mod ingress_class_spec;
 pub use self::ingress_class_spec::IngressClassSpec;
+#[cfg(feature = "client")]
+pub use self::ingress_class_spec::IngressClassSpecApply;
 mod ingress_load_balancer_ingress;
 pub use self::ingress_load_balancer_ingress::IngressLoadBalancerIngress;
+#[cfg(feature = "client")]
+pub use self::ingress_load_balancer_ingress::IngressLoadBalancerIngressApply;
 mod ingress_load_balancer_status;
 pub use self::ingress_load_balancer_status::IngressLoadBalancerStatus;
+#[cfg(feature = "client")]
+pub use self::ingress_load_balancer_status::IngressLoadBalancerStatusApply;
 mod ingress_port_status;
 pub use self::ingress_port_status::IngressPortStatus;
+#[cfg(feature = "client")]
+pub use self::ingress_port_status::IngressPortStatusApply;
 mod ingress_rule;
 pub use self::ingress_rule::IngressRule;
+#[cfg(feature = "client")]
+pub use self::ingress_rule::IngressRuleApply;
 mod ingress_service_backend;
 pub use self::ingress_service_backend::IngressServiceBackend;
+#[cfg(feature = "client")]
+pub use self::ingress_service_backend::IngressServiceBackendApply;
 mod ingress_spec;
 pub use self::ingress_spec::IngressSpec;
+#[cfg(feature = "client")]
+pub use self::ingress_spec::IngressSpecApply;
 mod ingress_status;
 pub use self::ingress_status::IngressStatus;
+#[cfg(feature = "client")]
+pub use self::ingress_status::IngressStatusApply;
 mod ingress_tls;
 pub use self::ingress_tls::IngressTLS;
+#[cfg(feature = "client")]
+pub use self::ingress_tls::IngressTLSApply;
 mod network_policy;
 pub use self::network_policy::{NetworkPolicy, NetworkPolicyList};
+#[cfg(feature = "client")]
+pub use self::network_policy::NetworkPolicyApply;
 mod network_policy_egress_rule;
 pub use self::network_policy_egress_rule::NetworkPolicyEgressRule;
+#[cfg(feature = "client")]
+pub use self::network_policy_egress_rule::NetworkPolicyEgressRuleApply;
 mod network_policy_ingress_rule;
 pub use self::network_policy_ingress_rule::NetworkPolicyIngressRule;
+#[cfg(feature = "client")]
+pub use self::network_policy_ingress_rule::NetworkPolicyIngressRuleApply;
 mod network_policy_peer;
 pub use self::network_policy_peer::NetworkPolicyPeer;
+#[cfg(feature = "client")]
+pub use self::network_policy_peer::NetworkPolicyPeerApply;
 mod network_policy_port;
 pub use self::network_policy_port::NetworkPolicyPort;
+#[cfg(feature = "client")]
+pub use self::network_policy_port::NetworkPolicyPortApply;
 mod network_policy_spec;
 pub use self::network_policy_spec::NetworkPolicySpec;
+#[cfg(feature = "client")]
+pub use self::network_policy_spec::NetworkPolicySpecApply;
 mod parent_reference;
 pub use self::parent_reference::ParentReference;
+#[cfg(feature = "client")]
+pub use self::parent_reference::ParentReferenceApply;
 mod service_backend_port;
 pub use self::service_backend_port::ServiceBackendPort;
+#[cfg(feature = "client")]
+pub use self::service_backend_port::ServiceBackendPortApply;
 mod service_cidr;
 pub use self::service_cidr::{ServiceCIDR, ServiceCIDRList};
+#[cfg(feature = "client")]
+pub use self::service_cidr::ServiceCIDRApply;
 mod service_cidr_spec;
 pub use self::service_cidr_spec::ServiceCIDRSpec;
+#[cfg(feature = "client")]
+pub use self::service_cidr_spec::ServiceCIDRSpecApply;
 mod service_cidr_status;
 pub use self::service_cidr_status::ServiceCIDRStatus;
+#[cfg(feature = "client")]
+pub use self::service_cidr_status::ServiceCIDRStatusApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -96,3 +96,34 @@ rt::verbs!(
 
 /// List of `NetworkPolicy`.
 pub type NetworkPolicyList = rt::ObjectList<NetworkPolicy>;
+/// What an apply sets of a [`NetworkPolicy`].
+#[cfg(feature = "client")]
+pub type NetworkPolicyApply = super::super::super::Desired<NetworkPolicy>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NetworkPolicy> {
+    /// Sets [`NetworkPolicy::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`NetworkPolicy::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`NetworkPolicy::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::NetworkPolicySpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`NetworkPolicy::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::NetworkPolicySpecApply) -> super::NetworkPolicySpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

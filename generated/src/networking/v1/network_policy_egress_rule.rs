@@ -62,3 +62,27 @@ impl rt::Record for NetworkPolicyEgressRule {
     }
 }
 rt::record!(NetworkPolicyEgressRule);
+
+/// What an apply sets of a [`NetworkPolicyEgressRule`].
+#[cfg(feature = "client")]
+pub type NetworkPolicyEgressRuleApply = super::super::super::Desired<
+    NetworkPolicyEgressRule,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NetworkPolicyEgressRule> {
+    /// Sets [`NetworkPolicyEgressRule::ports`].
+    pub fn ports(
+        self,
+        value: impl rt::IntoField<rt::List<super::NetworkPolicyPort>>,
+    ) -> Self {
+        rt::apply::set(self, "ports", value)
+    }
+
+    /// Sets [`NetworkPolicyEgressRule::to`].
+    pub fn to(
+        self,
+        value: impl rt::IntoField<rt::List<super::NetworkPolicyPeer>>,
+    ) -> Self {
+        rt::apply::set(self, "to", value)
+    }
+}

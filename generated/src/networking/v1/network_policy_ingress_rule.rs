@@ -62,3 +62,27 @@ impl rt::Record for NetworkPolicyIngressRule {
     }
 }
 rt::record!(NetworkPolicyIngressRule);
+
+/// What an apply sets of a [`NetworkPolicyIngressRule`].
+#[cfg(feature = "client")]
+pub type NetworkPolicyIngressRuleApply = super::super::super::Desired<
+    NetworkPolicyIngressRule,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NetworkPolicyIngressRule> {
+    /// Sets [`NetworkPolicyIngressRule::from`].
+    pub fn from(
+        self,
+        value: impl rt::IntoField<rt::List<super::NetworkPolicyPeer>>,
+    ) -> Self {
+        rt::apply::set(self, "from", value)
+    }
+
+    /// Sets [`NetworkPolicyIngressRule::ports`].
+    pub fn ports(
+        self,
+        value: impl rt::IntoField<rt::List<super::NetworkPolicyPort>>,
+    ) -> Self {
+        rt::apply::set(self, "ports", value)
+    }
+}

@@ -78,5 +78,65 @@ impl rt::Record for NetworkPolicyPeer {
             _ => &self.pod_selector,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Atomic,
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(NetworkPolicyPeer);
+
+/// What an apply sets of a [`NetworkPolicyPeer`].
+#[cfg(feature = "client")]
+pub type NetworkPolicyPeerApply = super::super::super::Desired<NetworkPolicyPeer>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NetworkPolicyPeer> {
+    /// Sets [`NetworkPolicyPeer::ip_block`].
+    pub fn ip_block(self, value: impl rt::IntoField<super::IPBlock>) -> Self {
+        rt::apply::set(self, "ipBlock", value)
+    }
+
+    /// Goes on with what is set in [`NetworkPolicyPeer::ip_block`].
+    pub fn ip_block_with(
+        self,
+        edit: impl FnOnce(super::IPBlockApply) -> super::IPBlockApply,
+    ) -> Self {
+        rt::apply::edit(self, "ipBlock", edit)
+    }
+
+    /// Sets [`NetworkPolicyPeer::namespace_selector`].
+    pub fn namespace_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "namespaceSelector", value)
+    }
+
+    /// Goes on with what is set in [`NetworkPolicyPeer::namespace_selector`].
+    pub fn namespace_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "namespaceSelector", edit)
+    }
+
+    /// Sets [`NetworkPolicyPeer::pod_selector`].
+    pub fn pod_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "podSelector", value)
+    }
+
+    /// Goes on with what is set in [`NetworkPolicyPeer::pod_selector`].
+    pub fn pod_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "podSelector", edit)
+    }
+}

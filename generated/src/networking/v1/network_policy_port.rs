@@ -83,3 +83,24 @@ impl rt::Record for NetworkPolicyPort {
     }
 }
 rt::record!(NetworkPolicyPort);
+
+/// What an apply sets of a [`NetworkPolicyPort`].
+#[cfg(feature = "client")]
+pub type NetworkPolicyPortApply = super::super::super::Desired<NetworkPolicyPort>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NetworkPolicyPort> {
+    /// Sets [`NetworkPolicyPort::end_port`].
+    pub fn end_port(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "endPort", value)
+    }
+
+    /// Sets [`NetworkPolicyPort::port`].
+    pub fn port(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "port", value)
+    }
+
+    /// Sets [`NetworkPolicyPort::protocol`].
+    pub fn protocol(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "protocol", value)
+    }
+}

@@ -88,5 +88,56 @@ impl rt::Record for NetworkPolicySpec {
             _ => &self.policy_types,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(NetworkPolicySpec);
+
+/// What an apply sets of a [`NetworkPolicySpec`].
+#[cfg(feature = "client")]
+pub type NetworkPolicySpecApply = super::super::super::Desired<NetworkPolicySpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NetworkPolicySpec> {
+    /// Sets [`NetworkPolicySpec::egress`].
+    pub fn egress(
+        self,
+        value: impl rt::IntoField<rt::List<super::NetworkPolicyEgressRule>>,
+    ) -> Self {
+        rt::apply::set(self, "egress", value)
+    }
+
+    /// Sets [`NetworkPolicySpec::ingress`].
+    pub fn ingress(
+        self,
+        value: impl rt::IntoField<rt::List<super::NetworkPolicyIngressRule>>,
+    ) -> Self {
+        rt::apply::set(self, "ingress", value)
+    }
+
+    /// Sets [`NetworkPolicySpec::pod_selector`].
+    pub fn pod_selector(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "podSelector", value)
+    }
+
+    /// Goes on with what is set in [`NetworkPolicySpec::pod_selector`].
+    pub fn pod_selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "podSelector", edit)
+    }
+
+    /// Sets [`NetworkPolicySpec::policy_types`].
+    pub fn policy_types(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "policyTypes", value)
+    }
+}

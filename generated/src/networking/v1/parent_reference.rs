@@ -75,3 +75,29 @@ impl rt::Record for ParentReference {
     }
 }
 rt::record!(ParentReference);
+
+/// What an apply sets of a [`ParentReference`].
+#[cfg(feature = "client")]
+pub type ParentReferenceApply = super::super::super::Desired<ParentReference>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ParentReference> {
+    /// Sets [`ParentReference::group`].
+    pub fn group(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "group", value)
+    }
+
+    /// Sets [`ParentReference::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ParentReference::namespace`].
+    pub fn namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "namespace", value)
+    }
+
+    /// Sets [`ParentReference::resource`].
+    pub fn resource(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resource", value)
+    }
+}

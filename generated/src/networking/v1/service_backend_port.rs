@@ -53,5 +53,26 @@ impl rt::Record for ServiceBackendPort {
             _ => &self.number,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(ServiceBackendPort);
+
+/// What an apply sets of a [`ServiceBackendPort`].
+#[cfg(feature = "client")]
+pub type ServiceBackendPortApply = super::super::super::Desired<ServiceBackendPort>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ServiceBackendPort> {
+    /// Sets [`ServiceBackendPort::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ServiceBackendPort::number`].
+    pub fn number(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "number", value)
+    }
+}

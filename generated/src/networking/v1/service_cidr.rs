@@ -110,3 +110,47 @@ rt::object_subresource!(
 
 /// List of `ServiceCIDR`.
 pub type ServiceCIDRList = rt::ObjectList<ServiceCIDR>;
+/// What an apply sets of a [`ServiceCIDR`].
+#[cfg(feature = "client")]
+pub type ServiceCIDRApply = super::super::super::Desired<ServiceCIDR>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ServiceCIDR> {
+    /// Sets [`ServiceCIDR::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ServiceCIDR::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ServiceCIDR::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::ServiceCIDRSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`ServiceCIDR::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::ServiceCIDRSpecApply) -> super::ServiceCIDRSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`ServiceCIDR::status`].
+    pub fn status(self, value: impl rt::IntoField<super::ServiceCIDRStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`ServiceCIDR::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(super::ServiceCIDRStatusApply) -> super::ServiceCIDRStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

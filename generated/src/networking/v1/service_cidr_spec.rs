@@ -48,3 +48,14 @@ impl rt::Record for ServiceCIDRSpec {
     }
 }
 rt::record!(ServiceCIDRSpec);
+
+/// What an apply sets of a [`ServiceCIDRSpec`].
+#[cfg(feature = "client")]
+pub type ServiceCIDRSpecApply = super::super::super::Desired<ServiceCIDRSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ServiceCIDRSpec> {
+    /// Sets [`ServiceCIDRSpec::cidrs`].
+    pub fn cidrs(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "cidrs", value)
+    }
+}

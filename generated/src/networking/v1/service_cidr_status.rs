@@ -48,5 +48,36 @@ impl rt::Record for ServiceCIDRStatus {
     fn view(&self, _index: u16) -> &dyn rt::Value {
         &self.conditions
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key("type")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ServiceCIDRStatus);
+
+/// What an apply sets of a [`ServiceCIDRStatus`].
+#[cfg(feature = "client")]
+pub type ServiceCIDRStatusApply = super::super::super::Desired<ServiceCIDRStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ServiceCIDRStatus> {
+    /// Sets [`ServiceCIDRStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::meta::Condition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`ServiceCIDRStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(rt::meta::ConditionApply) -> rt::meta::ConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+}

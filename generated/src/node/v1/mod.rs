@@ -2,10 +2,16 @@
 
 mod overhead;
 pub use self::overhead::Overhead;
+#[cfg(feature = "client")]
+pub use self::overhead::OverheadApply;
 mod runtime_class;
 pub use self::runtime_class::{RuntimeClass, RuntimeClassList};
+#[cfg(feature = "client")]
+pub use self::runtime_class::RuntimeClassApply;
 mod scheduling;
 pub use self::scheduling::Scheduling;
+#[cfg(feature = "client")]
+pub use self::scheduling::SchedulingApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

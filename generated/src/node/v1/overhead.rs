@@ -48,3 +48,23 @@ impl rt::Record for Overhead {
     }
 }
 rt::record!(Overhead);
+
+/// What an apply sets of a [`Overhead`].
+#[cfg(feature = "client")]
+pub type OverheadApply = super::super::super::Desired<Overhead>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Overhead> {
+    /// Sets [`Overhead::pod_fixed`].
+    pub fn pod_fixed(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "podFixed", value)
+    }
+
+    /// Sets one entry of [`Overhead::pod_fixed`].
+    pub fn pod_fixed_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "podFixed", key, value)
+    }
+}

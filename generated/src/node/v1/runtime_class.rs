@@ -116,3 +116,52 @@ rt::verbs!(
 
 /// List of `RuntimeClass`.
 pub type RuntimeClassList = rt::ObjectList<RuntimeClass>;
+/// What an apply sets of a [`RuntimeClass`].
+#[cfg(feature = "client")]
+pub type RuntimeClassApply = super::super::super::Desired<RuntimeClass>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<RuntimeClass> {
+    /// Sets [`RuntimeClass::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`RuntimeClass::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`RuntimeClass::handler`].
+    pub fn handler(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "handler", value)
+    }
+
+    /// Sets [`RuntimeClass::overhead`].
+    pub fn overhead(self, value: impl rt::IntoField<super::Overhead>) -> Self {
+        rt::apply::set(self, "overhead", value)
+    }
+
+    /// Goes on with what is set in [`RuntimeClass::overhead`].
+    pub fn overhead_with(
+        self,
+        edit: impl FnOnce(super::OverheadApply) -> super::OverheadApply,
+    ) -> Self {
+        rt::apply::edit(self, "overhead", edit)
+    }
+
+    /// Sets [`RuntimeClass::scheduling`].
+    pub fn scheduling(self, value: impl rt::IntoField<super::Scheduling>) -> Self {
+        rt::apply::set(self, "scheduling", value)
+    }
+
+    /// Goes on with what is set in [`RuntimeClass::scheduling`].
+    pub fn scheduling_with(
+        self,
+        edit: impl FnOnce(super::SchedulingApply) -> super::SchedulingApply,
+    ) -> Self {
+        rt::apply::edit(self, "scheduling", edit)
+    }
+}

@@ -61,5 +61,41 @@ impl rt::Record for Scheduling {
             _ => &self.tolerations,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(Scheduling);
+
+/// What an apply sets of a [`Scheduling`].
+#[cfg(feature = "client")]
+pub type SchedulingApply = super::super::super::Desired<Scheduling>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Scheduling> {
+    /// Sets [`Scheduling::node_selector`].
+    pub fn node_selector(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "nodeSelector", value)
+    }
+
+    /// Sets one entry of [`Scheduling::node_selector`].
+    pub fn node_selector_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::entry(self, "nodeSelector", key, value)
+    }
+
+    /// Sets [`Scheduling::tolerations`].
+    pub fn tolerations(
+        self,
+        value: impl rt::IntoField<rt::List<super::super::super::core::v1::Toleration>>,
+    ) -> Self {
+        rt::apply::set(self, "tolerations", value)
+    }
+}

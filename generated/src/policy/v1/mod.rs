@@ -4,10 +4,16 @@ mod eviction;
 pub use self::eviction::Eviction;
 mod pod_disruption_budget;
 pub use self::pod_disruption_budget::{PodDisruptionBudget, PodDisruptionBudgetList};
+#[cfg(feature = "client")]
+pub use self::pod_disruption_budget::PodDisruptionBudgetApply;
 mod pod_disruption_budget_spec;
 pub use self::pod_disruption_budget_spec::PodDisruptionBudgetSpec;
+#[cfg(feature = "client")]
+pub use self::pod_disruption_budget_spec::PodDisruptionBudgetSpecApply;
 mod pod_disruption_budget_status;
 pub use self::pod_disruption_budget_status::PodDisruptionBudgetStatus;
+#[cfg(feature = "client")]
+pub use self::pod_disruption_budget_status::PodDisruptionBudgetStatusApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -110,3 +110,57 @@ rt::object_subresource!(
 
 /// List of `PodDisruptionBudget`.
 pub type PodDisruptionBudgetList = rt::ObjectList<PodDisruptionBudget>;
+/// What an apply sets of a [`PodDisruptionBudget`].
+#[cfg(feature = "client")]
+pub type PodDisruptionBudgetApply = super::super::super::Desired<PodDisruptionBudget>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodDisruptionBudget> {
+    /// Sets [`PodDisruptionBudget::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`PodDisruptionBudget::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`PodDisruptionBudget::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::PodDisruptionBudgetSpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`PodDisruptionBudget::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::PodDisruptionBudgetSpecApply,
+        ) -> super::PodDisruptionBudgetSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`PodDisruptionBudget::status`].
+    pub fn status(
+        self,
+        value: impl rt::IntoField<super::PodDisruptionBudgetStatus>,
+    ) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`PodDisruptionBudget::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::PodDisruptionBudgetStatusApply,
+        ) -> super::PodDisruptionBudgetStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

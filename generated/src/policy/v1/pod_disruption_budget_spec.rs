@@ -98,5 +98,52 @@ impl rt::Record for PodDisruptionBudgetSpec {
             _ => &self.unhealthy_pod_eviction_policy,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(PodDisruptionBudgetSpec);
+
+/// What an apply sets of a [`PodDisruptionBudgetSpec`].
+#[cfg(feature = "client")]
+pub type PodDisruptionBudgetSpecApply = super::super::super::Desired<
+    PodDisruptionBudgetSpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodDisruptionBudgetSpec> {
+    /// Sets [`PodDisruptionBudgetSpec::max_unavailable`].
+    pub fn max_unavailable(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "maxUnavailable", value)
+    }
+
+    /// Sets [`PodDisruptionBudgetSpec::min_available`].
+    pub fn min_available(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "minAvailable", value)
+    }
+
+    /// Sets [`PodDisruptionBudgetSpec::selector`].
+    pub fn selector(self, value: impl rt::IntoField<rt::meta::LabelSelector>) -> Self {
+        rt::apply::set(self, "selector", value)
+    }
+
+    /// Goes on with what is set in [`PodDisruptionBudgetSpec::selector`].
+    pub fn selector_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "selector", edit)
+    }
+
+    /// Sets [`PodDisruptionBudgetSpec::unhealthy_pod_eviction_policy`].
+    pub fn unhealthy_pod_eviction_policy(
+        self,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::set(self, "unhealthyPodEvictionPolicy", value)
+    }
+}

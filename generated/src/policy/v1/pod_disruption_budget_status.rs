@@ -120,5 +120,77 @@ impl rt::Record for PodDisruptionBudgetStatus {
             _ => &self.observed_generation,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key("type")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(PodDisruptionBudgetStatus);
+
+/// What an apply sets of a [`PodDisruptionBudgetStatus`].
+#[cfg(feature = "client")]
+pub type PodDisruptionBudgetStatusApply = super::super::super::Desired<
+    PodDisruptionBudgetStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PodDisruptionBudgetStatus> {
+    /// Sets [`PodDisruptionBudgetStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::meta::Condition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`PodDisruptionBudgetStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(rt::meta::ConditionApply) -> rt::meta::ConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`PodDisruptionBudgetStatus::current_healthy`].
+    pub fn current_healthy(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "currentHealthy", value)
+    }
+
+    /// Sets [`PodDisruptionBudgetStatus::desired_healthy`].
+    pub fn desired_healthy(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "desiredHealthy", value)
+    }
+
+    /// Sets [`PodDisruptionBudgetStatus::disrupted_pods`].
+    pub fn disrupted_pods(self, value: impl rt::IntoField<rt::Map<rt::Time>>) -> Self {
+        rt::apply::set(self, "disruptedPods", value)
+    }
+
+    /// Sets one entry of [`PodDisruptionBudgetStatus::disrupted_pods`].
+    pub fn disrupted_pods_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Time>,
+    ) -> Self {
+        rt::apply::entry(self, "disruptedPods", key, value)
+    }
+
+    /// Sets [`PodDisruptionBudgetStatus::disruptions_allowed`].
+    pub fn disruptions_allowed(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "disruptionsAllowed", value)
+    }
+
+    /// Sets [`PodDisruptionBudgetStatus::expected_pods`].
+    pub fn expected_pods(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "expectedPods", value)
+    }
+
+    /// Sets [`PodDisruptionBudgetStatus::observed_generation`].
+    pub fn observed_generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "observedGeneration", value)
+    }
+}

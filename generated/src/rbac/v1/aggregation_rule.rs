@@ -51,3 +51,17 @@ impl rt::Record for AggregationRule {
     }
 }
 rt::record!(AggregationRule);
+
+/// What an apply sets of a [`AggregationRule`].
+#[cfg(feature = "client")]
+pub type AggregationRuleApply = super::super::super::Desired<AggregationRule>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<AggregationRule> {
+    /// Sets [`AggregationRule::cluster_role_selectors`].
+    pub fn cluster_role_selectors(
+        self,
+        value: impl rt::IntoField<rt::List<rt::meta::LabelSelector>>,
+    ) -> Self {
+        rt::apply::set(self, "clusterRoleSelectors", value)
+    }
+}

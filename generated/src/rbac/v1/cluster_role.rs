@@ -110,3 +110,42 @@ rt::verbs!(
 
 /// List of `ClusterRole`.
 pub type ClusterRoleList = rt::ObjectList<ClusterRole>;
+/// What an apply sets of a [`ClusterRole`].
+#[cfg(feature = "client")]
+pub type ClusterRoleApply = super::super::super::Desired<ClusterRole>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ClusterRole> {
+    /// Sets [`ClusterRole::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ClusterRole::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ClusterRole::aggregation_rule`].
+    pub fn aggregation_rule(
+        self,
+        value: impl rt::IntoField<super::AggregationRule>,
+    ) -> Self {
+        rt::apply::set(self, "aggregationRule", value)
+    }
+
+    /// Goes on with what is set in [`ClusterRole::aggregation_rule`].
+    pub fn aggregation_rule_with(
+        self,
+        edit: impl FnOnce(super::AggregationRuleApply) -> super::AggregationRuleApply,
+    ) -> Self {
+        rt::apply::edit(self, "aggregationRule", edit)
+    }
+
+    /// Sets [`ClusterRole::rules`].
+    pub fn rules(self, value: impl rt::IntoField<rt::List<super::PolicyRule>>) -> Self {
+        rt::apply::set(self, "rules", value)
+    }
+}

@@ -74,6 +74,14 @@ impl rt::Record for ClusterRoleBinding {
             _ => &self.subjects,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ClusterRoleBinding);
 
@@ -111,3 +119,39 @@ rt::verbs!(
 
 /// List of `ClusterRoleBinding`.
 pub type ClusterRoleBindingList = rt::ObjectList<ClusterRoleBinding>;
+/// What an apply sets of a [`ClusterRoleBinding`].
+#[cfg(feature = "client")]
+pub type ClusterRoleBindingApply = super::super::super::Desired<ClusterRoleBinding>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ClusterRoleBinding> {
+    /// Sets [`ClusterRoleBinding::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ClusterRoleBinding::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ClusterRoleBinding::role_ref`].
+    pub fn role_ref(self, value: impl rt::IntoField<super::RoleRef>) -> Self {
+        rt::apply::set(self, "roleRef", value)
+    }
+
+    /// Goes on with what is set in [`ClusterRoleBinding::role_ref`].
+    pub fn role_ref_with(
+        self,
+        edit: impl FnOnce(super::RoleRefApply) -> super::RoleRefApply,
+    ) -> Self {
+        rt::apply::edit(self, "roleRef", edit)
+    }
+
+    /// Sets [`ClusterRoleBinding::subjects`].
+    pub fn subjects(self, value: impl rt::IntoField<rt::List<super::Subject>>) -> Self {
+        rt::apply::set(self, "subjects", value)
+    }
+}

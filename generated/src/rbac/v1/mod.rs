@@ -2,20 +2,36 @@
 
 mod aggregation_rule;
 pub use self::aggregation_rule::AggregationRule;
+#[cfg(feature = "client")]
+pub use self::aggregation_rule::AggregationRuleApply;
 mod cluster_role;
 pub use self::cluster_role::{ClusterRole, ClusterRoleList};
+#[cfg(feature = "client")]
+pub use self::cluster_role::ClusterRoleApply;
 mod cluster_role_binding;
 pub use self::cluster_role_binding::{ClusterRoleBinding, ClusterRoleBindingList};
+#[cfg(feature = "client")]
+pub use self::cluster_role_binding::ClusterRoleBindingApply;
 mod policy_rule;
 pub use self::policy_rule::PolicyRule;
+#[cfg(feature = "client")]
+pub use self::policy_rule::PolicyRuleApply;
 mod role;
 pub use self::role::{Role, RoleList};
+#[cfg(feature = "client")]
+pub use self::role::RoleApply;
 mod role_binding;
 pub use self::role_binding::{RoleBinding, RoleBindingList};
+#[cfg(feature = "client")]
+pub use self::role_binding::RoleBindingApply;
 mod role_ref;
 pub use self::role_ref::RoleRef;
+#[cfg(feature = "client")]
+pub use self::role_ref::RoleRefApply;
 mod subject;
 pub use self::subject::Subject;
+#[cfg(feature = "client")]
+pub use self::subject::SubjectApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -95,3 +95,37 @@ impl rt::Record for PolicyRule {
     }
 }
 rt::record!(PolicyRule);
+
+/// What an apply sets of a [`PolicyRule`].
+#[cfg(feature = "client")]
+pub type PolicyRuleApply = super::super::super::Desired<PolicyRule>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PolicyRule> {
+    /// Sets [`PolicyRule::api_groups`].
+    pub fn api_groups(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "apiGroups", value)
+    }
+
+    /// Sets [`PolicyRule::non_resource_urls`].
+    pub fn non_resource_urls(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "nonResourceURLs", value)
+    }
+
+    /// Sets [`PolicyRule::resource_names`].
+    pub fn resource_names(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "resourceNames", value)
+    }
+
+    /// Sets [`PolicyRule::resources`].
+    pub fn resources(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "resources", value)
+    }
+
+    /// Sets [`PolicyRule::verbs`].
+    pub fn verbs(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "verbs", value)
+    }
+}

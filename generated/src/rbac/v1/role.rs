@@ -98,3 +98,26 @@ rt::verbs!(
 
 /// List of `Role`.
 pub type RoleList = rt::ObjectList<Role>;
+/// What an apply sets of a [`Role`].
+#[cfg(feature = "client")]
+pub type RoleApply = super::super::super::Desired<Role>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Role> {
+    /// Sets [`Role::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Role::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Role::rules`].
+    pub fn rules(self, value: impl rt::IntoField<rt::List<super::PolicyRule>>) -> Self {
+        rt::apply::set(self, "rules", value)
+    }
+}

@@ -74,6 +74,14 @@ impl rt::Record for RoleBinding {
             _ => &self.subjects,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(RoleBinding);
 
@@ -111,3 +119,39 @@ rt::verbs!(
 
 /// List of `RoleBinding`.
 pub type RoleBindingList = rt::ObjectList<RoleBinding>;
+/// What an apply sets of a [`RoleBinding`].
+#[cfg(feature = "client")]
+pub type RoleBindingApply = super::super::super::Desired<RoleBinding>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<RoleBinding> {
+    /// Sets [`RoleBinding::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`RoleBinding::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`RoleBinding::role_ref`].
+    pub fn role_ref(self, value: impl rt::IntoField<super::RoleRef>) -> Self {
+        rt::apply::set(self, "roleRef", value)
+    }
+
+    /// Goes on with what is set in [`RoleBinding::role_ref`].
+    pub fn role_ref_with(
+        self,
+        edit: impl FnOnce(super::RoleRefApply) -> super::RoleRefApply,
+    ) -> Self {
+        rt::apply::edit(self, "roleRef", edit)
+    }
+
+    /// Sets [`RoleBinding::subjects`].
+    pub fn subjects(self, value: impl rt::IntoField<rt::List<super::Subject>>) -> Self {
+        rt::apply::set(self, "subjects", value)
+    }
+}

@@ -73,5 +73,31 @@ impl rt::Record for RoleRef {
             _ => &self.name,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(RoleRef);
+
+/// What an apply sets of a [`RoleRef`].
+#[cfg(feature = "client")]
+pub type RoleRefApply = super::super::super::Desired<RoleRef>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<RoleRef> {
+    /// Sets [`RoleRef::api_group`].
+    pub fn api_group(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "apiGroup", value)
+    }
+
+    /// Sets [`RoleRef::kind`].
+    pub fn kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kind", value)
+    }
+
+    /// Sets [`RoleRef::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

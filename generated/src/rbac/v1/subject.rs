@@ -79,5 +79,36 @@ impl rt::Record for Subject {
             _ => &self.namespace,
         }
     }
+
+    #[inline]
+    fn is_atomic(&self) -> bool {
+        true
+    }
 }
 rt::record!(Subject);
+
+/// What an apply sets of a [`Subject`].
+#[cfg(feature = "client")]
+pub type SubjectApply = super::super::super::Desired<Subject>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Subject> {
+    /// Sets [`Subject::api_group`].
+    pub fn api_group(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "apiGroup", value)
+    }
+
+    /// Sets [`Subject::kind`].
+    pub fn kind(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "kind", value)
+    }
+
+    /// Sets [`Subject::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`Subject::namespace`].
+    pub fn namespace(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "namespace", value)
+    }
+}

@@ -116,5 +116,79 @@ impl rt::Record for AllocatedDeviceStatus {
             _ => &self.share_id,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key("type")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(AllocatedDeviceStatus);
+
+/// What an apply sets of a [`AllocatedDeviceStatus`].
+#[cfg(feature = "client")]
+pub type AllocatedDeviceStatusApply = super::super::super::Desired<
+    AllocatedDeviceStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<AllocatedDeviceStatus> {
+    /// Sets [`AllocatedDeviceStatus::conditions`].
+    pub fn conditions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::meta::Condition>>,
+    ) -> Self {
+        rt::apply::set(self, "conditions", value)
+    }
+
+    /// Goes on with the item of [`AllocatedDeviceStatus::conditions`] that has this `type`.
+    pub fn conditions_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(rt::meta::ConditionApply) -> rt::meta::ConditionApply,
+    ) -> Self {
+        rt::apply::item(self, "conditions", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`AllocatedDeviceStatus::data`].
+    pub fn data(self, value: impl rt::IntoField<rt::RawObject>) -> Self {
+        rt::apply::set(self, "data", value)
+    }
+
+    /// Sets [`AllocatedDeviceStatus::device`].
+    pub fn device(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "device", value)
+    }
+
+    /// Sets [`AllocatedDeviceStatus::driver`].
+    pub fn driver(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "driver", value)
+    }
+
+    /// Sets [`AllocatedDeviceStatus::network_data`].
+    pub fn network_data(
+        self,
+        value: impl rt::IntoField<super::NetworkDeviceData>,
+    ) -> Self {
+        rt::apply::set(self, "networkData", value)
+    }
+
+    /// Goes on with what is set in [`AllocatedDeviceStatus::network_data`].
+    pub fn network_data_with(
+        self,
+        edit: impl FnOnce(super::NetworkDeviceDataApply) -> super::NetworkDeviceDataApply,
+    ) -> Self {
+        rt::apply::edit(self, "networkData", edit)
+    }
+
+    /// Sets [`AllocatedDeviceStatus::pool`].
+    pub fn pool(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "pool", value)
+    }
+
+    /// Sets [`AllocatedDeviceStatus::share_id`].
+    pub fn share_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "shareID", value)
+    }
+}

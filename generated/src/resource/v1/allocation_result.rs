@@ -73,5 +73,60 @@ impl rt::Record for AllocationResult {
             _ => &self.node_selector,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            2 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(AllocationResult);
+
+/// What an apply sets of a [`AllocationResult`].
+#[cfg(feature = "client")]
+pub type AllocationResultApply = super::super::super::Desired<AllocationResult>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<AllocationResult> {
+    /// Sets [`AllocationResult::allocation_timestamp`].
+    pub fn allocation_timestamp(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "allocationTimestamp", value)
+    }
+
+    /// Sets [`AllocationResult::devices`].
+    pub fn devices(
+        self,
+        value: impl rt::IntoField<super::DeviceAllocationResult>,
+    ) -> Self {
+        rt::apply::set(self, "devices", value)
+    }
+
+    /// Goes on with what is set in [`AllocationResult::devices`].
+    pub fn devices_with(
+        self,
+        edit: impl FnOnce(
+            super::DeviceAllocationResultApply,
+        ) -> super::DeviceAllocationResultApply,
+    ) -> Self {
+        rt::apply::edit(self, "devices", edit)
+    }
+
+    /// Sets [`AllocationResult::node_selector`].
+    pub fn node_selector(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::NodeSelector>,
+    ) -> Self {
+        rt::apply::set(self, "nodeSelector", value)
+    }
+
+    /// Goes on with what is set in [`AllocationResult::node_selector`].
+    pub fn node_selector_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::NodeSelectorApply,
+        ) -> super::super::super::core::v1::NodeSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "nodeSelector", edit)
+    }
+}

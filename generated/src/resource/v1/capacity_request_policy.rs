@@ -89,3 +89,42 @@ impl rt::Record for CapacityRequestPolicy {
     }
 }
 rt::record!(CapacityRequestPolicy);
+
+/// What an apply sets of a [`CapacityRequestPolicy`].
+#[cfg(feature = "client")]
+pub type CapacityRequestPolicyApply = super::super::super::Desired<
+    CapacityRequestPolicy,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CapacityRequestPolicy> {
+    /// Sets [`CapacityRequestPolicy::default`].
+    pub fn default(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "default", value)
+    }
+
+    /// Sets [`CapacityRequestPolicy::valid_range`].
+    pub fn valid_range(
+        self,
+        value: impl rt::IntoField<super::CapacityRequestPolicyRange>,
+    ) -> Self {
+        rt::apply::set(self, "validRange", value)
+    }
+
+    /// Goes on with what is set in [`CapacityRequestPolicy::valid_range`].
+    pub fn valid_range_with(
+        self,
+        edit: impl FnOnce(
+            super::CapacityRequestPolicyRangeApply,
+        ) -> super::CapacityRequestPolicyRangeApply,
+    ) -> Self {
+        rt::apply::edit(self, "validRange", edit)
+    }
+
+    /// Sets [`CapacityRequestPolicy::valid_values`].
+    pub fn valid_values(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Quantity>>,
+    ) -> Self {
+        rt::apply::set(self, "validValues", value)
+    }
+}

@@ -81,3 +81,26 @@ impl rt::Record for CapacityRequestPolicyRange {
     }
 }
 rt::record!(CapacityRequestPolicyRange);
+
+/// What an apply sets of a [`CapacityRequestPolicyRange`].
+#[cfg(feature = "client")]
+pub type CapacityRequestPolicyRangeApply = super::super::super::Desired<
+    CapacityRequestPolicyRange,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CapacityRequestPolicyRange> {
+    /// Sets [`CapacityRequestPolicyRange::max`].
+    pub fn max(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "max", value)
+    }
+
+    /// Sets [`CapacityRequestPolicyRange::min`].
+    pub fn min(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "min", value)
+    }
+
+    /// Sets [`CapacityRequestPolicyRange::step`].
+    pub fn step(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "step", value)
+    }
+}

@@ -56,3 +56,23 @@ impl rt::Record for CapacityRequirements {
     }
 }
 rt::record!(CapacityRequirements);
+
+/// What an apply sets of a [`CapacityRequirements`].
+#[cfg(feature = "client")]
+pub type CapacityRequirementsApply = super::super::super::Desired<CapacityRequirements>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CapacityRequirements> {
+    /// Sets [`CapacityRequirements::requests`].
+    pub fn requests(self, value: impl rt::IntoField<rt::Map<rt::Quantity>>) -> Self {
+        rt::apply::set(self, "requests", value)
+    }
+
+    /// Sets one entry of [`CapacityRequirements::requests`].
+    pub fn requests_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "requests", key, value)
+    }
+}

@@ -88,3 +88,14 @@ impl rt::Record for CELDeviceSelector {
     }
 }
 rt::record!(CELDeviceSelector);
+
+/// What an apply sets of a [`CELDeviceSelector`].
+#[cfg(feature = "client")]
+pub type CELDeviceSelectorApply = super::super::super::Desired<CELDeviceSelector>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CELDeviceSelector> {
+    /// Sets [`CELDeviceSelector::expression`].
+    pub fn expression(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "expression", value)
+    }
+}

@@ -46,3 +46,14 @@ impl rt::Record for Counter {
     }
 }
 rt::record!(Counter);
+
+/// What an apply sets of a [`Counter`].
+#[cfg(feature = "client")]
+pub type CounterApply = super::super::super::Desired<Counter>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Counter> {
+    /// Sets [`Counter::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

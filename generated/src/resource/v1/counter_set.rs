@@ -64,3 +64,28 @@ impl rt::Record for CounterSet {
     }
 }
 rt::record!(CounterSet);
+
+/// What an apply sets of a [`CounterSet`].
+#[cfg(feature = "client")]
+pub type CounterSetApply = super::super::super::Desired<CounterSet>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CounterSet> {
+    /// Sets [`CounterSet::counters`].
+    pub fn counters(self, value: impl rt::IntoField<rt::Map<super::Counter>>) -> Self {
+        rt::apply::set(self, "counters", value)
+    }
+
+    /// Sets one entry of [`CounterSet::counters`].
+    pub fn counters_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<super::Counter>,
+    ) -> Self {
+        rt::apply::entry(self, "counters", key, value)
+    }
+
+    /// Sets [`CounterSet::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

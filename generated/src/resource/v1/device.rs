@@ -200,5 +200,145 @@ impl rt::Record for Device {
             _ => &self.taints,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            11 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(Device);
+
+/// What an apply sets of a [`Device`].
+#[cfg(feature = "client")]
+pub type DeviceApply = super::super::super::Desired<Device>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Device> {
+    /// Sets [`Device::all_nodes`].
+    pub fn all_nodes(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "allNodes", value)
+    }
+
+    /// Sets [`Device::allow_multiple_allocations`].
+    pub fn allow_multiple_allocations(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "allowMultipleAllocations", value)
+    }
+
+    /// Sets [`Device::attributes`].
+    pub fn attributes(
+        self,
+        value: impl rt::IntoField<rt::Map<super::DeviceAttribute>>,
+    ) -> Self {
+        rt::apply::set(self, "attributes", value)
+    }
+
+    /// Sets one entry of [`Device::attributes`].
+    pub fn attributes_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<super::DeviceAttribute>,
+    ) -> Self {
+        rt::apply::entry(self, "attributes", key, value)
+    }
+
+    /// Sets [`Device::binding_conditions`].
+    pub fn binding_conditions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "bindingConditions", value)
+    }
+
+    /// Sets [`Device::binding_failure_conditions`].
+    pub fn binding_failure_conditions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "bindingFailureConditions", value)
+    }
+
+    /// Sets [`Device::binds_to_node`].
+    pub fn binds_to_node(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "bindsToNode", value)
+    }
+
+    /// Sets [`Device::capacity`].
+    pub fn capacity(
+        self,
+        value: impl rt::IntoField<rt::Map<super::DeviceCapacity>>,
+    ) -> Self {
+        rt::apply::set(self, "capacity", value)
+    }
+
+    /// Sets one entry of [`Device::capacity`].
+    pub fn capacity_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<super::DeviceCapacity>,
+    ) -> Self {
+        rt::apply::entry(self, "capacity", key, value)
+    }
+
+    /// Sets [`Device::consumes_counters`].
+    pub fn consumes_counters(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceCounterConsumption>>,
+    ) -> Self {
+        rt::apply::set(self, "consumesCounters", value)
+    }
+
+    /// Sets [`Device::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`Device::node_allocatable_resource_mappings`].
+    pub fn node_allocatable_resource_mappings(
+        self,
+        value: impl rt::IntoField<rt::Map<super::NodeAllocatableResourceMapping>>,
+    ) -> Self {
+        rt::apply::set(self, "nodeAllocatableResourceMappings", value)
+    }
+
+    /// Sets one entry of [`Device::node_allocatable_resource_mappings`].
+    pub fn node_allocatable_resource_mappings_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<super::NodeAllocatableResourceMapping>,
+    ) -> Self {
+        rt::apply::entry(self, "nodeAllocatableResourceMappings", key, value)
+    }
+
+    /// Sets [`Device::node_name`].
+    pub fn node_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "nodeName", value)
+    }
+
+    /// Sets [`Device::node_selector`].
+    pub fn node_selector(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::NodeSelector>,
+    ) -> Self {
+        rt::apply::set(self, "nodeSelector", value)
+    }
+
+    /// Goes on with what is set in [`Device::node_selector`].
+    pub fn node_selector_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::NodeSelectorApply,
+        ) -> super::super::super::core::v1::NodeSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "nodeSelector", edit)
+    }
+
+    /// Sets [`Device::taints`].
+    pub fn taints(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceTaint>>,
+    ) -> Self {
+        rt::apply::set(self, "taints", value)
+    }
+}

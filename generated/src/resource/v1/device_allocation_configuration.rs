@@ -83,3 +83,39 @@ impl rt::Record for DeviceAllocationConfiguration {
     }
 }
 rt::record!(DeviceAllocationConfiguration);
+
+/// What an apply sets of a [`DeviceAllocationConfiguration`].
+#[cfg(feature = "client")]
+pub type DeviceAllocationConfigurationApply = super::super::super::Desired<
+    DeviceAllocationConfiguration,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceAllocationConfiguration> {
+    /// Sets [`DeviceAllocationConfiguration::opaque`].
+    pub fn opaque(
+        self,
+        value: impl rt::IntoField<super::OpaqueDeviceConfiguration>,
+    ) -> Self {
+        rt::apply::set(self, "opaque", value)
+    }
+
+    /// Goes on with what is set in [`DeviceAllocationConfiguration::opaque`].
+    pub fn opaque_with(
+        self,
+        edit: impl FnOnce(
+            super::OpaqueDeviceConfigurationApply,
+        ) -> super::OpaqueDeviceConfigurationApply,
+    ) -> Self {
+        rt::apply::edit(self, "opaque", edit)
+    }
+
+    /// Sets [`DeviceAllocationConfiguration::requests`].
+    pub fn requests(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "requests", value)
+    }
+
+    /// Sets [`DeviceAllocationConfiguration::source`].
+    pub fn source(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "source", value)
+    }
+}

@@ -64,3 +64,27 @@ impl rt::Record for DeviceAllocationResult {
     }
 }
 rt::record!(DeviceAllocationResult);
+
+/// What an apply sets of a [`DeviceAllocationResult`].
+#[cfg(feature = "client")]
+pub type DeviceAllocationResultApply = super::super::super::Desired<
+    DeviceAllocationResult,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceAllocationResult> {
+    /// Sets [`DeviceAllocationResult::config`].
+    pub fn config(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceAllocationConfiguration>>,
+    ) -> Self {
+        rt::apply::set(self, "config", value)
+    }
+
+    /// Sets [`DeviceAllocationResult::results`].
+    pub fn results(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceRequestAllocationResult>>,
+    ) -> Self {
+        rt::apply::set(self, "results", value)
+    }
+}

@@ -117,3 +117,49 @@ impl rt::Record for DeviceAttribute {
     }
 }
 rt::record!(DeviceAttribute);
+
+/// What an apply sets of a [`DeviceAttribute`].
+#[cfg(feature = "client")]
+pub type DeviceAttributeApply = super::super::super::Desired<DeviceAttribute>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceAttribute> {
+    /// Sets [`DeviceAttribute::bool`].
+    pub fn bool(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "bool", value)
+    }
+
+    /// Sets [`DeviceAttribute::bools`].
+    pub fn bools(self, value: impl rt::IntoField<rt::List<bool>>) -> Self {
+        rt::apply::set(self, "bools", value)
+    }
+
+    /// Sets [`DeviceAttribute::int`].
+    pub fn int(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "int", value)
+    }
+
+    /// Sets [`DeviceAttribute::ints`].
+    pub fn ints(self, value: impl rt::IntoField<rt::List<i64>>) -> Self {
+        rt::apply::set(self, "ints", value)
+    }
+
+    /// Sets [`DeviceAttribute::string`].
+    pub fn string(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "string", value)
+    }
+
+    /// Sets [`DeviceAttribute::strings`].
+    pub fn strings(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "strings", value)
+    }
+
+    /// Sets [`DeviceAttribute::version`].
+    pub fn version(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "version", value)
+    }
+
+    /// Sets [`DeviceAttribute::versions`].
+    pub fn versions(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "versions", value)
+    }
+}

@@ -66,3 +66,32 @@ impl rt::Record for DeviceCapacity {
     }
 }
 rt::record!(DeviceCapacity);
+
+/// What an apply sets of a [`DeviceCapacity`].
+#[cfg(feature = "client")]
+pub type DeviceCapacityApply = super::super::super::Desired<DeviceCapacity>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceCapacity> {
+    /// Sets [`DeviceCapacity::request_policy`].
+    pub fn request_policy(
+        self,
+        value: impl rt::IntoField<super::CapacityRequestPolicy>,
+    ) -> Self {
+        rt::apply::set(self, "requestPolicy", value)
+    }
+
+    /// Goes on with what is set in [`DeviceCapacity::request_policy`].
+    pub fn request_policy_with(
+        self,
+        edit: impl FnOnce(
+            super::CapacityRequestPolicyApply,
+        ) -> super::CapacityRequestPolicyApply,
+    ) -> Self {
+        rt::apply::edit(self, "requestPolicy", edit)
+    }
+
+    /// Sets [`DeviceCapacity::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

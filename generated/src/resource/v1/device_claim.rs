@@ -74,3 +74,33 @@ impl rt::Record for DeviceClaim {
     }
 }
 rt::record!(DeviceClaim);
+
+/// What an apply sets of a [`DeviceClaim`].
+#[cfg(feature = "client")]
+pub type DeviceClaimApply = super::super::super::Desired<DeviceClaim>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceClaim> {
+    /// Sets [`DeviceClaim::config`].
+    pub fn config(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceClaimConfiguration>>,
+    ) -> Self {
+        rt::apply::set(self, "config", value)
+    }
+
+    /// Sets [`DeviceClaim::constraints`].
+    pub fn constraints(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceConstraint>>,
+    ) -> Self {
+        rt::apply::set(self, "constraints", value)
+    }
+
+    /// Sets [`DeviceClaim::requests`].
+    pub fn requests(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceRequest>>,
+    ) -> Self {
+        rt::apply::set(self, "requests", value)
+    }
+}

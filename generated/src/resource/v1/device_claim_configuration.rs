@@ -62,3 +62,34 @@ impl rt::Record for DeviceClaimConfiguration {
     }
 }
 rt::record!(DeviceClaimConfiguration);
+
+/// What an apply sets of a [`DeviceClaimConfiguration`].
+#[cfg(feature = "client")]
+pub type DeviceClaimConfigurationApply = super::super::super::Desired<
+    DeviceClaimConfiguration,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceClaimConfiguration> {
+    /// Sets [`DeviceClaimConfiguration::opaque`].
+    pub fn opaque(
+        self,
+        value: impl rt::IntoField<super::OpaqueDeviceConfiguration>,
+    ) -> Self {
+        rt::apply::set(self, "opaque", value)
+    }
+
+    /// Goes on with what is set in [`DeviceClaimConfiguration::opaque`].
+    pub fn opaque_with(
+        self,
+        edit: impl FnOnce(
+            super::OpaqueDeviceConfigurationApply,
+        ) -> super::OpaqueDeviceConfigurationApply,
+    ) -> Self {
+        rt::apply::edit(self, "opaque", edit)
+    }
+
+    /// Sets [`DeviceClaimConfiguration::requests`].
+    pub fn requests(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "requests", value)
+    }
+}

@@ -100,3 +100,34 @@ rt::verbs!(
 
 /// List of `DeviceClass`.
 pub type DeviceClassList = rt::ObjectList<DeviceClass>;
+/// What an apply sets of a [`DeviceClass`].
+#[cfg(feature = "client")]
+pub type DeviceClassApply = super::super::super::Desired<DeviceClass>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceClass> {
+    /// Sets [`DeviceClass::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`DeviceClass::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`DeviceClass::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::DeviceClassSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`DeviceClass::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::DeviceClassSpecApply) -> super::DeviceClassSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

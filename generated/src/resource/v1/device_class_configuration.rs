@@ -46,3 +46,29 @@ impl rt::Record for DeviceClassConfiguration {
     }
 }
 rt::record!(DeviceClassConfiguration);
+
+/// What an apply sets of a [`DeviceClassConfiguration`].
+#[cfg(feature = "client")]
+pub type DeviceClassConfigurationApply = super::super::super::Desired<
+    DeviceClassConfiguration,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceClassConfiguration> {
+    /// Sets [`DeviceClassConfiguration::opaque`].
+    pub fn opaque(
+        self,
+        value: impl rt::IntoField<super::OpaqueDeviceConfiguration>,
+    ) -> Self {
+        rt::apply::set(self, "opaque", value)
+    }
+
+    /// Goes on with what is set in [`DeviceClassConfiguration::opaque`].
+    pub fn opaque_with(
+        self,
+        edit: impl FnOnce(
+            super::OpaqueDeviceConfigurationApply,
+        ) -> super::OpaqueDeviceConfigurationApply,
+    ) -> Self {
+        rt::apply::edit(self, "opaque", edit)
+    }
+}

@@ -78,3 +78,30 @@ impl rt::Record for DeviceClassSpec {
     }
 }
 rt::record!(DeviceClassSpec);
+
+/// What an apply sets of a [`DeviceClassSpec`].
+#[cfg(feature = "client")]
+pub type DeviceClassSpecApply = super::super::super::Desired<DeviceClassSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceClassSpec> {
+    /// Sets [`DeviceClassSpec::config`].
+    pub fn config(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceClassConfiguration>>,
+    ) -> Self {
+        rt::apply::set(self, "config", value)
+    }
+
+    /// Sets [`DeviceClassSpec::extended_resource_name`].
+    pub fn extended_resource_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "extendedResourceName", value)
+    }
+
+    /// Sets [`DeviceClassSpec::selectors`].
+    pub fn selectors(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceSelector>>,
+    ) -> Self {
+        rt::apply::set(self, "selectors", value)
+    }
+}

@@ -90,3 +90,24 @@ impl rt::Record for DeviceConstraint {
     }
 }
 rt::record!(DeviceConstraint);
+
+/// What an apply sets of a [`DeviceConstraint`].
+#[cfg(feature = "client")]
+pub type DeviceConstraintApply = super::super::super::Desired<DeviceConstraint>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceConstraint> {
+    /// Sets [`DeviceConstraint::distinct_attribute`].
+    pub fn distinct_attribute(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "distinctAttribute", value)
+    }
+
+    /// Sets [`DeviceConstraint::match_attribute`].
+    pub fn match_attribute(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "matchAttribute", value)
+    }
+
+    /// Sets [`DeviceConstraint::requests`].
+    pub fn requests(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "requests", value)
+    }
+}

@@ -63,3 +63,30 @@ impl rt::Record for DeviceCounterConsumption {
     }
 }
 rt::record!(DeviceCounterConsumption);
+
+/// What an apply sets of a [`DeviceCounterConsumption`].
+#[cfg(feature = "client")]
+pub type DeviceCounterConsumptionApply = super::super::super::Desired<
+    DeviceCounterConsumption,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceCounterConsumption> {
+    /// Sets [`DeviceCounterConsumption::counter_set`].
+    pub fn counter_set(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "counterSet", value)
+    }
+
+    /// Sets [`DeviceCounterConsumption::counters`].
+    pub fn counters(self, value: impl rt::IntoField<rt::Map<super::Counter>>) -> Self {
+        rt::apply::set(self, "counters", value)
+    }
+
+    /// Sets one entry of [`DeviceCounterConsumption::counters`].
+    pub fn counters_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<super::Counter>,
+    ) -> Self {
+        rt::apply::entry(self, "counters", key, value)
+    }
+}

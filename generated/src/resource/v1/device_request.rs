@@ -81,3 +81,37 @@ impl rt::Record for DeviceRequest {
     }
 }
 rt::record!(DeviceRequest);
+
+/// What an apply sets of a [`DeviceRequest`].
+#[cfg(feature = "client")]
+pub type DeviceRequestApply = super::super::super::Desired<DeviceRequest>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceRequest> {
+    /// Sets [`DeviceRequest::exactly`].
+    pub fn exactly(self, value: impl rt::IntoField<super::ExactDeviceRequest>) -> Self {
+        rt::apply::set(self, "exactly", value)
+    }
+
+    /// Goes on with what is set in [`DeviceRequest::exactly`].
+    pub fn exactly_with(
+        self,
+        edit: impl FnOnce(
+            super::ExactDeviceRequestApply,
+        ) -> super::ExactDeviceRequestApply,
+    ) -> Self {
+        rt::apply::edit(self, "exactly", edit)
+    }
+
+    /// Sets [`DeviceRequest::first_available`].
+    pub fn first_available(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceSubRequest>>,
+    ) -> Self {
+        rt::apply::set(self, "firstAvailable", value)
+    }
+
+    /// Sets [`DeviceRequest::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+}

@@ -159,3 +159,82 @@ impl rt::Record for DeviceRequestAllocationResult {
     }
 }
 rt::record!(DeviceRequestAllocationResult);
+
+/// What an apply sets of a [`DeviceRequestAllocationResult`].
+#[cfg(feature = "client")]
+pub type DeviceRequestAllocationResultApply = super::super::super::Desired<
+    DeviceRequestAllocationResult,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceRequestAllocationResult> {
+    /// Sets [`DeviceRequestAllocationResult::admin_access`].
+    pub fn admin_access(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "adminAccess", value)
+    }
+
+    /// Sets [`DeviceRequestAllocationResult::binding_conditions`].
+    pub fn binding_conditions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "bindingConditions", value)
+    }
+
+    /// Sets [`DeviceRequestAllocationResult::binding_failure_conditions`].
+    pub fn binding_failure_conditions(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "bindingFailureConditions", value)
+    }
+
+    /// Sets [`DeviceRequestAllocationResult::consumed_capacity`].
+    pub fn consumed_capacity(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::Quantity>>,
+    ) -> Self {
+        rt::apply::set(self, "consumedCapacity", value)
+    }
+
+    /// Sets one entry of [`DeviceRequestAllocationResult::consumed_capacity`].
+    pub fn consumed_capacity_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Quantity>,
+    ) -> Self {
+        rt::apply::entry(self, "consumedCapacity", key, value)
+    }
+
+    /// Sets [`DeviceRequestAllocationResult::device`].
+    pub fn device(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "device", value)
+    }
+
+    /// Sets [`DeviceRequestAllocationResult::driver`].
+    pub fn driver(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "driver", value)
+    }
+
+    /// Sets [`DeviceRequestAllocationResult::pool`].
+    pub fn pool(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "pool", value)
+    }
+
+    /// Sets [`DeviceRequestAllocationResult::request`].
+    pub fn request(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "request", value)
+    }
+
+    /// Sets [`DeviceRequestAllocationResult::share_id`].
+    pub fn share_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "shareID", value)
+    }
+
+    /// Sets [`DeviceRequestAllocationResult::tolerations`].
+    pub fn tolerations(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceToleration>>,
+    ) -> Self {
+        rt::apply::set(self, "tolerations", value)
+    }
+}

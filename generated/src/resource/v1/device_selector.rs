@@ -46,3 +46,22 @@ impl rt::Record for DeviceSelector {
     }
 }
 rt::record!(DeviceSelector);
+
+/// What an apply sets of a [`DeviceSelector`].
+#[cfg(feature = "client")]
+pub type DeviceSelectorApply = super::super::super::Desired<DeviceSelector>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceSelector> {
+    /// Sets [`DeviceSelector::cel`].
+    pub fn cel(self, value: impl rt::IntoField<super::CELDeviceSelector>) -> Self {
+        rt::apply::set(self, "cel", value)
+    }
+
+    /// Goes on with what is set in [`DeviceSelector::cel`].
+    pub fn cel_with(
+        self,
+        edit: impl FnOnce(super::CELDeviceSelectorApply) -> super::CELDeviceSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "cel", edit)
+    }
+}

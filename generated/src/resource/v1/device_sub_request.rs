@@ -148,3 +148,63 @@ impl rt::Record for DeviceSubRequest {
     }
 }
 rt::record!(DeviceSubRequest);
+
+/// What an apply sets of a [`DeviceSubRequest`].
+#[cfg(feature = "client")]
+pub type DeviceSubRequestApply = super::super::super::Desired<DeviceSubRequest>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceSubRequest> {
+    /// Sets [`DeviceSubRequest::allocation_mode`].
+    pub fn allocation_mode(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "allocationMode", value)
+    }
+
+    /// Sets [`DeviceSubRequest::capacity`].
+    pub fn capacity(
+        self,
+        value: impl rt::IntoField<super::CapacityRequirements>,
+    ) -> Self {
+        rt::apply::set(self, "capacity", value)
+    }
+
+    /// Goes on with what is set in [`DeviceSubRequest::capacity`].
+    pub fn capacity_with(
+        self,
+        edit: impl FnOnce(
+            super::CapacityRequirementsApply,
+        ) -> super::CapacityRequirementsApply,
+    ) -> Self {
+        rt::apply::edit(self, "capacity", edit)
+    }
+
+    /// Sets [`DeviceSubRequest::count`].
+    pub fn count(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "count", value)
+    }
+
+    /// Sets [`DeviceSubRequest::device_class_name`].
+    pub fn device_class_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "deviceClassName", value)
+    }
+
+    /// Sets [`DeviceSubRequest::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`DeviceSubRequest::selectors`].
+    pub fn selectors(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceSelector>>,
+    ) -> Self {
+        rt::apply::set(self, "selectors", value)
+    }
+
+    /// Sets [`DeviceSubRequest::tolerations`].
+    pub fn tolerations(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceToleration>>,
+    ) -> Self {
+        rt::apply::set(self, "tolerations", value)
+    }
+}

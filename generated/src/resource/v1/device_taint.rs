@@ -97,3 +97,29 @@ impl rt::Record for DeviceTaint {
     }
 }
 rt::record!(DeviceTaint);
+
+/// What an apply sets of a [`DeviceTaint`].
+#[cfg(feature = "client")]
+pub type DeviceTaintApply = super::super::super::Desired<DeviceTaint>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceTaint> {
+    /// Sets [`DeviceTaint::effect`].
+    pub fn effect(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "effect", value)
+    }
+
+    /// Sets [`DeviceTaint::key`].
+    pub fn key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "key", value)
+    }
+
+    /// Sets [`DeviceTaint::time_added`].
+    pub fn time_added(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "timeAdded", value)
+    }
+
+    /// Sets [`DeviceTaint::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

@@ -108,3 +108,34 @@ impl rt::Record for DeviceToleration {
     }
 }
 rt::record!(DeviceToleration);
+
+/// What an apply sets of a [`DeviceToleration`].
+#[cfg(feature = "client")]
+pub type DeviceTolerationApply = super::super::super::Desired<DeviceToleration>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeviceToleration> {
+    /// Sets [`DeviceToleration::effect`].
+    pub fn effect(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "effect", value)
+    }
+
+    /// Sets [`DeviceToleration::key`].
+    pub fn key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "key", value)
+    }
+
+    /// Sets [`DeviceToleration::operator`].
+    pub fn operator(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "operator", value)
+    }
+
+    /// Sets [`DeviceToleration::toleration_seconds`].
+    pub fn toleration_seconds(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "tolerationSeconds", value)
+    }
+
+    /// Sets [`DeviceToleration::value`].
+    pub fn value(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

@@ -147,3 +147,63 @@ impl rt::Record for ExactDeviceRequest {
     }
 }
 rt::record!(ExactDeviceRequest);
+
+/// What an apply sets of a [`ExactDeviceRequest`].
+#[cfg(feature = "client")]
+pub type ExactDeviceRequestApply = super::super::super::Desired<ExactDeviceRequest>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ExactDeviceRequest> {
+    /// Sets [`ExactDeviceRequest::admin_access`].
+    pub fn admin_access(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "adminAccess", value)
+    }
+
+    /// Sets [`ExactDeviceRequest::allocation_mode`].
+    pub fn allocation_mode(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "allocationMode", value)
+    }
+
+    /// Sets [`ExactDeviceRequest::capacity`].
+    pub fn capacity(
+        self,
+        value: impl rt::IntoField<super::CapacityRequirements>,
+    ) -> Self {
+        rt::apply::set(self, "capacity", value)
+    }
+
+    /// Goes on with what is set in [`ExactDeviceRequest::capacity`].
+    pub fn capacity_with(
+        self,
+        edit: impl FnOnce(
+            super::CapacityRequirementsApply,
+        ) -> super::CapacityRequirementsApply,
+    ) -> Self {
+        rt::apply::edit(self, "capacity", edit)
+    }
+
+    /// Sets [`ExactDeviceRequest::count`].
+    pub fn count(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "count", value)
+    }
+
+    /// Sets [`ExactDeviceRequest::device_class_name`].
+    pub fn device_class_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "deviceClassName", value)
+    }
+
+    /// Sets [`ExactDeviceRequest::selectors`].
+    pub fn selectors(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceSelector>>,
+    ) -> Self {
+        rt::apply::set(self, "selectors", value)
+    }
+
+    /// Sets [`ExactDeviceRequest::tolerations`].
+    pub fn tolerations(
+        self,
+        value: impl rt::IntoField<rt::List<super::DeviceToleration>>,
+    ) -> Self {
+        rt::apply::set(self, "tolerations", value)
+    }
+}

@@ -2,84 +2,162 @@
 
 mod allocated_device_status;
 pub use self::allocated_device_status::AllocatedDeviceStatus;
+#[cfg(feature = "client")]
+pub use self::allocated_device_status::AllocatedDeviceStatusApply;
 mod allocation_result;
 pub use self::allocation_result::AllocationResult;
+#[cfg(feature = "client")]
+pub use self::allocation_result::AllocationResultApply;
 mod cel_device_selector;
 pub use self::cel_device_selector::CELDeviceSelector;
+#[cfg(feature = "client")]
+pub use self::cel_device_selector::CELDeviceSelectorApply;
 mod capacity_request_policy;
 pub use self::capacity_request_policy::CapacityRequestPolicy;
+#[cfg(feature = "client")]
+pub use self::capacity_request_policy::CapacityRequestPolicyApply;
 mod capacity_request_policy_range;
 pub use self::capacity_request_policy_range::CapacityRequestPolicyRange;
+#[cfg(feature = "client")]
+pub use self::capacity_request_policy_range::CapacityRequestPolicyRangeApply;
 mod capacity_requirements;
 pub use self::capacity_requirements::CapacityRequirements;
+#[cfg(feature = "client")]
+pub use self::capacity_requirements::CapacityRequirementsApply;
 mod counter;
 pub use self::counter::Counter;
+#[cfg(feature = "client")]
+pub use self::counter::CounterApply;
 mod counter_set;
 pub use self::counter_set::CounterSet;
+#[cfg(feature = "client")]
+pub use self::counter_set::CounterSetApply;
 mod device;
 pub use self::device::Device;
+#[cfg(feature = "client")]
+pub use self::device::DeviceApply;
 mod device_allocation_configuration;
 pub use self::device_allocation_configuration::DeviceAllocationConfiguration;
+#[cfg(feature = "client")]
+pub use self::device_allocation_configuration::DeviceAllocationConfigurationApply;
 mod device_allocation_result;
 pub use self::device_allocation_result::DeviceAllocationResult;
+#[cfg(feature = "client")]
+pub use self::device_allocation_result::DeviceAllocationResultApply;
 mod device_attribute;
 pub use self::device_attribute::DeviceAttribute;
+#[cfg(feature = "client")]
+pub use self::device_attribute::DeviceAttributeApply;
 mod device_capacity;
 pub use self::device_capacity::DeviceCapacity;
+#[cfg(feature = "client")]
+pub use self::device_capacity::DeviceCapacityApply;
 mod device_claim;
 pub use self::device_claim::DeviceClaim;
+#[cfg(feature = "client")]
+pub use self::device_claim::DeviceClaimApply;
 mod device_claim_configuration;
 pub use self::device_claim_configuration::DeviceClaimConfiguration;
+#[cfg(feature = "client")]
+pub use self::device_claim_configuration::DeviceClaimConfigurationApply;
 mod device_class;
 pub use self::device_class::{DeviceClass, DeviceClassList};
+#[cfg(feature = "client")]
+pub use self::device_class::DeviceClassApply;
 mod device_class_configuration;
 pub use self::device_class_configuration::DeviceClassConfiguration;
+#[cfg(feature = "client")]
+pub use self::device_class_configuration::DeviceClassConfigurationApply;
 mod device_class_spec;
 pub use self::device_class_spec::DeviceClassSpec;
+#[cfg(feature = "client")]
+pub use self::device_class_spec::DeviceClassSpecApply;
 mod device_constraint;
 pub use self::device_constraint::DeviceConstraint;
+#[cfg(feature = "client")]
+pub use self::device_constraint::DeviceConstraintApply;
 mod device_counter_consumption;
 pub use self::device_counter_consumption::DeviceCounterConsumption;
+#[cfg(feature = "client")]
+pub use self::device_counter_consumption::DeviceCounterConsumptionApply;
 mod device_request;
 pub use self::device_request::DeviceRequest;
+#[cfg(feature = "client")]
+pub use self::device_request::DeviceRequestApply;
 mod device_request_allocation_result;
 pub use self::device_request_allocation_result::DeviceRequestAllocationResult;
+#[cfg(feature = "client")]
+pub use self::device_request_allocation_result::DeviceRequestAllocationResultApply;
 mod device_selector;
 pub use self::device_selector::DeviceSelector;
+#[cfg(feature = "client")]
+pub use self::device_selector::DeviceSelectorApply;
 mod device_sub_request;
 pub use self::device_sub_request::DeviceSubRequest;
+#[cfg(feature = "client")]
+pub use self::device_sub_request::DeviceSubRequestApply;
 mod device_taint;
 pub use self::device_taint::DeviceTaint;
+#[cfg(feature = "client")]
+pub use self::device_taint::DeviceTaintApply;
 mod device_toleration;
 pub use self::device_toleration::DeviceToleration;
+#[cfg(feature = "client")]
+pub use self::device_toleration::DeviceTolerationApply;
 mod exact_device_request;
 pub use self::exact_device_request::ExactDeviceRequest;
+#[cfg(feature = "client")]
+pub use self::exact_device_request::ExactDeviceRequestApply;
 mod network_device_data;
 pub use self::network_device_data::NetworkDeviceData;
+#[cfg(feature = "client")]
+pub use self::network_device_data::NetworkDeviceDataApply;
 mod node_allocatable_resource_mapping;
 pub use self::node_allocatable_resource_mapping::NodeAllocatableResourceMapping;
+#[cfg(feature = "client")]
+pub use self::node_allocatable_resource_mapping::NodeAllocatableResourceMappingApply;
 mod opaque_device_configuration;
 pub use self::opaque_device_configuration::OpaqueDeviceConfiguration;
+#[cfg(feature = "client")]
+pub use self::opaque_device_configuration::OpaqueDeviceConfigurationApply;
 mod resource_claim;
 pub use self::resource_claim::{ResourceClaim, ResourceClaimList};
+#[cfg(feature = "client")]
+pub use self::resource_claim::ResourceClaimApply;
 mod resource_claim_consumer_reference;
 pub use self::resource_claim_consumer_reference::ResourceClaimConsumerReference;
+#[cfg(feature = "client")]
+pub use self::resource_claim_consumer_reference::ResourceClaimConsumerReferenceApply;
 mod resource_claim_spec;
 pub use self::resource_claim_spec::ResourceClaimSpec;
+#[cfg(feature = "client")]
+pub use self::resource_claim_spec::ResourceClaimSpecApply;
 mod resource_claim_status;
 pub use self::resource_claim_status::ResourceClaimStatus;
+#[cfg(feature = "client")]
+pub use self::resource_claim_status::ResourceClaimStatusApply;
 mod resource_claim_template;
 pub use self::resource_claim_template::{
     ResourceClaimTemplate, ResourceClaimTemplateList,
 };
+#[cfg(feature = "client")]
+pub use self::resource_claim_template::ResourceClaimTemplateApply;
 mod resource_claim_template_spec;
 pub use self::resource_claim_template_spec::ResourceClaimTemplateSpec;
+#[cfg(feature = "client")]
+pub use self::resource_claim_template_spec::ResourceClaimTemplateSpecApply;
 mod resource_pool;
 pub use self::resource_pool::ResourcePool;
+#[cfg(feature = "client")]
+pub use self::resource_pool::ResourcePoolApply;
 mod resource_slice;
 pub use self::resource_slice::{ResourceSlice, ResourceSliceList};
+#[cfg(feature = "client")]
+pub use self::resource_slice::ResourceSliceApply;
 mod resource_slice_spec;
 pub use self::resource_slice_spec::ResourceSliceSpec;
+#[cfg(feature = "client")]
+pub use self::resource_slice_spec::ResourceSliceSpecApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

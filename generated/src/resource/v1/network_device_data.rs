@@ -78,3 +78,24 @@ impl rt::Record for NetworkDeviceData {
     }
 }
 rt::record!(NetworkDeviceData);
+
+/// What an apply sets of a [`NetworkDeviceData`].
+#[cfg(feature = "client")]
+pub type NetworkDeviceDataApply = super::super::super::Desired<NetworkDeviceData>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NetworkDeviceData> {
+    /// Sets [`NetworkDeviceData::hardware_address`].
+    pub fn hardware_address(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "hardwareAddress", value)
+    }
+
+    /// Sets [`NetworkDeviceData::interface_name`].
+    pub fn interface_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "interfaceName", value)
+    }
+
+    /// Sets [`NetworkDeviceData::ips`].
+    pub fn ips(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "ips", value)
+    }
+}

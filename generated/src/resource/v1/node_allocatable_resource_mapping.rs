@@ -79,3 +79,21 @@ impl rt::Record for NodeAllocatableResourceMapping {
     }
 }
 rt::record!(NodeAllocatableResourceMapping);
+
+/// What an apply sets of a [`NodeAllocatableResourceMapping`].
+#[cfg(feature = "client")]
+pub type NodeAllocatableResourceMappingApply = super::super::super::Desired<
+    NodeAllocatableResourceMapping,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<NodeAllocatableResourceMapping> {
+    /// Sets [`NodeAllocatableResourceMapping::allocation_multiplier`].
+    pub fn allocation_multiplier(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "allocationMultiplier", value)
+    }
+
+    /// Sets [`NodeAllocatableResourceMapping::capacity_key`].
+    pub fn capacity_key(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "capacityKey", value)
+    }
+}

@@ -66,3 +66,21 @@ impl rt::Record for OpaqueDeviceConfiguration {
     }
 }
 rt::record!(OpaqueDeviceConfiguration);
+
+/// What an apply sets of a [`OpaqueDeviceConfiguration`].
+#[cfg(feature = "client")]
+pub type OpaqueDeviceConfigurationApply = super::super::super::Desired<
+    OpaqueDeviceConfiguration,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<OpaqueDeviceConfiguration> {
+    /// Sets [`OpaqueDeviceConfiguration::driver`].
+    pub fn driver(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "driver", value)
+    }
+
+    /// Sets [`OpaqueDeviceConfiguration::parameters`].
+    pub fn parameters(self, value: impl rt::IntoField<rt::RawObject>) -> Self {
+        rt::apply::set(self, "parameters", value)
+    }
+}

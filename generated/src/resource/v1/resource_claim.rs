@@ -110,3 +110,49 @@ rt::object_subresource!(
 
 /// List of `ResourceClaim`.
 pub type ResourceClaimList = rt::ObjectList<ResourceClaim>;
+/// What an apply sets of a [`ResourceClaim`].
+#[cfg(feature = "client")]
+pub type ResourceClaimApply = super::super::super::Desired<ResourceClaim>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceClaim> {
+    /// Sets [`ResourceClaim::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ResourceClaim::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ResourceClaim::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::ResourceClaimSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`ResourceClaim::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::ResourceClaimSpecApply) -> super::ResourceClaimSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`ResourceClaim::status`].
+    pub fn status(self, value: impl rt::IntoField<super::ResourceClaimStatus>) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`ResourceClaim::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::ResourceClaimStatusApply,
+        ) -> super::ResourceClaimStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

@@ -83,3 +83,31 @@ impl rt::Record for ResourceClaimConsumerReference {
     }
 }
 rt::record!(ResourceClaimConsumerReference);
+
+/// What an apply sets of a [`ResourceClaimConsumerReference`].
+#[cfg(feature = "client")]
+pub type ResourceClaimConsumerReferenceApply = super::super::super::Desired<
+    ResourceClaimConsumerReference,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceClaimConsumerReference> {
+    /// Sets [`ResourceClaimConsumerReference::api_group`].
+    pub fn api_group(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "apiGroup", value)
+    }
+
+    /// Sets [`ResourceClaimConsumerReference::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ResourceClaimConsumerReference::resource`].
+    pub fn resource(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "resource", value)
+    }
+
+    /// Sets [`ResourceClaimConsumerReference::uid`].
+    pub fn uid(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "uid", value)
+    }
+}

@@ -46,3 +46,22 @@ impl rt::Record for ResourceClaimSpec {
     }
 }
 rt::record!(ResourceClaimSpec);
+
+/// What an apply sets of a [`ResourceClaimSpec`].
+#[cfg(feature = "client")]
+pub type ResourceClaimSpecApply = super::super::super::Desired<ResourceClaimSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceClaimSpec> {
+    /// Sets [`ResourceClaimSpec::devices`].
+    pub fn devices(self, value: impl rt::IntoField<super::DeviceClaim>) -> Self {
+        rt::apply::set(self, "devices", value)
+    }
+
+    /// Goes on with what is set in [`ResourceClaimSpec::devices`].
+    pub fn devices_with(
+        self,
+        edit: impl FnOnce(super::DeviceClaimApply) -> super::DeviceClaimApply,
+    ) -> Self {
+        rt::apply::edit(self, "devices", edit)
+    }
+}

@@ -77,5 +77,93 @@ impl rt::Record for ResourceClaimStatus {
             _ => &self.reserved_for,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => {
+                rt::Merge::Keys(const {
+                    &[
+                        rt::key_or("driver", "\"\""),
+                        rt::key_or("device", "\"\""),
+                        rt::key_or("pool", "\"\""),
+                        rt::key("shareID"),
+                    ]
+                })
+            }
+            2 => rt::Merge::Keys(const { &[rt::key_or("uid", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ResourceClaimStatus);
+
+/// What an apply sets of a [`ResourceClaimStatus`].
+#[cfg(feature = "client")]
+pub type ResourceClaimStatusApply = super::super::super::Desired<ResourceClaimStatus>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceClaimStatus> {
+    /// Sets [`ResourceClaimStatus::allocation`].
+    pub fn allocation(self, value: impl rt::IntoField<super::AllocationResult>) -> Self {
+        rt::apply::set(self, "allocation", value)
+    }
+
+    /// Goes on with what is set in [`ResourceClaimStatus::allocation`].
+    pub fn allocation_with(
+        self,
+        edit: impl FnOnce(super::AllocationResultApply) -> super::AllocationResultApply,
+    ) -> Self {
+        rt::apply::edit(self, "allocation", edit)
+    }
+
+    /// Sets [`ResourceClaimStatus::devices`].
+    pub fn devices(
+        self,
+        value: impl rt::IntoField<rt::List<super::AllocatedDeviceStatus>>,
+    ) -> Self {
+        rt::apply::set(self, "devices", value)
+    }
+
+    /// Goes on with the item of [`ResourceClaimStatus::devices`] that has this `driver` and `device` and `pool` and `shareID`.
+    pub fn devices_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        key_1: impl rt::IntoField<rt::Str>,
+        key_2: impl rt::IntoField<rt::Str>,
+        key_3: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::AllocatedDeviceStatusApply,
+        ) -> super::AllocatedDeviceStatusApply,
+    ) -> Self {
+        rt::apply::item(
+            self,
+            "devices",
+            [
+                key_0.into_field(),
+                key_1.into_field(),
+                key_2.into_field(),
+                key_3.into_field(),
+            ],
+            edit,
+        )
+    }
+
+    /// Sets [`ResourceClaimStatus::reserved_for`].
+    pub fn reserved_for(
+        self,
+        value: impl rt::IntoField<rt::List<super::ResourceClaimConsumerReference>>,
+    ) -> Self {
+        rt::apply::set(self, "reservedFor", value)
+    }
+
+    /// Goes on with the item of [`ResourceClaimStatus::reserved_for`] that has this `uid`.
+    pub fn reserved_for_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(
+            super::ResourceClaimConsumerReferenceApply,
+        ) -> super::ResourceClaimConsumerReferenceApply,
+    ) -> Self {
+        rt::apply::item(self, "reservedFor", [key_0.into_field()], edit)
+    }
+}

@@ -98,3 +98,41 @@ rt::verbs!(
 
 /// List of `ResourceClaimTemplate`.
 pub type ResourceClaimTemplateList = rt::ObjectList<ResourceClaimTemplate>;
+/// What an apply sets of a [`ResourceClaimTemplate`].
+#[cfg(feature = "client")]
+pub type ResourceClaimTemplateApply = super::super::super::Desired<
+    ResourceClaimTemplate,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceClaimTemplate> {
+    /// Sets [`ResourceClaimTemplate::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ResourceClaimTemplate::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ResourceClaimTemplate::spec`].
+    pub fn spec(
+        self,
+        value: impl rt::IntoField<super::ResourceClaimTemplateSpec>,
+    ) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`ResourceClaimTemplate::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::ResourceClaimTemplateSpecApply,
+        ) -> super::ResourceClaimTemplateSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

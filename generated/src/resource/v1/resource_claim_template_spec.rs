@@ -58,3 +58,37 @@ impl rt::Record for ResourceClaimTemplateSpec {
     }
 }
 rt::record!(ResourceClaimTemplateSpec);
+
+/// What an apply sets of a [`ResourceClaimTemplateSpec`].
+#[cfg(feature = "client")]
+pub type ResourceClaimTemplateSpecApply = super::super::super::Desired<
+    ResourceClaimTemplateSpec,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceClaimTemplateSpec> {
+    /// Sets [`ResourceClaimTemplateSpec::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ResourceClaimTemplateSpec::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ResourceClaimTemplateSpec::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::ResourceClaimSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`ResourceClaimTemplateSpec::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::ResourceClaimSpecApply) -> super::ResourceClaimSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

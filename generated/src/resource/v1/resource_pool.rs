@@ -81,3 +81,24 @@ impl rt::Record for ResourcePool {
     }
 }
 rt::record!(ResourcePool);
+
+/// What an apply sets of a [`ResourcePool`].
+#[cfg(feature = "client")]
+pub type ResourcePoolApply = super::super::super::Desired<ResourcePool>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourcePool> {
+    /// Sets [`ResourcePool::generation`].
+    pub fn generation(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "generation", value)
+    }
+
+    /// Sets [`ResourcePool::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`ResourcePool::resource_slice_count`].
+    pub fn resource_slice_count(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "resourceSliceCount", value)
+    }
+}

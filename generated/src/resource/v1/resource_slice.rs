@@ -106,3 +106,34 @@ rt::verbs!(
 
 /// List of `ResourceSlice`.
 pub type ResourceSliceList = rt::ObjectList<ResourceSlice>;
+/// What an apply sets of a [`ResourceSlice`].
+#[cfg(feature = "client")]
+pub type ResourceSliceApply = super::super::super::Desired<ResourceSlice>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceSlice> {
+    /// Sets [`ResourceSlice::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`ResourceSlice::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`ResourceSlice::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::ResourceSliceSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`ResourceSlice::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::ResourceSliceSpecApply) -> super::ResourceSliceSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

@@ -141,5 +141,83 @@ impl rt::Record for ResourceSliceSpec {
             _ => &self.shared_counters,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            4 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(ResourceSliceSpec);
+
+/// What an apply sets of a [`ResourceSliceSpec`].
+#[cfg(feature = "client")]
+pub type ResourceSliceSpecApply = super::super::super::Desired<ResourceSliceSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<ResourceSliceSpec> {
+    /// Sets [`ResourceSliceSpec::all_nodes`].
+    pub fn all_nodes(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "allNodes", value)
+    }
+
+    /// Sets [`ResourceSliceSpec::devices`].
+    pub fn devices(self, value: impl rt::IntoField<rt::List<super::Device>>) -> Self {
+        rt::apply::set(self, "devices", value)
+    }
+
+    /// Sets [`ResourceSliceSpec::driver`].
+    pub fn driver(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "driver", value)
+    }
+
+    /// Sets [`ResourceSliceSpec::node_name`].
+    pub fn node_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "nodeName", value)
+    }
+
+    /// Sets [`ResourceSliceSpec::node_selector`].
+    pub fn node_selector(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::NodeSelector>,
+    ) -> Self {
+        rt::apply::set(self, "nodeSelector", value)
+    }
+
+    /// Goes on with what is set in [`ResourceSliceSpec::node_selector`].
+    pub fn node_selector_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::NodeSelectorApply,
+        ) -> super::super::super::core::v1::NodeSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "nodeSelector", edit)
+    }
+
+    /// Sets [`ResourceSliceSpec::per_device_node_selection`].
+    pub fn per_device_node_selection(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "perDeviceNodeSelection", value)
+    }
+
+    /// Sets [`ResourceSliceSpec::pool`].
+    pub fn pool(self, value: impl rt::IntoField<super::ResourcePool>) -> Self {
+        rt::apply::set(self, "pool", value)
+    }
+
+    /// Goes on with what is set in [`ResourceSliceSpec::pool`].
+    pub fn pool_with(
+        self,
+        edit: impl FnOnce(super::ResourcePoolApply) -> super::ResourcePoolApply,
+    ) -> Self {
+        rt::apply::edit(self, "pool", edit)
+    }
+
+    /// Sets [`ResourceSliceSpec::shared_counters`].
+    pub fn shared_counters(
+        self,
+        value: impl rt::IntoField<rt::List<super::CounterSet>>,
+    ) -> Self {
+        rt::apply::set(self, "sharedCounters", value)
+    }
+}

@@ -3,6 +3,8 @@
 mod priority_class;
 pub use self::priority_class::{PriorityClass, PriorityClassList};
 #[cfg(feature = "client")]
+pub use self::priority_class::PriorityClassApply;
+#[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
 pub use self::client::SchedulingV1Client;

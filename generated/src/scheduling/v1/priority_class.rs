@@ -135,3 +135,41 @@ rt::verbs!(
 
 /// List of `PriorityClass`.
 pub type PriorityClassList = rt::ObjectList<PriorityClass>;
+/// What an apply sets of a [`PriorityClass`].
+#[cfg(feature = "client")]
+pub type PriorityClassApply = super::super::super::Desired<PriorityClass>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<PriorityClass> {
+    /// Sets [`PriorityClass::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`PriorityClass::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`PriorityClass::description`].
+    pub fn description(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "description", value)
+    }
+
+    /// Sets [`PriorityClass::global_default`].
+    pub fn global_default(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "globalDefault", value)
+    }
+
+    /// Sets [`PriorityClass::preemption_policy`].
+    pub fn preemption_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "preemptionPolicy", value)
+    }
+
+    /// Sets [`PriorityClass::value`].
+    pub fn value(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "value", value)
+    }
+}

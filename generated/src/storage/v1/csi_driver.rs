@@ -96,3 +96,34 @@ rt::verbs!(
 
 /// List of `CSIDriver`.
 pub type CSIDriverList = rt::ObjectList<CSIDriver>;
+/// What an apply sets of a [`CSIDriver`].
+#[cfg(feature = "client")]
+pub type CSIDriverApply = super::super::super::Desired<CSIDriver>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CSIDriver> {
+    /// Sets [`CSIDriver::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`CSIDriver::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`CSIDriver::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::CSIDriverSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`CSIDriver::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::CSIDriverSpecApply) -> super::CSIDriverSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

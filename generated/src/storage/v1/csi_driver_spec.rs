@@ -207,5 +207,97 @@ impl rt::Record for CSIDriverSpec {
             _ => &self.volume_lifecycle_modes,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            10 => rt::Merge::Set,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(CSIDriverSpec);
+
+/// What an apply sets of a [`CSIDriverSpec`].
+#[cfg(feature = "client")]
+pub type CSIDriverSpecApply = super::super::super::Desired<CSIDriverSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CSIDriverSpec> {
+    /// Sets [`CSIDriverSpec::attach_required`].
+    pub fn attach_required(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "attachRequired", value)
+    }
+
+    /// Sets [`CSIDriverSpec::fs_group_policy`].
+    pub fn fs_group_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "fsGroupPolicy", value)
+    }
+
+    /// Sets [`CSIDriverSpec::node_allocatable_update_period_seconds`].
+    pub fn node_allocatable_update_period_seconds(
+        self,
+        value: impl rt::IntoField<i64>,
+    ) -> Self {
+        rt::apply::set(self, "nodeAllocatableUpdatePeriodSeconds", value)
+    }
+
+    /// Sets [`CSIDriverSpec::pod_info_on_mount`].
+    pub fn pod_info_on_mount(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "podInfoOnMount", value)
+    }
+
+    /// Sets [`CSIDriverSpec::prevent_pod_scheduling_if_missing`].
+    pub fn prevent_pod_scheduling_if_missing(
+        self,
+        value: impl rt::IntoField<bool>,
+    ) -> Self {
+        rt::apply::set(self, "preventPodSchedulingIfMissing", value)
+    }
+
+    /// Sets [`CSIDriverSpec::requires_republish`].
+    pub fn requires_republish(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "requiresRepublish", value)
+    }
+
+    /// Sets [`CSIDriverSpec::se_linux_mount`].
+    pub fn se_linux_mount(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "seLinuxMount", value)
+    }
+
+    /// Sets [`CSIDriverSpec::service_account_token_in_secrets`].
+    pub fn service_account_token_in_secrets(
+        self,
+        value: impl rt::IntoField<bool>,
+    ) -> Self {
+        rt::apply::set(self, "serviceAccountTokenInSecrets", value)
+    }
+
+    /// Sets [`CSIDriverSpec::storage_capacity`].
+    pub fn storage_capacity(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "storageCapacity", value)
+    }
+
+    /// Sets [`CSIDriverSpec::token_requests`].
+    pub fn token_requests(
+        self,
+        value: impl rt::IntoField<rt::List<super::TokenRequest>>,
+    ) -> Self {
+        rt::apply::set(self, "tokenRequests", value)
+    }
+
+    /// Sets [`CSIDriverSpec::volume_lifecycle_modes`].
+    pub fn volume_lifecycle_modes(
+        self,
+        value: impl rt::IntoField<rt::List<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "volumeLifecycleModes", value)
+    }
+
+    /// Adds a value to [`CSIDriverSpec::volume_lifecycle_modes`], unless it is there.
+    pub fn volume_lifecycle_modes_with(
+        self,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::add(self, "volumeLifecycleModes", value)
+    }
+}

@@ -96,3 +96,34 @@ rt::verbs!(
 
 /// List of `CSINode`.
 pub type CSINodeList = rt::ObjectList<CSINode>;
+/// What an apply sets of a [`CSINode`].
+#[cfg(feature = "client")]
+pub type CSINodeApply = super::super::super::Desired<CSINode>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CSINode> {
+    /// Sets [`CSINode::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`CSINode::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`CSINode::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::CSINodeSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`CSINode::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::CSINodeSpecApply) -> super::CSINodeSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

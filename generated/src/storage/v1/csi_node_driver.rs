@@ -83,3 +83,42 @@ impl rt::Record for CSINodeDriver {
     }
 }
 rt::record!(CSINodeDriver);
+
+/// What an apply sets of a [`CSINodeDriver`].
+#[cfg(feature = "client")]
+pub type CSINodeDriverApply = super::super::super::Desired<CSINodeDriver>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CSINodeDriver> {
+    /// Sets [`CSINodeDriver::allocatable`].
+    pub fn allocatable(
+        self,
+        value: impl rt::IntoField<super::VolumeNodeResources>,
+    ) -> Self {
+        rt::apply::set(self, "allocatable", value)
+    }
+
+    /// Goes on with what is set in [`CSINodeDriver::allocatable`].
+    pub fn allocatable_with(
+        self,
+        edit: impl FnOnce(
+            super::VolumeNodeResourcesApply,
+        ) -> super::VolumeNodeResourcesApply,
+    ) -> Self {
+        rt::apply::edit(self, "allocatable", edit)
+    }
+
+    /// Sets [`CSINodeDriver::name`].
+    pub fn name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "name", value)
+    }
+
+    /// Sets [`CSINodeDriver::node_id`].
+    pub fn node_id(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "nodeID", value)
+    }
+
+    /// Sets [`CSINodeDriver::topology_keys`].
+    pub fn topology_keys(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "topologyKeys", value)
+    }
+}

@@ -46,5 +46,36 @@ impl rt::Record for CSINodeSpec {
     fn view(&self, _index: u16) -> &dyn rt::Value {
         &self.drivers
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            0 => rt::Merge::Keys(const { &[rt::key_or("name", "\"\"")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(CSINodeSpec);
+
+/// What an apply sets of a [`CSINodeSpec`].
+#[cfg(feature = "client")]
+pub type CSINodeSpecApply = super::super::super::Desired<CSINodeSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CSINodeSpec> {
+    /// Sets [`CSINodeSpec::drivers`].
+    pub fn drivers(
+        self,
+        value: impl rt::IntoField<rt::List<super::CSINodeDriver>>,
+    ) -> Self {
+        rt::apply::set(self, "drivers", value)
+    }
+
+    /// Goes on with the item of [`CSINodeSpec::drivers`] that has this `name`.
+    pub fn drivers_with(
+        self,
+        key_0: impl rt::IntoField<rt::Str>,
+        edit: impl FnOnce(super::CSINodeDriverApply) -> super::CSINodeDriverApply,
+    ) -> Self {
+        rt::apply::item(self, "drivers", [key_0.into_field()], edit)
+    }
+}

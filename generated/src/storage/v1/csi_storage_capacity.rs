@@ -107,6 +107,14 @@ impl rt::Record for CSIStorageCapacity {
             _ => &self.storage_class_name,
         }
     }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            3 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
+        }
+    }
 }
 rt::record!(CSIStorageCapacity);
 
@@ -144,3 +152,52 @@ rt::verbs!(
 
 /// List of `CSIStorageCapacity`.
 pub type CSIStorageCapacityList = rt::ObjectList<CSIStorageCapacity>;
+/// What an apply sets of a [`CSIStorageCapacity`].
+#[cfg(feature = "client")]
+pub type CSIStorageCapacityApply = super::super::super::Desired<CSIStorageCapacity>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<CSIStorageCapacity> {
+    /// Sets [`CSIStorageCapacity::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`CSIStorageCapacity::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`CSIStorageCapacity::capacity`].
+    pub fn capacity(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "capacity", value)
+    }
+
+    /// Sets [`CSIStorageCapacity::maximum_volume_size`].
+    pub fn maximum_volume_size(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "maximumVolumeSize", value)
+    }
+
+    /// Sets [`CSIStorageCapacity::node_topology`].
+    pub fn node_topology(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "nodeTopology", value)
+    }
+
+    /// Goes on with what is set in [`CSIStorageCapacity::node_topology`].
+    pub fn node_topology_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "nodeTopology", edit)
+    }
+
+    /// Sets [`CSIStorageCapacity::storage_class_name`].
+    pub fn storage_class_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "storageClassName", value)
+    }
+}

@@ -2,36 +2,66 @@
 
 mod csi_driver;
 pub use self::csi_driver::{CSIDriver, CSIDriverList};
+#[cfg(feature = "client")]
+pub use self::csi_driver::CSIDriverApply;
 mod csi_driver_spec;
 pub use self::csi_driver_spec::CSIDriverSpec;
+#[cfg(feature = "client")]
+pub use self::csi_driver_spec::CSIDriverSpecApply;
 mod csi_node;
 pub use self::csi_node::{CSINode, CSINodeList};
+#[cfg(feature = "client")]
+pub use self::csi_node::CSINodeApply;
 mod csi_node_driver;
 pub use self::csi_node_driver::CSINodeDriver;
+#[cfg(feature = "client")]
+pub use self::csi_node_driver::CSINodeDriverApply;
 mod csi_node_spec;
 pub use self::csi_node_spec::CSINodeSpec;
+#[cfg(feature = "client")]
+pub use self::csi_node_spec::CSINodeSpecApply;
 mod csi_storage_capacity;
 pub use self::csi_storage_capacity::{CSIStorageCapacity, CSIStorageCapacityList};
+#[cfg(feature = "client")]
+pub use self::csi_storage_capacity::CSIStorageCapacityApply;
 mod storage_class;
 pub use self::storage_class::{StorageClass, StorageClassList};
+#[cfg(feature = "client")]
+pub use self::storage_class::StorageClassApply;
 mod token_request;
 pub use self::token_request::TokenRequest;
+#[cfg(feature = "client")]
+pub use self::token_request::TokenRequestApply;
 mod volume_attachment;
 pub use self::volume_attachment::{VolumeAttachment, VolumeAttachmentList};
+#[cfg(feature = "client")]
+pub use self::volume_attachment::VolumeAttachmentApply;
 mod volume_attachment_source;
 pub use self::volume_attachment_source::VolumeAttachmentSource;
+#[cfg(feature = "client")]
+pub use self::volume_attachment_source::VolumeAttachmentSourceApply;
 mod volume_attachment_spec;
 pub use self::volume_attachment_spec::VolumeAttachmentSpec;
+#[cfg(feature = "client")]
+pub use self::volume_attachment_spec::VolumeAttachmentSpecApply;
 mod volume_attachment_status;
 pub use self::volume_attachment_status::VolumeAttachmentStatus;
+#[cfg(feature = "client")]
+pub use self::volume_attachment_status::VolumeAttachmentStatusApply;
 mod volume_attributes_class;
 pub use self::volume_attributes_class::{
     VolumeAttributesClass, VolumeAttributesClassList,
 };
+#[cfg(feature = "client")]
+pub use self::volume_attributes_class::VolumeAttributesClassApply;
 mod volume_error;
 pub use self::volume_error::VolumeError;
+#[cfg(feature = "client")]
+pub use self::volume_error::VolumeErrorApply;
 mod volume_node_resources;
 pub use self::volume_node_resources::VolumeNodeResources;
+#[cfg(feature = "client")]
+pub use self::volume_node_resources::VolumeNodeResourcesApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -180,3 +180,66 @@ rt::verbs!(
 
 /// List of `StorageClass`.
 pub type StorageClassList = rt::ObjectList<StorageClass>;
+/// What an apply sets of a [`StorageClass`].
+#[cfg(feature = "client")]
+pub type StorageClassApply = super::super::super::Desired<StorageClass>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<StorageClass> {
+    /// Sets [`StorageClass::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`StorageClass::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`StorageClass::allow_volume_expansion`].
+    pub fn allow_volume_expansion(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "allowVolumeExpansion", value)
+    }
+
+    /// Sets [`StorageClass::allowed_topologies`].
+    pub fn allowed_topologies(
+        self,
+        value: impl rt::IntoField<
+            rt::List<super::super::super::core::v1::TopologySelectorTerm>,
+        >,
+    ) -> Self {
+        rt::apply::set(self, "allowedTopologies", value)
+    }
+
+    /// Sets [`StorageClass::mount_options`].
+    pub fn mount_options(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "mountOptions", value)
+    }
+
+    /// Sets [`StorageClass::parameters`].
+    pub fn parameters(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "parameters", value)
+    }
+
+    /// Sets one entry of [`StorageClass::parameters`].
+    pub fn parameters_with(self, key: &str, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::entry(self, "parameters", key, value)
+    }
+
+    /// Sets [`StorageClass::provisioner`].
+    pub fn provisioner(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "provisioner", value)
+    }
+
+    /// Sets [`StorageClass::reclaim_policy`].
+    pub fn reclaim_policy(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "reclaimPolicy", value)
+    }
+
+    /// Sets [`StorageClass::volume_binding_mode`].
+    pub fn volume_binding_mode(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "volumeBindingMode", value)
+    }
+}

@@ -62,3 +62,19 @@ impl rt::Record for TokenRequest {
     }
 }
 rt::record!(TokenRequest);
+
+/// What an apply sets of a [`TokenRequest`].
+#[cfg(feature = "client")]
+pub type TokenRequestApply = super::super::super::Desired<TokenRequest>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<TokenRequest> {
+    /// Sets [`TokenRequest::audience`].
+    pub fn audience(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "audience", value)
+    }
+
+    /// Sets [`TokenRequest::expiration_seconds`].
+    pub fn expiration_seconds(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "expirationSeconds", value)
+    }
+}

@@ -112,3 +112,54 @@ rt::object_subresource!(
 
 /// List of `VolumeAttachment`.
 pub type VolumeAttachmentList = rt::ObjectList<VolumeAttachment>;
+/// What an apply sets of a [`VolumeAttachment`].
+#[cfg(feature = "client")]
+pub type VolumeAttachmentApply = super::super::super::Desired<VolumeAttachment>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeAttachment> {
+    /// Sets [`VolumeAttachment::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`VolumeAttachment::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`VolumeAttachment::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::VolumeAttachmentSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`VolumeAttachment::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(
+            super::VolumeAttachmentSpecApply,
+        ) -> super::VolumeAttachmentSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+
+    /// Sets [`VolumeAttachment::status`].
+    pub fn status(
+        self,
+        value: impl rt::IntoField<super::VolumeAttachmentStatus>,
+    ) -> Self {
+        rt::apply::set(self, "status", value)
+    }
+
+    /// Goes on with what is set in [`VolumeAttachment::status`].
+    pub fn status_with(
+        self,
+        edit: impl FnOnce(
+            super::VolumeAttachmentStatusApply,
+        ) -> super::VolumeAttachmentStatusApply,
+    ) -> Self {
+        rt::apply::edit(self, "status", edit)
+    }
+}

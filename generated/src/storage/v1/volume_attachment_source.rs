@@ -65,3 +65,34 @@ impl rt::Record for VolumeAttachmentSource {
     }
 }
 rt::record!(VolumeAttachmentSource);
+
+/// What an apply sets of a [`VolumeAttachmentSource`].
+#[cfg(feature = "client")]
+pub type VolumeAttachmentSourceApply = super::super::super::Desired<
+    VolumeAttachmentSource,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeAttachmentSource> {
+    /// Sets [`VolumeAttachmentSource::inline_volume_spec`].
+    pub fn inline_volume_spec(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::PersistentVolumeSpec>,
+    ) -> Self {
+        rt::apply::set(self, "inlineVolumeSpec", value)
+    }
+
+    /// Goes on with what is set in [`VolumeAttachmentSource::inline_volume_spec`].
+    pub fn inline_volume_spec_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::PersistentVolumeSpecApply,
+        ) -> super::super::super::core::v1::PersistentVolumeSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "inlineVolumeSpec", edit)
+    }
+
+    /// Sets [`VolumeAttachmentSource::persistent_volume_name`].
+    pub fn persistent_volume_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "persistentVolumeName", value)
+    }
+}

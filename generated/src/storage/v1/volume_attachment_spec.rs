@@ -73,3 +73,37 @@ impl rt::Record for VolumeAttachmentSpec {
     }
 }
 rt::record!(VolumeAttachmentSpec);
+
+/// What an apply sets of a [`VolumeAttachmentSpec`].
+#[cfg(feature = "client")]
+pub type VolumeAttachmentSpecApply = super::super::super::Desired<VolumeAttachmentSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeAttachmentSpec> {
+    /// Sets [`VolumeAttachmentSpec::attacher`].
+    pub fn attacher(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "attacher", value)
+    }
+
+    /// Sets [`VolumeAttachmentSpec::node_name`].
+    pub fn node_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "nodeName", value)
+    }
+
+    /// Sets [`VolumeAttachmentSpec::source`].
+    pub fn source(
+        self,
+        value: impl rt::IntoField<super::VolumeAttachmentSource>,
+    ) -> Self {
+        rt::apply::set(self, "source", value)
+    }
+
+    /// Goes on with what is set in [`VolumeAttachmentSpec::source`].
+    pub fn source_with(
+        self,
+        edit: impl FnOnce(
+            super::VolumeAttachmentSourceApply,
+        ) -> super::VolumeAttachmentSourceApply,
+    ) -> Self {
+        rt::apply::edit(self, "source", edit)
+    }
+}

@@ -83,3 +83,59 @@ impl rt::Record for VolumeAttachmentStatus {
     }
 }
 rt::record!(VolumeAttachmentStatus);
+
+/// What an apply sets of a [`VolumeAttachmentStatus`].
+#[cfg(feature = "client")]
+pub type VolumeAttachmentStatusApply = super::super::super::Desired<
+    VolumeAttachmentStatus,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeAttachmentStatus> {
+    /// Sets [`VolumeAttachmentStatus::attach_error`].
+    pub fn attach_error(self, value: impl rt::IntoField<super::VolumeError>) -> Self {
+        rt::apply::set(self, "attachError", value)
+    }
+
+    /// Goes on with what is set in [`VolumeAttachmentStatus::attach_error`].
+    pub fn attach_error_with(
+        self,
+        edit: impl FnOnce(super::VolumeErrorApply) -> super::VolumeErrorApply,
+    ) -> Self {
+        rt::apply::edit(self, "attachError", edit)
+    }
+
+    /// Sets [`VolumeAttachmentStatus::attached`].
+    pub fn attached(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "attached", value)
+    }
+
+    /// Sets [`VolumeAttachmentStatus::attachment_metadata`].
+    pub fn attachment_metadata(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::Str>>,
+    ) -> Self {
+        rt::apply::set(self, "attachmentMetadata", value)
+    }
+
+    /// Sets one entry of [`VolumeAttachmentStatus::attachment_metadata`].
+    pub fn attachment_metadata_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Str>,
+    ) -> Self {
+        rt::apply::entry(self, "attachmentMetadata", key, value)
+    }
+
+    /// Sets [`VolumeAttachmentStatus::detach_error`].
+    pub fn detach_error(self, value: impl rt::IntoField<super::VolumeError>) -> Self {
+        rt::apply::set(self, "detachError", value)
+    }
+
+    /// Goes on with what is set in [`VolumeAttachmentStatus::detach_error`].
+    pub fn detach_error_with(
+        self,
+        edit: impl FnOnce(super::VolumeErrorApply) -> super::VolumeErrorApply,
+    ) -> Self {
+        rt::apply::edit(self, "detachError", edit)
+    }
+}

@@ -111,3 +111,38 @@ rt::verbs!(
 
 /// List of `VolumeAttributesClass`.
 pub type VolumeAttributesClassList = rt::ObjectList<VolumeAttributesClass>;
+/// What an apply sets of a [`VolumeAttributesClass`].
+#[cfg(feature = "client")]
+pub type VolumeAttributesClassApply = super::super::super::Desired<
+    VolumeAttributesClass,
+>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeAttributesClass> {
+    /// Sets [`VolumeAttributesClass::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`VolumeAttributesClass::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`VolumeAttributesClass::driver_name`].
+    pub fn driver_name(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "driverName", value)
+    }
+
+    /// Sets [`VolumeAttributesClass::parameters`].
+    pub fn parameters(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "parameters", value)
+    }
+
+    /// Sets one entry of [`VolumeAttributesClass::parameters`].
+    pub fn parameters_with(self, key: &str, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::entry(self, "parameters", key, value)
+    }
+}

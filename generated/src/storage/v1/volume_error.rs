@@ -72,3 +72,24 @@ impl rt::Record for VolumeError {
     }
 }
 rt::record!(VolumeError);
+
+/// What an apply sets of a [`VolumeError`].
+#[cfg(feature = "client")]
+pub type VolumeErrorApply = super::super::super::Desired<VolumeError>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeError> {
+    /// Sets [`VolumeError::error_code`].
+    pub fn error_code(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "errorCode", value)
+    }
+
+    /// Sets [`VolumeError::message`].
+    pub fn message(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "message", value)
+    }
+
+    /// Sets [`VolumeError::time`].
+    pub fn time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "time", value)
+    }
+}

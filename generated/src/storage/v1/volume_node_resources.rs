@@ -46,3 +46,14 @@ impl rt::Record for VolumeNodeResources {
     }
 }
 rt::record!(VolumeNodeResources);
+
+/// What an apply sets of a [`VolumeNodeResources`].
+#[cfg(feature = "client")]
+pub type VolumeNodeResourcesApply = super::super::super::Desired<VolumeNodeResources>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<VolumeNodeResources> {
+    /// Sets [`VolumeNodeResources::count`].
+    pub fn count(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "count", value)
+    }
+}
