@@ -123,9 +123,49 @@ pub mod apps {
             );
             /// List of `Deployment`.
             pub type DeploymentList = rt::ObjectList<Deployment>;
+            /// What an apply sets of a [`Deployment`].
+            pub type DeploymentApply = super::super::super::Desired<Deployment>;
+            impl super::super::super::Desired<Deployment> {
+                /// Sets [`Deployment::metadata`].
+                pub fn metadata(
+                    self,
+                    value: impl rt::IntoField<rt::meta::ObjectMeta>,
+                ) -> Self {
+                    rt::apply::set(self, "metadata", value)
+                }
+
+                /// Goes on with what is set in [`Deployment::metadata`].
+                pub fn metadata_with(
+                    self,
+                    edit: impl FnOnce(
+                        rt::meta::ObjectMetaApply,
+                    ) -> rt::meta::ObjectMetaApply,
+                ) -> Self {
+                    rt::apply::edit(self, "metadata", edit)
+                }
+
+                /// Sets [`Deployment::spec`].
+                pub fn spec(
+                    self,
+                    value: impl rt::IntoField<super::DeploymentSpec>,
+                ) -> Self {
+                    rt::apply::set(self, "spec", value)
+                }
+
+                /// Goes on with what is set in [`Deployment::spec`].
+                pub fn spec_with(
+                    self,
+                    edit: impl FnOnce(
+                        super::DeploymentSpecApply,
+                    ) -> super::DeploymentSpecApply,
+                ) -> Self {
+                    rt::apply::edit(self, "spec", edit)
+                }
+            }
         }
 
         pub use self::deployment::{Deployment, DeploymentList};
+        pub use self::deployment::DeploymentApply;
         mod deployment_spec {
             use ::kubewright_runtime::codegen as rt;
 
@@ -198,9 +238,54 @@ pub mod apps {
                 }
             }
             rt::record!(DeploymentSpec);
+            /// What an apply sets of a [`DeploymentSpec`].
+            pub type DeploymentSpecApply = super::super::super::Desired<DeploymentSpec>;
+            impl super::super::super::Desired<DeploymentSpec> {
+                /// Sets [`DeploymentSpec::fallback`].
+                pub fn fallback(
+                    self,
+                    value: impl rt::IntoField<super::DeploymentSpec>,
+                ) -> Self {
+                    rt::apply::set(self, "fallback", value)
+                }
+
+                /// Goes on with what is set in [`DeploymentSpec::fallback`].
+                pub fn fallback_with(
+                    self,
+                    edit: impl FnOnce(
+                        super::DeploymentSpecApply,
+                    ) -> super::DeploymentSpecApply,
+                ) -> Self {
+                    rt::apply::edit(self, "fallback", edit)
+                }
+
+                /// Sets [`DeploymentSpec::template`].
+                pub fn template(
+                    self,
+                    value: impl rt::IntoField<super::super::super::core::v1::Affinity>,
+                ) -> Self {
+                    rt::apply::set(self, "template", value)
+                }
+
+                /// Goes on with what is set in [`DeploymentSpec::template`].
+                pub fn template_with(
+                    self,
+                    edit: impl FnOnce(
+                        super::super::super::core::v1::AffinityApply,
+                    ) -> super::super::super::core::v1::AffinityApply,
+                ) -> Self {
+                    rt::apply::edit(self, "template", edit)
+                }
+
+                /// Sets [`DeploymentSpec::type_`].
+                pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+                    rt::apply::set(self, "type", value)
+                }
+            }
         }
 
         pub use self::deployment_spec::DeploymentSpec;
+        pub use self::deployment_spec::DeploymentSpecApply;
         mod client {
             use ::kubewright_runtime::codegen as rt;
 
@@ -329,9 +414,32 @@ pub mod autoscaling {
                     &mut self.metadata
                 }
             }
+
+            /// What an apply sets of a [`Scale`].
+            pub type ScaleApply = super::super::super::Desired<Scale>;
+            impl super::super::super::Desired<Scale> {
+                /// Sets [`Scale::metadata`].
+                pub fn metadata(
+                    self,
+                    value: impl rt::IntoField<rt::meta::ObjectMeta>,
+                ) -> Self {
+                    rt::apply::set(self, "metadata", value)
+                }
+
+                /// Goes on with what is set in [`Scale::metadata`].
+                pub fn metadata_with(
+                    self,
+                    edit: impl FnOnce(
+                        rt::meta::ObjectMetaApply,
+                    ) -> rt::meta::ObjectMetaApply,
+                ) -> Self {
+                    rt::apply::edit(self, "metadata", edit)
+                }
+            }
         }
 
         pub use self::scale::Scale;
+        pub use self::scale::ScaleApply;
         /// Shows every kind of this version to `visitor`.
         pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(
             visitor: &mut V,
@@ -401,9 +509,18 @@ pub mod core {
                 }
             }
             rt::record!(Affinity);
+            /// What an apply sets of a [`Affinity`].
+            pub type AffinityApply = super::super::super::Desired<Affinity>;
+            impl super::super::super::Desired<Affinity> {
+                /// Sets [`Affinity::weight`].
+                pub fn weight(self, value: impl rt::IntoField<i32>) -> Self {
+                    rt::apply::set(self, "weight", value)
+                }
+            }
         }
 
         pub use self::affinity::Affinity;
+        pub use self::affinity::AffinityApply;
         mod empty {
             use ::kubewright_runtime::codegen as rt;
 
@@ -779,6 +896,14 @@ pub mod core {
                 }
 
                 #[inline]
+                fn merge(&self, index: u16) -> rt::Merge {
+                    match index {
+                        28 => rt::Merge::Keys(const { &[rt::key("weight")] }),
+                        _ => rt::Merge::ByShape,
+                    }
+                }
+
+                #[inline]
                 fn unknown(&self) -> Option<&rt::Unknown> {
                     Some(&self.unknown_2)
                 }
@@ -789,9 +914,350 @@ pub mod core {
                 }
             }
             rt::record!(Everything);
+            /// What an apply sets of a [`Everything`].
+            pub type EverythingApply = super::super::super::Desired<Everything>;
+            impl super::super::super::Desired<Everything> {
+                /// Sets [`Everything::bool`].
+                pub fn bool(self, value: impl rt::IntoField<bool>) -> Self {
+                    rt::apply::set(self, "bool", value)
+                }
+
+                /// Sets [`Everything::bytes`].
+                pub fn bytes(self, value: impl rt::IntoField<rt::ByteString>) -> Self {
+                    rt::apply::set(self, "bytes", value)
+                }
+
+                /// Sets [`Everything::duration`].
+                pub fn duration(self, value: impl rt::IntoField<rt::Duration>) -> Self {
+                    rt::apply::set(self, "duration", value)
+                }
+
+                /// Sets [`Everything::fields`].
+                pub fn fields(self, value: impl rt::IntoField<rt::FieldsV1>) -> Self {
+                    rt::apply::set(self, "fields", value)
+                }
+
+                /// Sets [`Everything::float`].
+                pub fn float(self, value: impl rt::IntoField<f64>) -> Self {
+                    rt::apply::set(self, "float", value)
+                }
+
+                /// Sets [`Everything::int32`].
+                pub fn int32(self, value: impl rt::IntoField<i32>) -> Self {
+                    rt::apply::set(self, "int32", value)
+                }
+
+                /// Sets [`Everything::int64`].
+                pub fn int64(self, value: impl rt::IntoField<i64>) -> Self {
+                    rt::apply::set(self, "int64", value)
+                }
+
+                /// Sets [`Everything::int_or_string`].
+                pub fn int_or_string(
+                    self,
+                    value: impl rt::IntoField<rt::IntOrString>,
+                ) -> Self {
+                    rt::apply::set(self, "intOrString", value)
+                }
+
+                /// Sets [`Everything::json`].
+                pub fn json(self, value: impl rt::IntoField<rt::Json>) -> Self {
+                    rt::apply::set(self, "json", value)
+                }
+
+                /// Sets [`Everything::micro_time`].
+                pub fn micro_time(
+                    self,
+                    value: impl rt::IntoField<rt::MicroTime>,
+                ) -> Self {
+                    rt::apply::set(self, "microTime", value)
+                }
+
+                /// Sets [`Everything::quantity`].
+                pub fn quantity(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+                    rt::apply::set(self, "quantity", value)
+                }
+
+                /// Sets [`Everything::raw`].
+                pub fn raw(self, value: impl rt::IntoField<rt::RawObject>) -> Self {
+                    rt::apply::set(self, "raw", value)
+                }
+
+                /// Sets [`Everything::string`].
+                pub fn string(self, value: impl rt::IntoField<rt::Str>) -> Self {
+                    rt::apply::set(self, "string", value)
+                }
+
+                /// Sets [`Everything::time`].
+                pub fn time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+                    rt::apply::set(self, "time", value)
+                }
+
+                /// Sets [`Everything::bool_required`].
+                pub fn bool_required(self, value: impl rt::IntoField<bool>) -> Self {
+                    rt::apply::set(self, "boolRequired", value)
+                }
+
+                /// Sets [`Everything::bytes_required`].
+                pub fn bytes_required(
+                    self,
+                    value: impl rt::IntoField<rt::ByteString>,
+                ) -> Self {
+                    rt::apply::set(self, "bytesRequired", value)
+                }
+
+                /// Sets [`Everything::duration_required`].
+                pub fn duration_required(
+                    self,
+                    value: impl rt::IntoField<rt::Duration>,
+                ) -> Self {
+                    rt::apply::set(self, "durationRequired", value)
+                }
+
+                /// Sets [`Everything::fields_required`].
+                pub fn fields_required(
+                    self,
+                    value: impl rt::IntoField<rt::FieldsV1>,
+                ) -> Self {
+                    rt::apply::set(self, "fieldsRequired", value)
+                }
+
+                /// Sets [`Everything::float_required`].
+                pub fn float_required(self, value: impl rt::IntoField<f64>) -> Self {
+                    rt::apply::set(self, "floatRequired", value)
+                }
+
+                /// Sets [`Everything::int32_required`].
+                pub fn int32_required(self, value: impl rt::IntoField<i32>) -> Self {
+                    rt::apply::set(self, "int32Required", value)
+                }
+
+                /// Sets [`Everything::int64_required`].
+                pub fn int64_required(self, value: impl rt::IntoField<i64>) -> Self {
+                    rt::apply::set(self, "int64Required", value)
+                }
+
+                /// Sets [`Everything::int_or_string_required`].
+                pub fn int_or_string_required(
+                    self,
+                    value: impl rt::IntoField<rt::IntOrString>,
+                ) -> Self {
+                    rt::apply::set(self, "intOrStringRequired", value)
+                }
+
+                /// Sets [`Everything::json_required`].
+                pub fn json_required(self, value: impl rt::IntoField<rt::Json>) -> Self {
+                    rt::apply::set(self, "jsonRequired", value)
+                }
+
+                /// Sets [`Everything::micro_time_required`].
+                pub fn micro_time_required(
+                    self,
+                    value: impl rt::IntoField<rt::MicroTime>,
+                ) -> Self {
+                    rt::apply::set(self, "microTimeRequired", value)
+                }
+
+                /// Sets [`Everything::quantity_required`].
+                pub fn quantity_required(
+                    self,
+                    value: impl rt::IntoField<rt::Quantity>,
+                ) -> Self {
+                    rt::apply::set(self, "quantityRequired", value)
+                }
+
+                /// Sets [`Everything::raw_required`].
+                pub fn raw_required(
+                    self,
+                    value: impl rt::IntoField<rt::RawObject>,
+                ) -> Self {
+                    rt::apply::set(self, "rawRequired", value)
+                }
+
+                /// Sets [`Everything::string_required`].
+                pub fn string_required(
+                    self,
+                    value: impl rt::IntoField<rt::Str>,
+                ) -> Self {
+                    rt::apply::set(self, "stringRequired", value)
+                }
+
+                /// Sets [`Everything::time_required`].
+                pub fn time_required(self, value: impl rt::IntoField<rt::Time>) -> Self {
+                    rt::apply::set(self, "timeRequired", value)
+                }
+
+                /// Sets [`Everything::structs`].
+                pub fn structs(
+                    self,
+                    value: impl rt::IntoField<rt::List<super::Affinity>>,
+                ) -> Self {
+                    rt::apply::set(self, "structs", value)
+                }
+
+                /// Goes on with the item of [`Everything::structs`] that has this `weight`.
+                pub fn structs_with(
+                    self,
+                    key_0: impl rt::IntoField<i32>,
+                    edit: impl FnOnce(super::AffinityApply) -> super::AffinityApply,
+                ) -> Self {
+                    rt::apply::item(self, "structs", [key_0.into_field()], edit)
+                }
+
+                /// Sets [`Everything::password`].
+                pub fn password(self, value: impl rt::IntoField<rt::Str>) -> Self {
+                    rt::apply::set(self, "password", value)
+                }
+
+                /// Sets [`Everything::tokens`].
+                pub fn tokens(
+                    self,
+                    value: impl rt::IntoField<rt::Map<rt::Str>>,
+                ) -> Self {
+                    rt::apply::set(self, "tokens", value)
+                }
+
+                /// Sets one entry of [`Everything::tokens`].
+                pub fn tokens_with(
+                    self,
+                    key: &str,
+                    value: impl rt::IntoField<rt::Str>,
+                ) -> Self {
+                    rt::apply::entry(self, "tokens", key, value)
+                }
+
+                /// Sets [`Everything::null`].
+                pub fn null(self, value: impl rt::IntoField<i64>) -> Self {
+                    rt::apply::set(self, "null", value)
+                }
+
+                /// Sets [`Everything::null_struct`].
+                pub fn null_struct(
+                    self,
+                    value: impl rt::IntoField<super::Affinity>,
+                ) -> Self {
+                    rt::apply::set(self, "nullStruct", value)
+                }
+
+                /// Goes on with what is set in [`Everything::null_struct`].
+                pub fn null_struct_with(
+                    self,
+                    edit: impl FnOnce(super::AffinityApply) -> super::AffinityApply,
+                ) -> Self {
+                    rt::apply::edit(self, "nullStruct", edit)
+                }
+
+                /// Sets [`Everything::lists`].
+                pub fn lists(
+                    self,
+                    value: impl rt::IntoField<rt::List<rt::List<rt::Str>>>,
+                ) -> Self {
+                    rt::apply::set(self, "lists", value)
+                }
+
+                /// Sets [`Everything::maps`].
+                pub fn maps(
+                    self,
+                    value: impl rt::IntoField<rt::Map<rt::Map<rt::Quantity>>>,
+                ) -> Self {
+                    rt::apply::set(self, "maps", value)
+                }
+
+                /// Sets one entry of [`Everything::maps`].
+                pub fn maps_with(
+                    self,
+                    key: &str,
+                    value: impl rt::IntoField<rt::Map<rt::Quantity>>,
+                ) -> Self {
+                    rt::apply::entry(self, "maps", key, value)
+                }
+
+                /// Sets [`Everything::null_ints`].
+                pub fn null_ints(
+                    self,
+                    value: impl rt::IntoField<rt::List<i64>>,
+                ) -> Self {
+                    rt::apply::set(self, "nullInts", value)
+                }
+
+                /// Sets [`Everything::null_structs`].
+                pub fn null_structs(
+                    self,
+                    value: impl rt::IntoField<rt::Map<super::Affinity>>,
+                ) -> Self {
+                    rt::apply::set(self, "nullStructs", value)
+                }
+
+                /// Sets one entry of [`Everything::null_structs`].
+                pub fn null_structs_with(
+                    self,
+                    key: &str,
+                    value: impl rt::IntoField<super::Affinity>,
+                ) -> Self {
+                    rt::apply::entry(self, "nullStructs", key, value)
+                }
+
+                /// Sets [`Everything::struct_required`].
+                pub fn struct_required(
+                    self,
+                    value: impl rt::IntoField<super::Affinity>,
+                ) -> Self {
+                    rt::apply::set(self, "structRequired", value)
+                }
+
+                /// Goes on with what is set in [`Everything::struct_required`].
+                pub fn struct_required_with(
+                    self,
+                    edit: impl FnOnce(super::AffinityApply) -> super::AffinityApply,
+                ) -> Self {
+                    rt::apply::edit(self, "structRequired", edit)
+                }
+
+                /// Sets [`Everything::meta_required`].
+                pub fn meta_required(
+                    self,
+                    value: impl rt::IntoField<rt::meta::LabelSelector>,
+                ) -> Self {
+                    rt::apply::set(self, "metaRequired", value)
+                }
+
+                /// Goes on with what is set in [`Everything::meta_required`].
+                pub fn meta_required_with(
+                    self,
+                    edit: impl FnOnce(
+                        rt::meta::LabelSelectorApply,
+                    ) -> rt::meta::LabelSelectorApply,
+                ) -> Self {
+                    rt::apply::edit(self, "metaRequired", edit)
+                }
+
+                /// Sets [`Everything::meta`].
+                pub fn meta(
+                    self,
+                    value: impl rt::IntoField<rt::meta::LabelSelector>,
+                ) -> Self {
+                    rt::apply::set(self, "meta", value)
+                }
+
+                /// Goes on with what is set in [`Everything::meta`].
+                pub fn meta_with(
+                    self,
+                    edit: impl FnOnce(
+                        rt::meta::LabelSelectorApply,
+                    ) -> rt::meta::LabelSelectorApply,
+                ) -> Self {
+                    rt::apply::edit(self, "meta", edit)
+                }
+
+                /// Sets [`Everything::unknown`].
+                pub fn unknown(self, value: impl rt::IntoField<rt::Str>) -> Self {
+                    rt::apply::set(self, "unknown", value)
+                }
+            }
         }
 
         pub use self::everything::Everything;
+        pub use self::everything::EverythingApply;
         mod eviction {
             use ::kubewright_runtime::codegen as rt;
 
@@ -956,9 +1422,39 @@ pub mod core {
             );
             /// List of `Node`.
             pub type NodeList = rt::ObjectList<Node>;
+            /// What an apply sets of a [`Node`].
+            pub type NodeApply = super::super::super::Desired<Node>;
+            impl super::super::super::Desired<Node> {
+                /// Sets [`Node::metadata`].
+                pub fn metadata(
+                    self,
+                    value: impl rt::IntoField<rt::meta::ObjectMeta>,
+                ) -> Self {
+                    rt::apply::set(self, "metadata", value)
+                }
+
+                /// Goes on with what is set in [`Node::metadata`].
+                pub fn metadata_with(
+                    self,
+                    edit: impl FnOnce(
+                        rt::meta::ObjectMetaApply,
+                    ) -> rt::meta::ObjectMetaApply,
+                ) -> Self {
+                    rt::apply::edit(self, "metadata", edit)
+                }
+
+                /// Sets [`Node::pod_ips`].
+                pub fn pod_ips(
+                    self,
+                    value: impl rt::IntoField<rt::List<rt::Str>>,
+                ) -> Self {
+                    rt::apply::set(self, "podIPs", value)
+                }
+            }
         }
 
         pub use self::node::{Node, NodeList};
+        pub use self::node::NodeApply;
         mod pod {
             use ::kubewright_runtime::codegen as rt;
 
@@ -1065,9 +1561,47 @@ pub mod core {
             rt::create_subresource!(Pod, PodMigrate, super::Eviction, super::Eviction);
             /// List of `Pod`.
             pub type PodList = rt::ObjectList<Pod>;
+            /// What an apply sets of a [`Pod`].
+            pub type PodApply = super::super::super::Desired<Pod>;
+            impl super::super::super::Desired<Pod> {
+                /// Sets [`Pod::metadata`].
+                pub fn metadata(
+                    self,
+                    value: impl rt::IntoField<rt::meta::ObjectMeta>,
+                ) -> Self {
+                    rt::apply::set(self, "metadata", value)
+                }
+
+                /// Goes on with what is set in [`Pod::metadata`].
+                pub fn metadata_with(
+                    self,
+                    edit: impl FnOnce(
+                        rt::meta::ObjectMetaApply,
+                    ) -> rt::meta::ObjectMetaApply,
+                ) -> Self {
+                    rt::apply::edit(self, "metadata", edit)
+                }
+
+                /// Sets [`Pod::everything`].
+                pub fn everything(
+                    self,
+                    value: impl rt::IntoField<super::Everything>,
+                ) -> Self {
+                    rt::apply::set(self, "everything", value)
+                }
+
+                /// Goes on with what is set in [`Pod::everything`].
+                pub fn everything_with(
+                    self,
+                    edit: impl FnOnce(super::EverythingApply) -> super::EverythingApply,
+                ) -> Self {
+                    rt::apply::edit(self, "everything", edit)
+                }
+            }
         }
 
         pub use self::pod::{Pod, PodList, PodMigrate};
+        pub use self::pod::PodApply;
         mod schema {
             use ::kubewright_runtime::codegen as rt;
 
@@ -1350,9 +1884,44 @@ pub mod example_com {
             );
             /// List of `Widget`.
             pub type WidgetList = rt::ObjectList<Widget>;
+            /// What an apply sets of a [`Widget`].
+            pub type WidgetApply = super::super::super::Desired<Widget>;
+            impl super::super::super::Desired<Widget> {
+                /// Sets [`Widget::metadata`].
+                pub fn metadata(
+                    self,
+                    value: impl rt::IntoField<rt::meta::ObjectMeta>,
+                ) -> Self {
+                    rt::apply::set(self, "metadata", value)
+                }
+
+                /// Goes on with what is set in [`Widget::metadata`].
+                pub fn metadata_with(
+                    self,
+                    edit: impl FnOnce(
+                        rt::meta::ObjectMetaApply,
+                    ) -> rt::meta::ObjectMetaApply,
+                ) -> Self {
+                    rt::apply::edit(self, "metadata", edit)
+                }
+
+                /// Sets [`Widget::spec`].
+                pub fn spec(self, value: impl rt::IntoField<super::WidgetSpec>) -> Self {
+                    rt::apply::set(self, "spec", value)
+                }
+
+                /// Goes on with what is set in [`Widget::spec`].
+                pub fn spec_with(
+                    self,
+                    edit: impl FnOnce(super::WidgetSpecApply) -> super::WidgetSpecApply,
+                ) -> Self {
+                    rt::apply::edit(self, "spec", edit)
+                }
+            }
         }
 
         pub use self::widget::{Widget, WidgetList};
+        pub use self::widget::WidgetApply;
         mod widget_spec {
             use ::kubewright_runtime::codegen as rt;
 
@@ -1398,9 +1967,18 @@ pub mod example_com {
                 }
             }
             rt::record!(WidgetSpec);
+            /// What an apply sets of a [`WidgetSpec`].
+            pub type WidgetSpecApply = super::super::super::Desired<WidgetSpec>;
+            impl super::super::super::Desired<WidgetSpec> {
+                /// Sets [`WidgetSpec::since`].
+                pub fn since(self, value: impl rt::IntoField<rt::DateTime>) -> Self {
+                    rt::apply::set(self, "since", value)
+                }
+            }
         }
 
         pub use self::widget_spec::WidgetSpec;
+        pub use self::widget_spec::WidgetSpecApply;
         mod client {
             use ::kubewright_runtime::codegen as rt;
 
@@ -1551,6 +2129,7 @@ mod clientset {
     reason = "names and shapes follow the API, of which a program uses a part"
 )]
 pub use self::clientset::Clientset;
+::kubewright_runtime::desired!();
 #[allow(
     clippy::all,
     clippy::pedantic,

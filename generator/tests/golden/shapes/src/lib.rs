@@ -32,6 +32,8 @@ pub mod example_com;
 mod clientset;
 #[cfg(feature = "client")]
 pub use self::clientset::Clientset;
+#[cfg(feature = "client")]
+::kubewright_runtime::desired!();
 /// Shows every kind of every version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     self::core::v1::add_to_scheme(visitor);

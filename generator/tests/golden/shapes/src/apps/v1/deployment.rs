@@ -102,3 +102,34 @@ rt::object_subresource!(
 
 /// List of `Deployment`.
 pub type DeploymentList = rt::ObjectList<Deployment>;
+/// What an apply sets of a [`Deployment`].
+#[cfg(feature = "client")]
+pub type DeploymentApply = super::super::super::Desired<Deployment>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Deployment> {
+    /// Sets [`Deployment::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Deployment::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Deployment::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::DeploymentSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`Deployment::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::DeploymentSpecApply) -> super::DeploymentSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

@@ -73,3 +73,45 @@ impl rt::Record for DeploymentSpec {
     }
 }
 rt::record!(DeploymentSpec);
+
+/// What an apply sets of a [`DeploymentSpec`].
+#[cfg(feature = "client")]
+pub type DeploymentSpecApply = super::super::super::Desired<DeploymentSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<DeploymentSpec> {
+    /// Sets [`DeploymentSpec::fallback`].
+    pub fn fallback(self, value: impl rt::IntoField<super::DeploymentSpec>) -> Self {
+        rt::apply::set(self, "fallback", value)
+    }
+
+    /// Goes on with what is set in [`DeploymentSpec::fallback`].
+    pub fn fallback_with(
+        self,
+        edit: impl FnOnce(super::DeploymentSpecApply) -> super::DeploymentSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "fallback", edit)
+    }
+
+    /// Sets [`DeploymentSpec::template`].
+    pub fn template(
+        self,
+        value: impl rt::IntoField<super::super::super::core::v1::Affinity>,
+    ) -> Self {
+        rt::apply::set(self, "template", value)
+    }
+
+    /// Goes on with what is set in [`DeploymentSpec::template`].
+    pub fn template_with(
+        self,
+        edit: impl FnOnce(
+            super::super::super::core::v1::AffinityApply,
+        ) -> super::super::super::core::v1::AffinityApply,
+    ) -> Self {
+        rt::apply::edit(self, "template", edit)
+    }
+
+    /// Sets [`DeploymentSpec::type_`].
+    pub fn type_(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "type", value)
+    }
+}

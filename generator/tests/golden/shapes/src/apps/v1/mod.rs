@@ -2,8 +2,12 @@
 
 mod deployment;
 pub use self::deployment::{Deployment, DeploymentList};
+#[cfg(feature = "client")]
+pub use self::deployment::DeploymentApply;
 mod deployment_spec;
 pub use self::deployment_spec::DeploymentSpec;
+#[cfg(feature = "client")]
+pub use self::deployment_spec::DeploymentSpecApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

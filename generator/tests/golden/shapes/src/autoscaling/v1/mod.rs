@@ -2,6 +2,8 @@
 
 mod scale;
 pub use self::scale::Scale;
+#[cfg(feature = "client")]
+pub use self::scale::ScaleApply;
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.kind::<self::Scale>();

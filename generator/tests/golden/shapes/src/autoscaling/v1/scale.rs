@@ -69,3 +69,22 @@ impl rt::Object for Scale {
         &mut self.metadata
     }
 }
+
+/// What an apply sets of a [`Scale`].
+#[cfg(feature = "client")]
+pub type ScaleApply = super::super::super::Desired<Scale>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Scale> {
+    /// Sets [`Scale::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Scale::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+}

@@ -45,3 +45,14 @@ impl rt::Record for Affinity {
     }
 }
 rt::record!(Affinity);
+
+/// What an apply sets of a [`Affinity`].
+#[cfg(feature = "client")]
+pub type AffinityApply = super::super::super::Desired<Affinity>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Affinity> {
+    /// Sets [`Affinity::weight`].
+    pub fn weight(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "weight", value)
+    }
+}

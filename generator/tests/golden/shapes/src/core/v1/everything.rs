@@ -320,6 +320,14 @@ impl rt::Record for Everything {
     }
 
     #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            28 => rt::Merge::Keys(const { &[rt::key("weight")] }),
+            _ => rt::Merge::ByShape,
+        }
+    }
+
+    #[inline]
     fn unknown(&self) -> Option<&rt::Unknown> {
         Some(&self.unknown_2)
     }
@@ -330,3 +338,290 @@ impl rt::Record for Everything {
     }
 }
 rt::record!(Everything);
+
+/// What an apply sets of a [`Everything`].
+#[cfg(feature = "client")]
+pub type EverythingApply = super::super::super::Desired<Everything>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Everything> {
+    /// Sets [`Everything::bool`].
+    pub fn bool(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "bool", value)
+    }
+
+    /// Sets [`Everything::bytes`].
+    pub fn bytes(self, value: impl rt::IntoField<rt::ByteString>) -> Self {
+        rt::apply::set(self, "bytes", value)
+    }
+
+    /// Sets [`Everything::duration`].
+    pub fn duration(self, value: impl rt::IntoField<rt::Duration>) -> Self {
+        rt::apply::set(self, "duration", value)
+    }
+
+    /// Sets [`Everything::fields`].
+    pub fn fields(self, value: impl rt::IntoField<rt::FieldsV1>) -> Self {
+        rt::apply::set(self, "fields", value)
+    }
+
+    /// Sets [`Everything::float`].
+    pub fn float(self, value: impl rt::IntoField<f64>) -> Self {
+        rt::apply::set(self, "float", value)
+    }
+
+    /// Sets [`Everything::int32`].
+    pub fn int32(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "int32", value)
+    }
+
+    /// Sets [`Everything::int64`].
+    pub fn int64(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "int64", value)
+    }
+
+    /// Sets [`Everything::int_or_string`].
+    pub fn int_or_string(self, value: impl rt::IntoField<rt::IntOrString>) -> Self {
+        rt::apply::set(self, "intOrString", value)
+    }
+
+    /// Sets [`Everything::json`].
+    pub fn json(self, value: impl rt::IntoField<rt::Json>) -> Self {
+        rt::apply::set(self, "json", value)
+    }
+
+    /// Sets [`Everything::micro_time`].
+    pub fn micro_time(self, value: impl rt::IntoField<rt::MicroTime>) -> Self {
+        rt::apply::set(self, "microTime", value)
+    }
+
+    /// Sets [`Everything::quantity`].
+    pub fn quantity(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "quantity", value)
+    }
+
+    /// Sets [`Everything::raw`].
+    pub fn raw(self, value: impl rt::IntoField<rt::RawObject>) -> Self {
+        rt::apply::set(self, "raw", value)
+    }
+
+    /// Sets [`Everything::string`].
+    pub fn string(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "string", value)
+    }
+
+    /// Sets [`Everything::time`].
+    pub fn time(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "time", value)
+    }
+
+    /// Sets [`Everything::bool_required`].
+    pub fn bool_required(self, value: impl rt::IntoField<bool>) -> Self {
+        rt::apply::set(self, "boolRequired", value)
+    }
+
+    /// Sets [`Everything::bytes_required`].
+    pub fn bytes_required(self, value: impl rt::IntoField<rt::ByteString>) -> Self {
+        rt::apply::set(self, "bytesRequired", value)
+    }
+
+    /// Sets [`Everything::duration_required`].
+    pub fn duration_required(self, value: impl rt::IntoField<rt::Duration>) -> Self {
+        rt::apply::set(self, "durationRequired", value)
+    }
+
+    /// Sets [`Everything::fields_required`].
+    pub fn fields_required(self, value: impl rt::IntoField<rt::FieldsV1>) -> Self {
+        rt::apply::set(self, "fieldsRequired", value)
+    }
+
+    /// Sets [`Everything::float_required`].
+    pub fn float_required(self, value: impl rt::IntoField<f64>) -> Self {
+        rt::apply::set(self, "floatRequired", value)
+    }
+
+    /// Sets [`Everything::int32_required`].
+    pub fn int32_required(self, value: impl rt::IntoField<i32>) -> Self {
+        rt::apply::set(self, "int32Required", value)
+    }
+
+    /// Sets [`Everything::int64_required`].
+    pub fn int64_required(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "int64Required", value)
+    }
+
+    /// Sets [`Everything::int_or_string_required`].
+    pub fn int_or_string_required(
+        self,
+        value: impl rt::IntoField<rt::IntOrString>,
+    ) -> Self {
+        rt::apply::set(self, "intOrStringRequired", value)
+    }
+
+    /// Sets [`Everything::json_required`].
+    pub fn json_required(self, value: impl rt::IntoField<rt::Json>) -> Self {
+        rt::apply::set(self, "jsonRequired", value)
+    }
+
+    /// Sets [`Everything::micro_time_required`].
+    pub fn micro_time_required(self, value: impl rt::IntoField<rt::MicroTime>) -> Self {
+        rt::apply::set(self, "microTimeRequired", value)
+    }
+
+    /// Sets [`Everything::quantity_required`].
+    pub fn quantity_required(self, value: impl rt::IntoField<rt::Quantity>) -> Self {
+        rt::apply::set(self, "quantityRequired", value)
+    }
+
+    /// Sets [`Everything::raw_required`].
+    pub fn raw_required(self, value: impl rt::IntoField<rt::RawObject>) -> Self {
+        rt::apply::set(self, "rawRequired", value)
+    }
+
+    /// Sets [`Everything::string_required`].
+    pub fn string_required(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "stringRequired", value)
+    }
+
+    /// Sets [`Everything::time_required`].
+    pub fn time_required(self, value: impl rt::IntoField<rt::Time>) -> Self {
+        rt::apply::set(self, "timeRequired", value)
+    }
+
+    /// Sets [`Everything::structs`].
+    pub fn structs(self, value: impl rt::IntoField<rt::List<super::Affinity>>) -> Self {
+        rt::apply::set(self, "structs", value)
+    }
+
+    /// Goes on with the item of [`Everything::structs`] that has this `weight`.
+    pub fn structs_with(
+        self,
+        key_0: impl rt::IntoField<i32>,
+        edit: impl FnOnce(super::AffinityApply) -> super::AffinityApply,
+    ) -> Self {
+        rt::apply::item(self, "structs", [key_0.into_field()], edit)
+    }
+
+    /// Sets [`Everything::password`].
+    pub fn password(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "password", value)
+    }
+
+    /// Sets [`Everything::tokens`].
+    pub fn tokens(self, value: impl rt::IntoField<rt::Map<rt::Str>>) -> Self {
+        rt::apply::set(self, "tokens", value)
+    }
+
+    /// Sets one entry of [`Everything::tokens`].
+    pub fn tokens_with(self, key: &str, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::entry(self, "tokens", key, value)
+    }
+
+    /// Sets [`Everything::null`].
+    pub fn null(self, value: impl rt::IntoField<i64>) -> Self {
+        rt::apply::set(self, "null", value)
+    }
+
+    /// Sets [`Everything::null_struct`].
+    pub fn null_struct(self, value: impl rt::IntoField<super::Affinity>) -> Self {
+        rt::apply::set(self, "nullStruct", value)
+    }
+
+    /// Goes on with what is set in [`Everything::null_struct`].
+    pub fn null_struct_with(
+        self,
+        edit: impl FnOnce(super::AffinityApply) -> super::AffinityApply,
+    ) -> Self {
+        rt::apply::edit(self, "nullStruct", edit)
+    }
+
+    /// Sets [`Everything::lists`].
+    pub fn lists(self, value: impl rt::IntoField<rt::List<rt::List<rt::Str>>>) -> Self {
+        rt::apply::set(self, "lists", value)
+    }
+
+    /// Sets [`Everything::maps`].
+    pub fn maps(
+        self,
+        value: impl rt::IntoField<rt::Map<rt::Map<rt::Quantity>>>,
+    ) -> Self {
+        rt::apply::set(self, "maps", value)
+    }
+
+    /// Sets one entry of [`Everything::maps`].
+    pub fn maps_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<rt::Map<rt::Quantity>>,
+    ) -> Self {
+        rt::apply::entry(self, "maps", key, value)
+    }
+
+    /// Sets [`Everything::null_ints`].
+    pub fn null_ints(self, value: impl rt::IntoField<rt::List<i64>>) -> Self {
+        rt::apply::set(self, "nullInts", value)
+    }
+
+    /// Sets [`Everything::null_structs`].
+    pub fn null_structs(
+        self,
+        value: impl rt::IntoField<rt::Map<super::Affinity>>,
+    ) -> Self {
+        rt::apply::set(self, "nullStructs", value)
+    }
+
+    /// Sets one entry of [`Everything::null_structs`].
+    pub fn null_structs_with(
+        self,
+        key: &str,
+        value: impl rt::IntoField<super::Affinity>,
+    ) -> Self {
+        rt::apply::entry(self, "nullStructs", key, value)
+    }
+
+    /// Sets [`Everything::struct_required`].
+    pub fn struct_required(self, value: impl rt::IntoField<super::Affinity>) -> Self {
+        rt::apply::set(self, "structRequired", value)
+    }
+
+    /// Goes on with what is set in [`Everything::struct_required`].
+    pub fn struct_required_with(
+        self,
+        edit: impl FnOnce(super::AffinityApply) -> super::AffinityApply,
+    ) -> Self {
+        rt::apply::edit(self, "structRequired", edit)
+    }
+
+    /// Sets [`Everything::meta_required`].
+    pub fn meta_required(
+        self,
+        value: impl rt::IntoField<rt::meta::LabelSelector>,
+    ) -> Self {
+        rt::apply::set(self, "metaRequired", value)
+    }
+
+    /// Goes on with what is set in [`Everything::meta_required`].
+    pub fn meta_required_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "metaRequired", edit)
+    }
+
+    /// Sets [`Everything::meta`].
+    pub fn meta(self, value: impl rt::IntoField<rt::meta::LabelSelector>) -> Self {
+        rt::apply::set(self, "meta", value)
+    }
+
+    /// Goes on with what is set in [`Everything::meta`].
+    pub fn meta_with(
+        self,
+        edit: impl FnOnce(rt::meta::LabelSelectorApply) -> rt::meta::LabelSelectorApply,
+    ) -> Self {
+        rt::apply::edit(self, "meta", edit)
+    }
+
+    /// Sets [`Everything::unknown`].
+    pub fn unknown(self, value: impl rt::IntoField<rt::Str>) -> Self {
+        rt::apply::set(self, "unknown", value)
+    }
+}

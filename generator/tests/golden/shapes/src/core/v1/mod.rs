@@ -2,16 +2,24 @@
 
 mod affinity;
 pub use self::affinity::Affinity;
+#[cfg(feature = "client")]
+pub use self::affinity::AffinityApply;
 mod empty;
 pub use self::empty::Empty;
 mod everything;
 pub use self::everything::Everything;
+#[cfg(feature = "client")]
+pub use self::everything::EverythingApply;
 mod eviction;
 pub use self::eviction::Eviction;
 mod node;
 pub use self::node::{Node, NodeList};
+#[cfg(feature = "client")]
+pub use self::node::NodeApply;
 mod pod;
 pub use self::pod::{Pod, PodList, PodMigrate};
+#[cfg(feature = "client")]
+pub use self::pod::PodApply;
 mod schema;
 pub use self::schema::Schema;
 #[cfg(feature = "client")]

@@ -95,3 +95,26 @@ rt::verbs!(
 
 /// List of `Node`.
 pub type NodeList = rt::ObjectList<Node>;
+/// What an apply sets of a [`Node`].
+#[cfg(feature = "client")]
+pub type NodeApply = super::super::super::Desired<Node>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Node> {
+    /// Sets [`Node::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Node::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Node::pod_ips`].
+    pub fn pod_ips(self, value: impl rt::IntoField<rt::List<rt::Str>>) -> Self {
+        rt::apply::set(self, "podIPs", value)
+    }
+}

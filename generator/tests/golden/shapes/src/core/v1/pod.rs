@@ -105,3 +105,34 @@ rt::create_subresource!(Pod, PodMigrate, super::Eviction, super::Eviction);
 
 /// List of `Pod`.
 pub type PodList = rt::ObjectList<Pod>;
+/// What an apply sets of a [`Pod`].
+#[cfg(feature = "client")]
+pub type PodApply = super::super::super::Desired<Pod>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Pod> {
+    /// Sets [`Pod::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Pod::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Pod::everything`].
+    pub fn everything(self, value: impl rt::IntoField<super::Everything>) -> Self {
+        rt::apply::set(self, "everything", value)
+    }
+
+    /// Goes on with what is set in [`Pod::everything`].
+    pub fn everything_with(
+        self,
+        edit: impl FnOnce(super::EverythingApply) -> super::EverythingApply,
+    ) -> Self {
+        rt::apply::edit(self, "everything", edit)
+    }
+}

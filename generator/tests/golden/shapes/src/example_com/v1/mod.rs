@@ -2,8 +2,12 @@
 
 mod widget;
 pub use self::widget::{Widget, WidgetList};
+#[cfg(feature = "client")]
+pub use self::widget::WidgetApply;
 mod widget_spec;
 pub use self::widget_spec::WidgetSpec;
+#[cfg(feature = "client")]
+pub use self::widget_spec::WidgetSpecApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

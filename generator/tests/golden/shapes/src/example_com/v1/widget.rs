@@ -130,3 +130,34 @@ rt::object_subresource!(
 
 /// List of `Widget`.
 pub type WidgetList = rt::ObjectList<Widget>;
+/// What an apply sets of a [`Widget`].
+#[cfg(feature = "client")]
+pub type WidgetApply = super::super::super::Desired<Widget>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<Widget> {
+    /// Sets [`Widget::metadata`].
+    pub fn metadata(self, value: impl rt::IntoField<rt::meta::ObjectMeta>) -> Self {
+        rt::apply::set(self, "metadata", value)
+    }
+
+    /// Goes on with what is set in [`Widget::metadata`].
+    pub fn metadata_with(
+        self,
+        edit: impl FnOnce(rt::meta::ObjectMetaApply) -> rt::meta::ObjectMetaApply,
+    ) -> Self {
+        rt::apply::edit(self, "metadata", edit)
+    }
+
+    /// Sets [`Widget::spec`].
+    pub fn spec(self, value: impl rt::IntoField<super::WidgetSpec>) -> Self {
+        rt::apply::set(self, "spec", value)
+    }
+
+    /// Goes on with what is set in [`Widget::spec`].
+    pub fn spec_with(
+        self,
+        edit: impl FnOnce(super::WidgetSpecApply) -> super::WidgetSpecApply,
+    ) -> Self {
+        rt::apply::edit(self, "spec", edit)
+    }
+}

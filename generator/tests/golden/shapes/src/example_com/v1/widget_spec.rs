@@ -47,3 +47,14 @@ impl rt::Record for WidgetSpec {
     }
 }
 rt::record!(WidgetSpec);
+
+/// What an apply sets of a [`WidgetSpec`].
+#[cfg(feature = "client")]
+pub type WidgetSpecApply = super::super::super::Desired<WidgetSpec>;
+#[cfg(feature = "client")]
+impl super::super::super::Desired<WidgetSpec> {
+    /// Sets [`WidgetSpec::since`].
+    pub fn since(self, value: impl rt::IntoField<rt::DateTime>) -> Self {
+        rt::apply::set(self, "since", value)
+    }
+}
