@@ -4,6 +4,8 @@
 //! and tells what an apply takes from whom, before or after the server says so:
 //!
 //! - [`FieldPath`], [`FieldSet`]: places in an object and sets of them, with the text, order and JSON of the server.
+//! - [`MergeSchema`]: what a place merges like, asked for while an object is walked; [`Deduced`] where nothing is known.
+//! - [`FieldSet::of`], [`extract`], [`remove`], [`changes`]: between objects and sets.
 //!
 //! In: objects as JSON, `managedFields`, conflicts. Out: paths, sets, owners, patches. Never: a request; a change of an object
 //! other than the one it is given to change.
@@ -11,15 +13,24 @@
 //! <https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management>
 
 mod algebra;
+mod changes;
+mod extract;
 mod grammar;
+mod of;
 mod path;
 mod problem;
 mod quote;
+mod remove;
 mod scalar;
+mod schema;
 mod set;
 mod wire;
 
+pub use self::changes::changes;
+pub use self::extract::extract;
 pub use self::path::{FieldPath, ItemKey, PathElement};
 pub use self::problem::FieldsError;
+pub use self::remove::remove;
 pub use self::scalar::Scalar;
+pub use self::schema::{Deduced, Member, MergeRule, MergeSchema};
 pub use self::set::{FieldSet, Paths};

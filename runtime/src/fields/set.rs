@@ -2,6 +2,7 @@
 //!
 //! In: paths. Out: the same in the server's order. Never: a branch without a member on it; an allocation for an empty set.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::path::{FieldPath, PathElement};
@@ -69,6 +70,16 @@ impl FieldSet {
 
     pub(super) fn node(&self, element: &PathElement) -> Option<&Node> {
         let found = self.nodes.binary_search_by(|node| node.element.cmp(element));
+        found.ok().map(|index| &self.nodes[index])
+    }
+
+    /// The node of an object's field, found without a copy of its name.
+    pub(super) fn field(&self, name: &str) -> Option<&Node> {
+        let found = self.nodes.binary_search_by(|node| match &node.element {
+            PathElement::Field(known) => known.as_str().cmp(name),
+            // Fields come first.
+            _ => Ordering::Greater,
+        });
         found.ok().map(|index| &self.nodes[index])
     }
 

@@ -10,6 +10,8 @@
 mod algebra;
 mod corpus;
 mod grammar;
+mod objects;
+mod schema;
 mod wire;
 
 use kubewright_runtime::FieldsV1;
