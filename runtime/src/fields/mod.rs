@@ -6,6 +6,25 @@
 //! - [`FieldPath`], [`FieldSet`]: places in an object and sets of them, with the text, order and JSON of the server.
 //! - [`MergeSchema`]: what a place merges like, asked for while an object is walked; [`Deduced`] where nothing is known.
 //! - [`FieldSet::of`], [`extract`], [`remove`], [`changes`]: between objects and sets.
+//! - [`Ownership`]: who owns what in an object.
+//!
+//! ```
+//! use kubewright_runtime::fields::{Deduced, Ownership, changes};
+//! use kubewright_runtime::meta::ObjectMeta;
+//! use serde_json::json;
+//!
+//! let live = json!({ "spec": { "replicas": 3 }, "metadata": { "managedFields": [{
+//!     "manager": "autoscaler", "operation": "Update", "apiVersion": "example.com/v1", "fieldsType": "FieldsV1",
+//!     "fieldsV1": { "f:spec": { "f:replicas": {} } },
+//! }] } });
+//! let metadata: ObjectMeta = serde_json::from_value(live["metadata"].clone())?;
+//!
+//! let body = json!({ "spec": { "replicas": 1, "paused": true } });
+//! let changed = changes(&live, &body, &Deduced)?;
+//! let taken = Ownership::of(&metadata)?.taken_by("ci", None, &changed);
+//! assert_eq!(taken[0].to_string(), ".spec.replicas of \"autoscaler\" (Update)");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! In: objects as JSON, `managedFields`, conflicts. Out: paths, sets, owners, patches. Never: a request; a change of an object
 //! other than the one it is given to change.
@@ -17,6 +36,7 @@ mod changes;
 mod extract;
 mod grammar;
 mod of;
+mod ownership;
 mod path;
 mod problem;
 mod quote;
@@ -28,6 +48,7 @@ mod wire;
 
 pub use self::changes::changes;
 pub use self::extract::extract;
+pub use self::ownership::{FieldOperation, Owner, Ownership, Taken, owned_by, owners};
 pub use self::path::{FieldPath, ItemKey, PathElement};
 pub use self::problem::FieldsError;
 pub use self::remove::remove;

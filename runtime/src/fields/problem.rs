@@ -22,6 +22,12 @@ impl FieldsError {
         }
     }
 
+    /// The same, of a part of something that has a name of its own.
+    pub(super) fn of_part(mut self, part: &str) -> Self {
+        self.problem = format!("{} ({part})", self.problem);
+        self
+    }
+
     /// The place, as it is written in a [`FieldPath`]; empty for the whole.
     pub fn place(&self) -> &str {
         &self.at
