@@ -82,6 +82,7 @@ pub use self::{
     config::Config,
     discovery::{ApiResource, DiscoveryClient},
     error::Error,
+    fields::FieldConflict,
     mapper::Mapper,
     options::{
         ApplyOptions, CreateOptions, DeleteOptions, FieldManager, FieldValidation, GetOptions, ListOptions, LogOptions,

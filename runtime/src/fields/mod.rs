@@ -7,6 +7,7 @@
 //! - [`MergeSchema`]: what a place merges like, asked for while an object is walked; [`Deduced`] where nothing is known.
 //! - [`FieldSet::of`], [`extract`], [`remove`], [`changes`]: between objects and sets.
 //! - [`Ownership`]: who owns what in an object.
+#![cfg_attr(feature = "client", doc = "- [`FieldConflict`]: what a refused apply collided with.")]
 //!
 //! ```
 //! use kubewright_runtime::fields::{Deduced, Ownership, changes};
@@ -33,6 +34,8 @@
 
 mod algebra;
 mod changes;
+#[cfg(feature = "client")]
+mod conflict;
 mod extract;
 mod grammar;
 mod of;
@@ -47,6 +50,10 @@ mod set;
 mod wire;
 
 pub use self::changes::changes;
+#[cfg(feature = "client")]
+pub(crate) use self::conflict::CONFLICT_CAUSE;
+#[cfg(feature = "client")]
+pub use self::conflict::FieldConflict;
 pub use self::extract::extract;
 pub use self::ownership::{FieldOperation, Owner, Ownership, Taken, owned_by, owners};
 pub use self::path::{FieldPath, ItemKey, PathElement};
