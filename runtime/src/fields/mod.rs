@@ -8,6 +8,10 @@
 //! - [`FieldSet::of`], [`extract`], [`remove`], [`changes`]: between objects and sets.
 //! - [`Ownership`]: who owns what in an object.
 #![cfg_attr(feature = "client", doc = "- [`FieldConflict`]: what a refused apply collided with.")]
+#![cfg_attr(
+    feature = "client",
+    doc = "- [`migrate`]: fields that were set by other writes become those of an applier."
+)]
 //!
 //! ```
 //! use kubewright_runtime::fields::{Deduced, Ownership, changes};
@@ -38,6 +42,8 @@ mod changes;
 mod conflict;
 mod extract;
 mod grammar;
+#[cfg(feature = "client")]
+mod migrate;
 mod of;
 mod ownership;
 mod path;
@@ -55,6 +61,8 @@ pub(crate) use self::conflict::CONFLICT_CAUSE;
 #[cfg(feature = "client")]
 pub use self::conflict::FieldConflict;
 pub use self::extract::extract;
+#[cfg(feature = "client")]
+pub use self::migrate::{CLIENT_SIDE_MANAGERS, migrate};
 pub use self::ownership::{FieldOperation, Owner, Ownership, Taken, owned_by, owners};
 pub use self::path::{FieldPath, ItemKey, PathElement};
 pub use self::problem::FieldsError;
