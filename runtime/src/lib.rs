@@ -3,6 +3,7 @@
 //! - [`value`]: the types that stand in fields, and JSON in and out of them.
 //! - [`meta`]: meta/v1, shared by all groups: `ObjectMeta`, `Status`, `LabelSelector`, …
 //! - [`dynamic`]: objects of kinds that no type describes.
+//! - [`fields`]: whose field is it, for server-side apply.
 //! - [`kind`], [`mod@verbs`], [`subresource`]: what a kind is and what the server offers for it, as traits.
 #![cfg_attr(
     feature = "client",
@@ -37,6 +38,7 @@ pub mod dynamic;
 mod embedded;
 #[cfg(feature = "client")]
 pub mod error;
+pub mod fields;
 pub mod kind;
 pub mod list;
 #[cfg(feature = "client")]
@@ -59,6 +61,7 @@ pub mod watch;
 pub mod yaml;
 
 pub use self::dynamic::{DynamicList, DynamicObject};
+pub use self::fields::{FieldPath, FieldSet};
 pub use self::kind::{
     CustomResource, GroupVersion, GroupVersionKind, GroupVersionResource, Kind, KindVisitor, Object, PrinterColumn,
     Resource, ScalePaths,
@@ -79,6 +82,7 @@ pub use self::{
     config::Config,
     discovery::{ApiResource, DiscoveryClient},
     error::Error,
+    fields::FieldConflict,
     mapper::Mapper,
     options::{
         ApplyOptions, CreateOptions, DeleteOptions, FieldManager, FieldValidation, GetOptions, ListOptions, LogOptions,

@@ -2,12 +2,13 @@
 //!
 //! In: the kind of the error, the reason of the server's `Status`, the HTTP code when the reason is empty or unknown.
 //! Out: booleans and the few facts callers act on.
-//! Never: a guess from the text of a message, but for one failure that the server does not mark otherwise (unknown fields in an apply).
+//! Never: a guess from the text of a message, but for failures that the server does not mark otherwise (an apply against its schema).
 
 use std::time::Duration;
 
 use super::status::{REASONS, Status};
 use super::{Error, Kind};
+use crate::fields::{CONFLICT_CAUSE, FieldConflict};
 use crate::meta;
 
 impl Error {
@@ -30,11 +31,25 @@ impl Error {
     }
 
     /// A server-side apply wants fields that other managers own (409 `Conflict` with `FieldManagerConflict` causes). Repeating never helps.
+    ///
+    /// Which they are, [`field_conflicts`](Self::field_conflicts) tells.
     pub fn is_apply_conflict(&self) -> bool {
-        self.has("Conflict", 0)
-            && self
-                .answer()
-                .is_some_and(|status| status.has_cause("FieldManagerConflict"))
+        self.has("Conflict", 0) && self.answer().is_some_and(|status| status.has_cause(CONFLICT_CAUSE))
+    }
+
+    /// The fields that a server-side apply wants and others own, in the order of the server; empty unless
+    /// [`is_apply_conflict`](Self::is_apply_conflict).
+    ///
+    /// Apply with force takes them; an apply without them, see [`fields::remove`](crate::fields::remove), leaves them.
+    pub fn field_conflicts(&self) -> Vec<FieldConflict> {
+        if !self.is_apply_conflict() {
+            return Vec::new();
+        }
+        let causes = self.causes().iter();
+        causes
+            .filter(|cause| cause.reason.as_deref() == Some(CONFLICT_CAUSE))
+            .map(FieldConflict::from_cause)
+            .collect()
     }
 
     /// The `resourceVersion` or continue token is too old (410 `Expired`, or `Gone` as some servers and watches say): list again.
@@ -122,6 +137,45 @@ impl Error {
                     && status.message().contains("strict decoding error")
                     && status.message().contains("unknown field"))
         })
+    }
+
+    /// An apply that does not fit the server's schema: an unknown field, a value of another type, an item of a list without
+    /// its keys, or two of one key. The server reports it as 500 without a reason.
+    fn is_against_schema(&self) -> bool {
+        self.is_unknown_field()
+            || self
+                .answer()
+                .is_some_and(|status| status.message().contains("failed to create typed patch object"))
+    }
+
+    /// No repetition of the same request mends this; something else must change first: the body, the options, what the caller
+    /// may do, or who owns the fields.
+    ///
+    /// - [a conflict of field ownership](Self::is_apply_conflict): take the fields by force or leave them out;
+    /// - a body that the server does not take: [an unknown field](Self::is_unknown_field) and other violations of the schema,
+    ///   which an apply meets as a 500; [invalid](Self::is_invalid) (422), [not understood](Self::is_bad_request) (400),
+    ///   [too large](Self::is_request_entity_too_large) (413), [of another type](Self::is_unsupported_media_type) (415);
+    /// - a request that the resource does not offer: [the method](Self::is_method_not_allowed) (405) or
+    ///   [the encoding of the answer](Self::is_not_acceptable) (406);
+    /// - [forbidden](Self::is_forbidden) (403), also by admission, though somebody may grant it or free a quota later;
+    /// - [an answer that cannot be read](Self::is_decode): what was asked for may have happened;
+    /// - what was [refused before sending](Self::is_invalid_request), [by a setting](Self::is_config) or
+    ///   [by a layer](Self::is_from_layer).
+    ///
+    /// Everything else may pass: what is missing may come, who is [not known](Self::is_unauthorized) may log in, a server may
+    /// recover. A plain [conflict](Self::is_conflict) passes once the object is read again, [an object that exists
+    /// already](Self::is_already_exists) may go.
+    pub fn is_permanent(&self) -> bool {
+        let by_the_server = self.is_apply_conflict()
+            || self.is_against_schema()
+            || self.is_invalid()
+            || self.is_bad_request()
+            || self.is_request_entity_too_large()
+            || self.is_unsupported_media_type()
+            || self.is_method_not_allowed()
+            || self.is_not_acceptable()
+            || self.is_forbidden();
+        by_the_server || self.is_decode() || self.is_invalid_request() || self.is_config() || self.is_from_layer()
     }
 
     /// The answer came, but its bytes are not what was asked for.

@@ -199,6 +199,13 @@ impl RawObject {
     }
 }
 
+impl FieldsV1 {
+    /// From text that was written as an object, without white space between its parts.
+    pub(crate) fn from_compact_object(text: &str) -> Self {
+        Self(Str::from(text))
+    }
+}
+
 impl From<RawObject> for Json {
     fn from(object: RawObject) -> Self {
         Self(object.0)

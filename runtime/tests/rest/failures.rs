@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use kubewright_runtime::RestClient;
+use kubewright_runtime::client::retry_on_conflict;
+use kubewright_runtime::fields::FieldOperation;
 use kubewright_runtime::rest::Request;
+use kubewright_runtime::{Error, RestClient};
 
 use crate::loopback::{Server, answer, json};
 use crate::{error_of, pods, status};
@@ -39,6 +41,84 @@ async fn conflicts_are_told_apart() {
     assert!(version.is_conflict() && !version.is_apply_conflict());
     let exists = error_of(json("409 Conflict", &status(409, "AlreadyExists", "exists", "null"))).await;
     assert!(exists.is_already_exists() && !exists.is_conflict());
+}
+
+#[tokio::test]
+async fn an_apply_conflict_names_fields_and_owners() {
+    let causes = r#"{"causes":[
+        {"reason":"FieldManagerConflict","message":"conflict with \"hpa\" with subresource \"scale\" using apps/v1","field":".spec.replicas"},
+        {"reason":"FieldValueInvalid","message":"conflict with \"x\"","field":".spec.x"},
+        {"reason":"FieldManagerConflict","message":"conflict with \"ci\"","field":".metadata.labels.a.b/c"}]}"#;
+    let error = error_of(json("409 Conflict", &status(409, "Conflict", "apply failed", causes))).await;
+    let conflicts = error.field_conflicts();
+    let shown: Vec<_> = conflicts
+        .iter()
+        .map(|conflict| {
+            (
+                conflict.field.as_str(),
+                conflict.manager.as_str(),
+                conflict.operation,
+                conflict.path.is_some(),
+            )
+        })
+        .collect();
+    let expected = [
+        (".spec.replicas", "hpa", Some(FieldOperation::Update), true),
+        (".metadata.labels.a.b/c", "ci", Some(FieldOperation::Apply), false),
+    ];
+    assert_eq!(shown, expected);
+    let other =
+        r#"{"name":"a","causes":[{"reason":"FieldValueInvalid","message":"conflict with \"x\"","field":".spec"}]}"#;
+    let error = error_of(json("409 Conflict", &status(409, "Conflict", "modified", other))).await;
+    assert!(error.is_conflict() && error.field_conflicts().is_empty());
+}
+
+#[tokio::test]
+async fn what_no_repetition_mends_is_permanent() {
+    let owned = r#"{"causes":[{"reason":"FieldManagerConflict","message":"conflict with \"x\"","field":".spec"}]}"#;
+    let typed = "failed to create typed patch object (ns/a; apps/v1, Kind=Deployment): ";
+    let undeclared = format!("{typed}.spec.x: field not declared in schema");
+    let twice = format!("{typed}.spec.c: duplicate entries for key [name=\\\"a\\\"]");
+    for (code, reason, message, details, permanent) in [
+        (409, "Conflict", "apply failed", owned, true),
+        (500, "", undeclared.as_str(), "null", true),
+        (500, "", twice.as_str(), "null", true),
+        (422, "Invalid", "x", "null", true),
+        (400, "BadRequest", "x", "null", true),
+        (403, "Forbidden", "x", "null", true),
+        (405, "MethodNotAllowed", "x", "null", true),
+        (406, "NotAcceptable", "x", "null", true),
+        (413, "RequestEntityTooLarge", "x", "null", true),
+        (415, "UnsupportedMediaType", "x", "null", true),
+        (409, "Conflict", "the object has been modified", "null", false),
+        (409, "AlreadyExists", "x", "null", false),
+        (404, "NotFound", "x", "null", false),
+        (401, "Unauthorized", "x", "null", false),
+        (410, "Expired", "x", "null", false),
+        (500, "InternalError", "failed calling webhook", "null", false),
+        (500, "", "etcdserver: no leader", "null", false),
+    ] {
+        let error = error_of(json(&format!("{code} X"), &status(code, reason, message, details))).await;
+        assert_eq!(error.is_permanent(), permanent, "{error}");
+        assert!(!(error.is_permanent() && error.is_conflict()), "{error}");
+    }
+    assert!(Error::from_layer("no").is_permanent());
+    assert!(!Error::not_sent("no").is_permanent() && !Error::connection_lost("no").is_permanent());
+}
+
+#[tokio::test]
+async fn a_conflict_of_ownership_is_not_tried_again() {
+    let owned = r#"{"causes":[{"reason":"FieldManagerConflict","message":"conflict with \"x\"","field":".spec"}]}"#;
+    for (details, expected) in [(owned, 1), ("null", 6)] {
+        let mut attempts = 0;
+        let result = retry_on_conflict(|| {
+            attempts += 1;
+            let answer = json("409 Conflict", &status(409, "Conflict", "no", details));
+            async move { Err::<(), _>(error_of(answer).await) }
+        });
+        result.await.unwrap_err();
+        assert_eq!(attempts, expected);
+    }
 }
 
 #[tokio::test]
