@@ -10,6 +10,7 @@ mod body;
 mod content;
 mod into_field;
 mod macros;
+mod ownership;
 mod part;
 #[cfg(test)]
 mod tests;

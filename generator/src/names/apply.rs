@@ -19,6 +19,8 @@ const RESERVED_OF_OBJECTS: &[&str] = &[
     "label",
     "namespace",
     "new",
+    "of",
+    "without",
 ];
 
 /// Names the configurations of `group_version`, after all its types: `scope` is that of the types.

@@ -34,6 +34,37 @@ macro_rules! desired {
                 $crate::apply::Apply::from_yaml(text).map(Self)
             }
 
+            /// What a manager owns in an object by its applies: applied again, it changes nothing.
+            ///
+            /// # Errors
+            /// `is_invalid_request` when the object's `managedFields` cannot be read.
+            pub fn extract(object: &K, manager: &$crate::FieldManager) -> ::core::result::Result<Self, $crate::Error> {
+                $crate::apply::Apply::extract(object, manager).map(Self)
+            }
+
+            /// The same for what the manager applied through a subresource.
+            ///
+            /// # Errors
+            /// As `extract`.
+            pub fn extract_subresource(
+                object: &K,
+                manager: &$crate::FieldManager,
+                subresource: &str,
+            ) -> ::core::result::Result<Self, $crate::Error> {
+                $crate::apply::Apply::extract_subresource(object, manager, subresource).map(Self)
+            }
+
+            /// The same without the fields of these conflicts, which stay with who has them.
+            ///
+            /// # Errors
+            /// `is_invalid_request` when the body cannot be read as its type.
+            pub fn without<'c>(
+                self,
+                conflicts: impl ::core::iter::IntoIterator<Item = &'c $crate::FieldConflict>,
+            ) -> ::core::result::Result<Self, $crate::Error> {
+                self.0.without(conflicts).map(Self)
+            }
+
             /// Sets the namespace. It must be that of the client which applies the body.
             pub fn namespace(self, namespace: &str) -> Self {
                 Self(self.0.namespace(namespace))

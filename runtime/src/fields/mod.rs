@@ -4,7 +4,8 @@
 //! and tells what an apply takes from whom, before or after the server says so:
 //!
 //! - [`FieldPath`], [`FieldSet`]: places in an object and sets of them, with the text, order and JSON of the server.
-//! - [`MergeSchema`]: what a place merges like, asked for while an object is walked; [`Deduced`] where nothing is known.
+//! - [`MergeSchema`]: what a place merges like, asked for while an object is walked; [`Typed`] asks Rust types,
+//!   [`Deduced`] is for what nothing is known of.
 //! - [`FieldSet::of`], [`extract`], [`remove`], [`changes`]: between objects and sets.
 //! - [`Ownership`]: who owns what in an object.
 #![cfg_attr(feature = "client", doc = "- [`FieldConflict`]: what a refused apply collided with.")]
@@ -53,6 +54,7 @@ mod remove;
 mod scalar;
 mod schema;
 mod set;
+mod typed;
 mod wire;
 
 pub use self::changes::changes;
@@ -70,3 +72,4 @@ pub use self::remove::remove;
 pub use self::scalar::Scalar;
 pub use self::schema::{Deduced, Member, MergeRule, MergeSchema};
 pub use self::set::{FieldSet, Paths};
+pub use self::typed::Typed;

@@ -1,0 +1,118 @@
+//! What an apply owns, takes and gives up: extraction, prediction, conflicts.
+//!
+//! In: configurations, objects with their `managedFields`, conflicts. Out: configurations and fields. Never: a request.
+
+use serde_json::{Value, json};
+
+use super::body::Body;
+use super::Apply;
+use crate::error::Error;
+use crate::fields::{self, FieldConflict, FieldOperation, FieldSet, FieldsError, Ownership, Taken, Typed};
+use crate::kind::{Kind, Object};
+use crate::options::FieldManager;
+use crate::value;
+
+impl<K: Object> Apply<K> {
+    /// What a manager owns in an object by its applies: applied again, it changes nothing. What is changed in it before is all
+    /// that such an apply changes. A manager that owns nothing gets the name of the object alone.
+    ///
+    /// The object must have its `managedFields`, as everything read from a server has. Fields that the type does not know
+    /// are lost, and given up by the next apply.
+    ///
+    /// # Errors
+    /// [`Error::is_invalid_request`] when `managedFields` cannot be read.
+    pub fn extract(object: &K, manager: &FieldManager) -> Result<Self, Error> {
+        extract(object, manager, None)
+    }
+
+    /// The same for what the manager applied through a subresource, `status` for one.
+    ///
+    /// # Errors
+    /// As [`extract`](Self::extract).
+    pub fn extract_subresource(object: &K, manager: &FieldManager, subresource: &str) -> Result<Self, Error> {
+        extract(object, manager, Some(subresource))
+    }
+
+    /// The fields that whoever applies this owns then.
+    ///
+    /// # Errors
+    /// [`Error::is_invalid_request`] when a server would refuse the body: a field that the type does not have, a value of
+    /// another type, an item without its key.
+    pub fn owned_fields(&self) -> Result<FieldSet, Error> {
+        self.typed()
+            .and_then(|typed| FieldSet::of(self.as_value(), &Typed::of(&typed)).map_err(|problem| problem.to_string()))
+            .map(|fields| fields.without_identity())
+            .map_err(|problem| self.invalid(&problem))
+    }
+
+    /// What applying this over `live` would take from other managers, field by field: what a server refuses without force,
+    /// and gives with it. Through a subresource when one is named.
+    ///
+    /// # Errors
+    /// As [`owned_fields`](Self::owned_fields); `managedFields` of `live` cannot be read.
+    pub fn takes_from(&self, live: &K, manager: &FieldManager, subresource: Option<&str>) -> Result<Vec<Taken>, Error> {
+        let taken = || -> Result<Vec<Taken>, String> {
+            let typed = self.typed()?;
+            let text = |problem: FieldsError| problem.to_string();
+            let changes = fields::changes(&tree(live), self.as_value(), &Typed::of(&typed)).map_err(text)?;
+            let ownership = Ownership::of(live.metadata()).map_err(text)?;
+            Ok(ownership.taken_by(manager.as_str(), subresource, &changes.without_identity()))
+        };
+        taken().map_err(|problem| self.invalid(&problem))
+    }
+
+    /// The same without the fields of these conflicts, which stay with who has them. To take some of the fields over and leave
+    /// the others, leave those out here and force the apply.
+    ///
+    /// # Errors
+    /// [`Error::is_invalid_request`] when the body cannot be read as its type.
+    pub fn without<'c>(mut self, conflicts: impl IntoIterator<Item = &'c FieldConflict>) -> Result<Self, Error> {
+        let body = self.as_value();
+        let paths = conflicts.into_iter().filter_map(|conflict| conflict.locate(body));
+        let paths: FieldSet = paths.collect();
+        let mut left = body.clone();
+        match self.typed() {
+            Ok(typed) => fields::remove(&mut left, &Typed::of(&typed), &paths),
+            Err(problem) => return Err(self.invalid(&problem)),
+        }
+        if let Value::Object(left) = left {
+            self.body = Body::of(left);
+        }
+        Ok(self)
+    }
+
+    /// The body as its type, by which it is walked.
+    fn typed(&self) -> Result<K, String> {
+        if let Some(problem) = self.problem() {
+            return Err(problem.to_owned());
+        }
+        value::from_json(&self.bytes()).map_err(|error| error.to_string())
+    }
+
+    fn invalid(&self, problem: &str) -> Error {
+        super::invalid::<K>(problem)
+    }
+}
+
+fn extract<K: Object>(object: &K, manager: &FieldManager, subresource: Option<&str>) -> Result<Apply<K>, Error> {
+    let (apply, metadata) = (Some(FieldOperation::Apply), object.metadata());
+    let owned = fields::owned_by(metadata, manager.as_str(), apply, subresource)
+        .map_err(|problem| Error::invalid_request(format!("metadata.managedFields of {}: {problem}", K::KIND)))?;
+    let mut part = fields::extract(&tree(object), &Typed::of(object), &owned);
+    part["apiVersion"] = K::API_VERSION.into();
+    part["kind"] = K::KIND.into();
+    if !part["metadata"].is_object() {
+        part["metadata"] = json!({});
+    }
+    part["metadata"]["name"] = metadata.name().into();
+    if let Some(namespace) = metadata.namespace.as_deref() {
+        part["metadata"]["namespace"] = namespace.into();
+    }
+    Apply::from_value(part)
+}
+
+/// An object as a tree.
+fn tree<K: Kind>(object: &K) -> Value {
+    // INVARIANT: the writer gives JSON.
+    serde_json::from_slice(&value::to_json(object)).unwrap_or_default()
+}
