@@ -72,6 +72,7 @@ fn programs_of_the_readme_compile_without_warning() {
         &at("with-crate/src/main.rs"),
         &block(&readme, "// a program that uses kubewright-k8s"),
     );
+    write(&at("with-crate/src/bin/any.rs"), &block(&readme, "// any object"));
 
     let output = Command::new(env!("CARGO"))
         .args(["check", "--workspace"])

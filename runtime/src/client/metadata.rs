@@ -7,7 +7,7 @@ use std::fmt;
 
 use futures_core::Stream;
 
-use super::answer::Deleted;
+use super::answer::{Deleted, DeletedCollection};
 use super::endpoint::{Endpoint, Page};
 use super::place::Place;
 use super::target::ResourceClient;
@@ -21,7 +21,7 @@ use crate::verbs;
 use crate::watch::WatchEvent;
 
 /// K8S: aggregated servers need not know the form; the whole object then has the metadata in it.
-const PARTIAL: &str = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+pub(super) const PARTIAL: &str = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 const PARTIAL_LIST: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
 /// The objects of a resource, of which only the metadata is read. For caches that need names and labels, and for collectors of garbage.
@@ -92,6 +92,19 @@ impl MetadataClient {
     /// [`Error::is_not_found`]; [`Error::is_conflict`] when a precondition does not hold.
     pub async fn delete(&self, name: &str, options: &DeleteOptions) -> Result<Deleted<PartialObjectMetadata>, Error> {
         self.0.object(name).delete(options).await.map(Into::into)
+    }
+
+    /// Deletes the objects that `which` selects: all of them, if it selects nothing. Not atomic. Wire: `DELETE` of the collection.
+    ///
+    /// # Errors
+    /// As [`list`](Self::list).
+    pub async fn delete_collection(
+        &self,
+        options: &DeleteOptions,
+        which: &ListOptions,
+    ) -> Result<DeletedCollection<PartialObjectMetadataList>, Error> {
+        let collection = self.0.accepting(PARTIAL_LIST);
+        collection.delete_collection(options, which).await.map(Into::into)
     }
 }
 

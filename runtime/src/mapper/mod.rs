@@ -35,7 +35,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::cache::{Answer, Cache};
+use self::cache::Cache;
 use crate::discovery::{ApiResource, Discovered, DiscoveryClient};
 use crate::error::{Error, Unmapped};
 use crate::kind::{GroupVersionKind, GroupVersionResource};
@@ -183,16 +183,18 @@ impl Mapper {
         asked: impl Fn() -> String,
         find: impl Fn(&Discovered) -> Vec<&ApiResource>,
     ) -> Result<ApiResource, Error> {
-        let answer = self.answer_with(&find).await?;
-        match resolve::first(&find(&answer.discovered)) {
-            Some(Ok(resource)) => Ok(resource.clone()),
-            Some(Err(candidates)) => Err(Error::unmapped(Unmapped {
+        let chosen = |discovered: &Discovered| {
+            let first = resolve::first(&find(discovered))?;
+            Some(first.cloned())
+        };
+        let found = self.look(&asked, chosen).await?;
+        found.map_err(|candidates| {
+            Error::unmapped(Unmapped {
                 asked: asked(),
                 candidates,
                 failed: Vec::new(),
-            })),
-            None => Err(no_match(asked(), &answer.discovered)),
-        }
+            })
+        })
     }
 
     async fn all(
@@ -200,23 +202,23 @@ impl Mapper {
         asked: impl Fn() -> String,
         find: impl Fn(&Discovered) -> Vec<&ApiResource>,
     ) -> Result<Vec<ApiResource>, Error> {
-        let answer = self.answer_with(&find).await?;
-        let found = find(&answer.discovered);
-        if found.is_empty() {
-            return Err(no_match(asked(), &answer.discovered));
-        }
-        Ok(found.into_iter().cloned().collect())
+        let all = |discovered: &Discovered| {
+            let found = find(discovered);
+            (!found.is_empty()).then(|| found.into_iter().cloned().collect())
+        };
+        self.look(&asked, all).await
     }
 
-    /// The answer in which something is found; the newest one, if it is found in none.
-    async fn answer_with(&self, find: &impl Fn(&Discovered) -> Vec<&ApiResource>) -> Result<Answer, Error> {
+    /// What is found in the answer that is known, in one search; in a newer one, if nothing is.
+    async fn look<T>(&self, asked: impl Fn() -> String, find: impl Fn(&Discovered) -> Option<T>) -> Result<T, Error> {
         let rounds = self.cache.rounds();
         let known = self.cache.get(self.max_age).await?;
-        if !find(&known.discovered).is_empty() {
-            return Ok(known);
+        if let Some(found) = find(&known.discovered) {
+            return Ok(found);
         }
         let newer = self.cache.after_miss(&known, rounds).await?;
-        Ok(newer.unwrap_or(known))
+        let found = newer.as_ref().and_then(|newer| find(&newer.discovered));
+        found.ok_or_else(|| no_match(asked(), &newer.unwrap_or(known).discovered))
     }
 }
 

@@ -59,7 +59,9 @@ pub(super) fn by_group_kind<'d>(discovered: &'d Discovered, group: &str, kind: &
 /// The resources of a kind. Almost every kind is served where it is defined, so that place is gone to straight.
 pub(super) fn by_kind<'d>(discovered: &'d Discovered, kind: &GroupVersionKind) -> Vec<&'d ApiResource> {
     let is_meant = |resource: &ApiResource| is_kind(resource, &kind.kind) && resource.kind == *kind;
-    let own = discovered.group_version(&kind.group_version());
+    let own = discovered
+        .group(&kind.group)
+        .and_then(|group| group.version(&kind.version));
     let own = own.into_iter().flat_map(|version| &version.resources);
     let own: Vec<_> = own.filter(|resource| is_meant(resource)).collect();
     if own.is_empty() {
@@ -113,9 +115,12 @@ fn by_priority(discovered: &Discovered) -> impl Iterator<Item = (&str, &Version)
 /// tells them apart.
 pub(super) fn first<'d>(found: &[&'d ApiResource]) -> Option<Result<&'d ApiResource, Vec<GroupVersionResource>>> {
     let first = *found.first()?;
-    let beside = found.iter().filter(|other| other.group_version == first.group_version);
-    let beside: Vec<_> = beside.map(|other| other.group_version_resource()).collect();
-    Some(if beside.len() > 1 { Err(beside) } else { Ok(first) })
+    let beside = || found.iter().filter(|other| other.group_version == first.group_version);
+    // Almost always it stands alone: then no name is copied.
+    Some(match beside().nth(1) {
+        None => Ok(first),
+        Some(_) => Err(beside().map(|other| other.group_version_resource()).collect()),
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use super::object_meta::{ObjectMeta, OwnerReference};
-use crate::kind::Object;
+use crate::kind::{GroupVersionKind, Object};
 use crate::value::Str;
 
 /// Why an owner cannot be one.
@@ -26,18 +26,28 @@ impl OwnerReference {
     /// # Errors
     /// The object has no name or no `uid`: it was not read from a server.
     pub fn to<K: Object>(owner: &K) -> Result<Self, OwnerError> {
-        let metadata = owner.metadata();
-        if metadata.name().is_empty() || metadata.uid().is_empty() {
-            let name = metadata.name();
+        Self::to_metadata(&GroupVersionKind::of::<K>(), owner.metadata())
+    }
+
+    /// A reference to an object of any kind that is stored, by its metadata.
+    ///
+    /// # Errors
+    /// As [`to`](Self::to); it has no kind.
+    pub fn to_metadata(kind: &GroupVersionKind, metadata: &ObjectMeta) -> Result<Self, OwnerError> {
+        let name = metadata.name();
+        if kind.kind.is_empty() || kind.version.is_empty() {
+            return Err(OwnerError(format!("of {name:?} it is not known what it is")));
+        }
+        if name.is_empty() || metadata.uid().is_empty() {
             return Err(OwnerError(format!(
                 "{} {name:?} has no uid: it is not stored yet",
-                K::KIND
+                kind.kind
             )));
         }
         Ok(Self {
-            api_version: Str::from_static(K::API_VERSION),
-            kind: Str::from_static(K::KIND),
-            name: metadata.name().into(),
+            api_version: kind.api_version().into(),
+            kind: kind.kind.clone(),
+            name: name.into(),
             uid: metadata.uid().into(),
             ..Self::EMPTY
         })
@@ -63,16 +73,28 @@ impl ObjectMeta {
     /// # Errors
     /// Another object is the controller already; as [`add_owner`](Self::add_owner).
     pub fn set_controller<K: Object>(&mut self, owner: &K) -> Result<(), OwnerError> {
+        self.set_controller_by_metadata(&GroupVersionKind::of::<K>(), owner.metadata())
+    }
+
+    /// Makes an object of any kind the controller of this object, as [`set_controller`](Self::set_controller) does.
+    ///
+    /// # Errors
+    /// As [`set_controller`](Self::set_controller).
+    pub fn set_controller_by_metadata(
+        &mut self,
+        kind: &GroupVersionKind,
+        owner: &ObjectMeta,
+    ) -> Result<(), OwnerError> {
         let reference = OwnerReference {
             controller: Some(true),
             block_owner_deletion: Some(true),
-            ..OwnerReference::to(owner)?
+            ..OwnerReference::to_metadata(kind, owner)?
         };
         let other = self.controller().filter(|controller| !controller.is_about(&reference));
         if let Some(OwnerReference { kind, name, .. }) = other {
             return Err(OwnerError(format!("{kind} {name:?} is its controller already")));
         }
-        self.put_owner::<K>(owner, reference)
+        self.put_owner(owner.namespace(), reference)
     }
 
     /// Makes `owner` an owner of this object: once all of its owners are gone, it goes. An earlier reference to the same owner is replaced.
@@ -81,14 +103,21 @@ impl ObjectMeta {
     /// The owner is not stored; it lives in another namespace than this object, or in one while this object lives in none: garbage
     /// collection would take it for gone.
     pub fn add_owner<K: Object>(&mut self, owner: &K) -> Result<(), OwnerError> {
-        let reference = OwnerReference::to(owner)?;
-        self.put_owner::<K>(owner, reference)
+        self.add_owner_by_metadata(&GroupVersionKind::of::<K>(), owner.metadata())
     }
 
-    fn put_owner<K: Object>(&mut self, owner: &K, reference: OwnerReference) -> Result<(), OwnerError> {
-        let (theirs, ours) = (owner.metadata().namespace(), self.namespace());
+    /// Makes an object of any kind an owner of this object, as [`add_owner`](Self::add_owner) does.
+    ///
+    /// # Errors
+    /// As [`add_owner`](Self::add_owner).
+    pub fn add_owner_by_metadata(&mut self, kind: &GroupVersionKind, owner: &ObjectMeta) -> Result<(), OwnerError> {
+        self.put_owner(owner.namespace(), OwnerReference::to_metadata(kind, owner)?)
+    }
+
+    fn put_owner(&mut self, theirs: &str, reference: OwnerReference) -> Result<(), OwnerError> {
+        let ours = self.namespace();
         if !theirs.is_empty() && theirs != ours {
-            let (kind, name) = (K::KIND, owner.metadata().name());
+            let OwnerReference { kind, name, .. } = &reference;
             return Err(OwnerError(format!(
                 "{kind} {name:?} of namespace {theirs:?} cannot own an object of namespace {ours:?}"
             )));

@@ -10,6 +10,10 @@ use crate::error::Error;
 use crate::kind::GroupVersion;
 use crate::value::{self, Json, JsonError};
 
+/// Definitions of kinds have up to 50,000 nodes, and a bundle has many of them. What few lines could grow into by aliases is bounded beside
+/// this.
+const MOST_NODES: usize = 4_000_000;
+
 impl Scheme {
     /// Reads one object of JSON: as its type if that is registered, else as a dynamic one.
     ///
@@ -26,7 +30,7 @@ impl Scheme {
 
     /// Reads all objects of a text: JSON, or YAML with any number of documents. The items of a `List`, or of any list of objects, are given
     /// one by one. Empty documents are none. YAML is read as `kubectl` reads it:
-    /// plain `yes` and `on` are booleans.
+    /// plain `yes` and `on` are booleans. It may nest 64 levels deep, and JSON 128.
     ///
     /// # Errors
     /// [`Error::is_decode`], with the number of the document and the place in it: it is neither JSON nor YAML, an object does not say its
@@ -56,17 +60,50 @@ impl Scheme {
 
 /// What the documents of a text hold, without the empty ones.
 fn documents(text: &str) -> Result<Vec<Json>, Error> {
-    if text.trim_start().starts_with('{') {
-        // JSON is read as such, so that numbers keep their digits. Several documents, one after the other, are YAML's affair.
-        if let Ok(json) = text.parse::<Json>() {
-            return Ok(vec![json]);
-        }
-    }
-    // A snippet would print the lines around the error, which may be those of a Secret.
-    let options = serde_saphyr::options! { with_snippet: false };
-    let documents: Vec<Json> = serde_saphyr::from_multiple_with_options(text, options)
-        .map_err(|error| Error::decode(format!("neither JSON nor YAML: {}", error.without_snippet())))?;
+    let documents = match json_documents(text) {
+        Some(documents) => documents,
+        None => yaml_documents(text)?,
+    };
     Ok(documents.into_iter().filter(|document| !document.is_null()).collect())
+}
+
+/// The documents of a text that is JSON throughout, with lines of `---` between them where there are several. It is read as such, so that
+/// numbers keep their digits. No document of JSON has such a line within.
+fn json_documents(text: &str) -> Option<Vec<Json>> {
+    if !text.trim_start_matches(['-', ' ', '\t', '\r', '\n']).starts_with('{') {
+        return None;
+    }
+    let mut documents = Vec::new();
+    let mut take = |document: &str| {
+        if !document.trim().is_empty() {
+            documents.push(document.parse::<Json>().ok()?);
+        }
+        Some(())
+    };
+    let (mut start, mut end) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            take(&text[start..end])?;
+            start = end + line.len();
+        }
+        end += line.len();
+    }
+    take(&text[start..])?;
+    Some(documents)
+}
+
+fn yaml_documents(text: &str) -> Result<Vec<Json>, Error> {
+    // A snippet would print the lines around the error, which may be those of a Secret.
+    let options = serde_saphyr::options! {
+        with_snippet: false,
+        budget: serde_saphyr::budget! {
+            max_documents: MOST_NODES,
+            max_nodes: MOST_NODES,
+            max_events: 4 * MOST_NODES,
+        },
+    };
+    serde_saphyr::from_multiple_with_options(text, options)
+        .map_err(|error| Error::decode(format!("neither JSON nor YAML: {}", error.without_snippet())))
 }
 
 /// The objects of a document: itself, or what it is a list of.

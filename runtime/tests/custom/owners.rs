@@ -1,5 +1,6 @@
 //! Owners and finalizers.
 
+use kubewright_runtime::GroupVersionKind;
 use kubewright_runtime::meta::ObjectMeta;
 
 use crate::record::App;
@@ -45,6 +46,22 @@ fn an_owner_that_garbage_collection_would_not_find_is_refused() {
     assert!(ObjectMeta::named("cluster").add_owner(&owner("a", "o", "1")).is_err());
     object.add_owner(&owner("", "of-the-cluster", "5")).unwrap();
     assert_eq!(object.owner_references.len(), 1);
+}
+
+#[test]
+fn an_owner_without_a_type_is_one_like_any_other() {
+    let (mut typed, mut untyped) = (owned(), owned());
+    let owner = owner("a", "o", "1");
+    let kind = GroupVersionKind::of::<App>();
+    typed.set_controller(&owner).unwrap();
+    untyped.set_controller_by_metadata(&kind, &owner.metadata).unwrap();
+    assert_eq!(typed, untyped);
+    untyped
+        .add_owner_by_metadata(&kind, &ObjectMeta::named("o"))
+        .unwrap_err();
+    let nothing = GroupVersionKind::default();
+    untyped.add_owner_by_metadata(&nothing, &owner.metadata).unwrap_err();
+    assert_eq!(typed, untyped);
 }
 
 #[test]

@@ -206,10 +206,33 @@ fn what_is_wrong_is_said_with_its_place_and_without_its_content() {
 
 #[test]
 fn json_keeps_its_digits() {
-    let text = r#"{"apiVersion":"x/v1","kind":"Y","n":[1e3,0.10,18446744073709551616]}"#;
-    let objects = scheme().decode_all(text).unwrap();
-    assert_eq!(
-        objects[0].to_dynamic().get("/n").unwrap().as_str(),
-        "[1e3,0.10,18446744073709551616]"
-    );
+    let text = r#"{"apiVersion":"x/v1","kind":"Y","n":[1e3,0.10,18446744073709551616],"text":"---"}"#;
+    for several in [
+        text.to_owned(),
+        format!("{text}\n---\n\n---\r\n{text}"),
+        format!("---\n{text}\n---\n{text}\n---\n"),
+    ] {
+        for object in scheme().decode_all(&several).unwrap() {
+            let numbers = object.to_dynamic().get("/n").unwrap();
+            assert_eq!(numbers.as_str(), "[1e3,0.10,18446744073709551616]");
+        }
+    }
+    let beside_yaml = format!("{text}\n---\napiVersion: x/v1\nkind: Z\n").replace(",18446744073709551616", "");
+    assert_eq!(scheme().decode_all(&beside_yaml).unwrap().len(), 2);
+}
+
+#[test]
+fn documents_may_be_deep_and_many() {
+    let deep = |levels| {
+        let nested = format!("{}1{}", r#"{"a": "#.repeat(levels), "}".repeat(levels));
+        format!(r#"{{"apiVersion":"x/v1","kind":"Z","spec":{nested}}}"#)
+    };
+    let json = format!("{}\n---\n{}\n", deep(127), deep(127));
+    assert_eq!(scheme().decode_all(&json).unwrap().len(), 2);
+    let yaml = format!("# not JSON\n{}", deep(63));
+    assert_eq!(scheme().decode_all(&yaml).unwrap().len(), 1);
+    let error = scheme().decode_all(&format!("# not JSON\n{}", deep(64))).unwrap_err();
+    assert!(error.is_decode() && error.to_string().contains("Depth"), "{error}");
+    let many = "apiVersion: x/v1\nkind: Z\nlist: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n---\n".repeat(20_000);
+    assert_eq!(scheme().decode_all(&many).unwrap().len(), 20_000);
 }

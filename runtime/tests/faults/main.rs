@@ -7,6 +7,7 @@
 mod answers;
 mod bodies;
 mod broken;
+mod first;
 mod frames;
 mod http2;
 mod peer;

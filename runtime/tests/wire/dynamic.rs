@@ -217,6 +217,9 @@ async fn metadata_and_tables_are_asked_for_by_media_type() {
         .patch("a", &Patch::merge(json!({})), &PatchOptions::new())
         .await
         .unwrap();
+    let (options, which) = (DeleteOptions::new(), ListOptions::new());
+    metadata.delete("a", &options).await.unwrap();
+    metadata.delete_collection(&options, &which).await.unwrap();
     widgets.table(&ListOptions::new()).await.unwrap();
     widgets.table_of("a").await.unwrap();
     server.widgets().metadata().get("a").await.unwrap();
@@ -226,18 +229,11 @@ async fn metadata_and_tables_are_asked_for_by_media_type() {
         .iter()
         .map(|accept| accept.split(';').nth(1).unwrap())
         .collect();
-    let (partial, table) = ("as=PartialObjectMetadata", "as=Table");
+    let (partial, list, table) = ("as=PartialObjectMetadata", "as=PartialObjectMetadataList", "as=Table");
     assert_eq!(
         forms,
         [
-            partial,
-            "as=PartialObjectMetadataList",
-            partial,
-            partial,
-            table,
-            table,
-            partial,
-            table
+            partial, list, partial, partial, partial, list, table, table, partial, table
         ]
     );
 }

@@ -127,7 +127,15 @@ async fn dynamic_and_partial_objects_live_where_the_server_says() {
     client.apply(&object, &apply()).await.unwrap();
     client.reload(&object).await.unwrap();
     client.delete(&partial, &DeleteOptions::new()).await.unwrap();
-    client.reload(&partial).await.unwrap();
+    let read = client.reload(&partial).await.unwrap();
+    assert_eq!(read.kind, partial.kind, "what it is the metadata of");
+    let patch = Patch::merge(json!({}));
+    client
+        .patch_object(&partial, &patch, &PatchOptions::new())
+        .await
+        .unwrap();
+    let scale = client.subresource(&partial, "scale").await.unwrap();
+    scale.get().await.unwrap();
     let things = client.kind(&thing()).await.unwrap();
     things.namespace("team-a").get("a").await.unwrap();
     client
@@ -155,6 +163,8 @@ async fn dynamic_and_partial_objects_live_where_the_server_says() {
             &format!("GET {THINGS}/a"),
             &format!("DELETE {THINGS}/a"),
             &format!("GET {THINGS}/a"),
+            &format!("PATCH {THINGS}/a"),
+            &format!("GET {THINGS}/a/scale"),
             &format!("GET {THINGS}/a"),
             &format!("GET {THINGS}/a"),
             "GET /apis/other.example.com/v1/thingies",

@@ -21,10 +21,13 @@ async fn next(
     event.expect("an event within the patience of this test")
 }
 
-/// Servers give bookmarks when they get to it: one that has much to do leaves out that of a short watch.
+/// Servers give bookmarks when they get to it: one that has much to do leaves out that of a short watch. And they have nothing to say before
+/// anything of the kind has changed anywhere.
 #[tokio::test]
 async fn a_quiet_watch_gives_a_bookmark_and_then_ends() {
-    let Some(ground) = ground("bookmarks") else { return };
+    let (Some(ground), Some(elsewhere)) = (ground("bookmarks"), ground("elsewhere")) else {
+        return;
+    };
     let maps = config_maps(&ground);
     let listed = maps.list(&ListOptions::new()).await.unwrap();
     let start: u64 = listed.metadata.resource_version().parse().unwrap();
@@ -34,6 +37,9 @@ async fn a_quiet_watch_gives_a_bookmark_and_then_ends() {
             .resource_version(listed.metadata.resource_version())
             .timeout(Duration::from_secs(seconds));
         let mut events = pin!(maps.watch(&options).await.unwrap());
+        let map = config_map(&format!("during-{seconds}"));
+        let made = config_maps(&elsewhere).create(&map, &CreateOptions::new()).await;
+        made.unwrap();
         while let Some(event) = next(&mut events).await {
             match event.unwrap() {
                 WatchEvent::Bookmark(bookmark) => {

@@ -19,6 +19,7 @@ pub use self::object::{Appliable, ClientObject, can};
 pub use self::retry::retry_on_conflict;
 pub use self::write::Written;
 use super::dynamic::DynamicClient;
+use super::dynamic_subresource::DynamicSubresource;
 use super::endpoint::Endpoint;
 use super::location::Location;
 use super::metadata::MetadataClient;
@@ -27,7 +28,7 @@ use crate::error::Error;
 use crate::kind::GroupVersionKind;
 use crate::mapper::Mapper;
 use crate::meta::ObjectMeta;
-use crate::rest::{RequestDefaults, RestClient};
+use crate::rest::{JSON, RequestDefaults, RestClient};
 use crate::scheme::Scheme;
 use crate::value::Str;
 
@@ -131,6 +132,20 @@ impl Client {
         Ok(self.kind(kind).await?.metadata())
     }
 
+    /// What is below an object of any kind: `status`, `scale`, `eviction`. Types have handles with types for these:
+    /// [`ResourceClient`](super::ResourceClient).
+    ///
+    /// # Errors
+    /// As [`kind`](Self::kind).
+    pub async fn subresource<O: ClientObject>(
+        &self,
+        object: &O,
+        subresource: &str,
+    ) -> Result<DynamicSubresource, Error> {
+        let endpoint = self.below(object, subresource).await?;
+        Ok(DynamicSubresource::new(endpoint.accepting(JSON)))
+    }
+
     /// The namespace where none is named.
     pub fn default_namespace(&self) -> &str {
         let config = self.rest.config();
@@ -162,12 +177,19 @@ impl Client {
     /// The collection that an object is in, or is to be put into.
     async fn collection_of<O: ClientObject>(&self, object: &O) -> Result<Endpoint, Error> {
         let location = self.locate(object).await?;
-        Ok(location.endpoint(&self.rest, self.namespace_of(&location, object.metadata())))
+        let endpoint = location.endpoint(&self.rest, self.namespace_of(&location, object.metadata()));
+        Ok(endpoint.accepting(O::accept()))
     }
 
     /// The object itself.
     async fn place_of<O: ClientObject>(&self, object: &O) -> Result<Endpoint, Error> {
         Ok(self.collection_of(object).await?.object(object.metadata().name()))
+    }
+
+    /// What is below the object.
+    async fn below<O: ClientObject>(&self, object: &O, subresource: &str) -> Result<Endpoint, Error> {
+        let collection = self.collection_of(object).await?;
+        Ok(collection.subresource(object.metadata().name(), subresource))
     }
 
     fn namespace_of(&self, location: &Location, metadata: &ObjectMeta) -> Option<Str> {

@@ -6,9 +6,11 @@
 use crate::apply::Part;
 use crate::client::dynamic::unappliable;
 use crate::client::location::Location;
+use crate::client::metadata::PARTIAL;
 use crate::dynamic::DynamicObject;
 use crate::kind::{GroupVersion, GroupVersionKind, Kind, Resource};
 use crate::meta::{ObjectMeta, PartialObjectMetadata};
+use crate::rest::JSON;
 use crate::value::{self, Record, Str};
 use crate::verbs;
 
@@ -21,6 +23,16 @@ pub trait ClientObject: Record + Default + Clone + sealed::Sealed {
     /// Where it is served, if its type says so.
     #[doc(hidden)]
     fn location() -> Option<Location>;
+    /// The form in which the server is asked for it.
+    #[doc(hidden)]
+    fn accept() -> &'static str {
+        JSON
+    }
+    /// What the server answered when it was asked for `self`.
+    #[doc(hidden)]
+    fn answered(&self, answer: Self) -> Self {
+        answer
+    }
 }
 
 mod sealed {
@@ -67,7 +79,8 @@ impl ClientObject for PartialObjectMetadata {
         &self.metadata
     }
 
-    /// Of the object, if this was made with its kind: what a server answers says `PartialObjectMetadata`.
+    /// Of the object, if this was made with its kind: what a [`MetadataClient`](crate::client::MetadataClient) answers says
+    /// `PartialObjectMetadata`, as the server does.
     fn group_version_kind(&self) -> Option<GroupVersionKind> {
         let version = GroupVersion::parse(self.api_version.as_deref()?)?;
         let kind = self.kind.clone().filter(|kind| !kind.is_empty())?;
@@ -76,6 +89,19 @@ impl ClientObject for PartialObjectMetadata {
 
     fn location() -> Option<Location> {
         None
+    }
+
+    fn accept() -> &'static str {
+        PARTIAL
+    }
+
+    /// Says which kind it is the metadata of, so that it can be asked for again.
+    fn answered(&self, answer: Self) -> Self {
+        Self {
+            api_version: self.api_version.clone(),
+            kind: self.kind.clone(),
+            ..answer
+        }
     }
 }
 
@@ -107,6 +133,10 @@ pub mod can {
     can! {
         /// It can be replaced.
         Update for DynamicObject
+    }
+    can! {
+        /// It can be changed by a patch.
+        Patch for DynamicObject, PartialObjectMetadata
     }
     can! {
         /// It can be deleted.

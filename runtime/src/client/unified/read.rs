@@ -35,12 +35,14 @@ impl Client {
         }
     }
 
-    /// Reads an object again, whatever it is: the one that has this name and kind. Wire: `GET …/{name}`.
+    /// Reads an object again, whatever it is: the one that has this name and kind. Of a
+    /// [`PartialObjectMetadata`](crate::meta::PartialObjectMetadata) only the metadata is sent. Wire: `GET …/{name}`.
     ///
     /// # Errors
     /// [`Error::is_not_found`] when it is gone; [`Error::is_no_match`] when the server does not know its kind.
     pub async fn reload<O: can::Get>(&self, object: &O) -> Result<O, Error> {
-        self.place_of(object).await?.get(&GetOptions::new()).await
+        let answer = self.place_of(object).await?.get(&GetOptions::new()).await?;
+        Ok(object.answered(answer))
     }
 
     /// Reads the objects of a type: `client.list::<Pod>("default", …)`, `client.list::<Pod>(Within::All, …)`. Wire: `GET` of the collection.

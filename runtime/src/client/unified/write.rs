@@ -2,10 +2,10 @@
 //!
 //! In: objects of any kind, patches, options. Out: what the server made of them. Never: changes its input.
 
-use super::{Appliable, Client, ClientObject, Key, Within, can};
+use super::{Appliable, Client, Key, Within, can};
 use crate::apply::Applied;
 use crate::client::answer::{Deleted, DeletedCollection, created};
-use crate::client::endpoint::Endpoint;
+use crate::client::endpoint::{Endpoint, Gone};
 use crate::client::read::names_an_object;
 use crate::client::unified::retry::retry_on_conflict;
 use crate::error::Error;
@@ -86,6 +86,22 @@ impl Client {
         self.of_key::<K>(key.into()).patch(patch, options).await
     }
 
+    /// Changes an object, whatever it is: the one that has this name and kind. Of a
+    /// [`PartialObjectMetadata`](crate::meta::PartialObjectMetadata) only the metadata comes back. Wire: `PATCH …/{name}`.
+    ///
+    /// # Errors
+    /// As [`patch`](Self::patch); [`Error::is_no_match`] when the server does not know its kind.
+    pub async fn patch_object<O: can::Patch>(
+        &self,
+        object: &O,
+        patch: &Patch<O>,
+        options: &PatchOptions,
+    ) -> Result<O, Error> {
+        let place = self.place_of(object).await?;
+        let answer = place.patch((patch.content_type(), patch.body()), options).await?;
+        Ok(object.answered(answer))
+    }
+
     /// Changes what was observed of an object. Wire: `PATCH …/{name}/status`.
     ///
     /// # Errors
@@ -123,7 +139,12 @@ impl Client {
     /// # Errors
     /// [`Error::is_not_found`]; [`Error::is_conflict`] when a precondition does not hold.
     pub async fn delete<O: can::Delete>(&self, object: &O, options: &DeleteOptions) -> Result<Deleted<O>, Error> {
-        self.place_of(object).await?.delete(options).await.map(Into::into)
+        let gone: Gone<O> = self.place_of(object).await?.delete(options).await?;
+        Ok(match gone {
+            Gone::Object(answer) => Gone::Object(object.answered(answer)),
+            Gone::Status(status) => Gone::Status(status),
+        }
+        .into())
     }
 
     /// Deletes an object of a type by its name: `client.delete_key::<Pod>(("default", "web-0"), …)`. Wire: `DELETE …/{name}`.
@@ -166,29 +187,42 @@ impl Client {
         K: verbs::Get + verbs::Create + verbs::Update,
     {
         let key = key.into();
-        let place = self.of_key::<K>(key.clone());
-        retry_on_conflict(|| self.create_or_update_once(&key, &place, &change)).await
+        let mut object = K::default();
+        let metadata = Object::metadata_mut(&mut object);
+        metadata.name = Some(key.name.clone());
+        metadata.namespace.clone_from(&self.of_key::<K>(key).namespace);
+        self.create_or_update_object(&object, change).await
     }
 
-    async fn create_or_update_once<K>(
-        &self,
-        key: &Key,
-        place: &Endpoint,
-        change: &impl Fn(&mut K),
-    ) -> Result<Written<K>, Error>
+    /// Makes an object of any kind what `change` makes of it, as [`create_or_update`](Self::create_or_update) does. `object` says which it
+    /// is, and is what `change` is called with if there is none.
+    ///
+    /// # Errors
+    /// As [`create_or_update`](Self::create_or_update); [`Error::is_no_match`] when the server does not know its kind.
+    pub async fn create_or_update_object<O>(&self, object: &O, change: impl Fn(&mut O)) -> Result<Written<O>, Error>
     where
-        K: verbs::Get + verbs::Create + verbs::Update,
+        O: can::Get + can::Create + can::Update + PartialEq,
     {
-        let before: Option<K> = match place.get(&GetOptions::new()).await {
+        let place = self.place_of(object).await?;
+        retry_on_conflict(|| self.create_or_update_once(object, &place, &change)).await
+    }
+
+    async fn create_or_update_once<O>(
+        &self,
+        object: &O,
+        place: &Endpoint,
+        change: &impl Fn(&mut O),
+    ) -> Result<Written<O>, Error>
+    where
+        O: can::Get + can::Create + can::Update + PartialEq,
+    {
+        let before: Option<O> = match place.get(&GetOptions::new()).await {
             Ok(object) => Some(object),
             Err(error) if error.is_not_found() && names_an_object(&error) => None,
             Err(error) => return Err(error),
         };
         let Some(before) = before else {
-            let mut object = K::default();
-            let metadata = Object::metadata_mut(&mut object);
-            metadata.name = Some(key.name.clone());
-            metadata.namespace.clone_from(&place.namespace);
+            let mut object = object.clone();
             change(&mut object);
             // Somebody else was faster: that is a conflict like any other.
             return self.create(&object, &CreateOptions::new()).await.map(Written::Created);
@@ -199,10 +233,5 @@ impl Client {
             return Ok(Written::Unchanged(object));
         }
         self.update(&object, &UpdateOptions::new()).await.map(Written::Updated)
-    }
-
-    async fn below<O: ClientObject>(&self, object: &O, subresource: &str) -> Result<Endpoint, Error> {
-        let collection = self.collection_of(object).await?;
-        Ok(collection.subresource(object.metadata().name(), subresource))
     }
 }

@@ -15,11 +15,12 @@ use kubewright_runtime::{Apply, FieldManager, Namespaced, Patch, StrategicPatch}
 use kubewright_tests::Ground;
 use serde_json::json;
 
-use self::widget::{Widget, definition};
+pub(crate) use self::widget::Widget;
+use self::widget::definition;
 use crate::ground;
 
 /// Widgets in the namespace of the test, once the server has them. Each test may be the first to ask for them.
-async fn widgets(ground: &Ground) -> Namespaced<Widget> {
+pub(crate) async fn widgets(ground: &Ground) -> Namespaced<Widget> {
     let definitions = ground.clientset.apiextensions_v1().customresourcedefinitions();
     let manager = FieldManager::new("live-tests").unwrap();
     let desired = Apply::<CustomResourceDefinition>::from_value(definition()).unwrap();
