@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-use super::body::Body;
 use super::Apply;
+use super::body::Body;
 use crate::error::Error;
 use crate::fields::{self, FieldConflict, FieldOperation, FieldSet, FieldsError, Ownership, Taken, Typed};
 use crate::kind::{Kind, Object};

@@ -10,7 +10,8 @@ use super::set::{FieldSet, Node};
 
 /// The part of `object` that is in `fields`, an object in any case.
 ///
-/// Lists keep their order, and their items the key fields that they have. What is atomic comes whole. A map or list of which
+/// Lists keep their order, and their items the key fields that tell them apart: not those that are neither owned nor another
+/// value than their default, since to apply them would be to own them. What is atomic comes whole. A map or list of which
 /// nothing but itself is in the set becomes `{}` or `[]`. Fields that the object has not are passed over.
 ///
 /// What is extracted of the fields of an `Apply` entry, with `apiVersion`, `kind` and the name added, is what that applier
@@ -53,13 +54,21 @@ fn items<S: MergeSchema>(list: &[Value], schema: Known<'_, S>, rule: MergeRule, 
         let inner = schema.and_then(|schema| schema.item(index));
         let mut kept = part(item, inner.as_ref(), *member, below)?;
         if let (Value::Object(kept), Some(schema)) = (&mut kept, schema) {
-            for key in schema.keys() {
-                if let Some(value) = item.get(key) {
-                    kept.insert(key.to_owned(), value.clone());
-                }
-            }
+            add_keys(kept, item, schema);
         }
         Some(kept)
     });
     owned.collect()
+}
+
+/// The key fields without which the item would be another one. What a key counts as anyway stays away unless it is owned.
+fn add_keys<S: MergeSchema>(kept: &mut Map<String, Value>, item: &Value, schema: &S) {
+    for key in schema.keys() {
+        let value = item
+            .get(key)
+            .filter(|value| schema.key_default(key).as_ref() != Some(*value));
+        if let Some(value) = value.filter(|_| !kept.contains_key(key)) {
+            kept.insert(key.to_owned(), value.clone());
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod clients;
 mod delete;
+mod ownership;
 mod patch;
 mod read;
 mod status;
@@ -57,6 +58,7 @@ pub(crate) async fn every_kind<K: Everyday, P: OneCollection>(case: &Case<K, P>)
     watch::changes(case).await;
     watch::initial_state(case).await;
     delete::by_name(case, &name).await;
+    ownership::ownership(case).await;
     clients::agree(case).await;
 }
 
