@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod applies;
 mod connections;
 mod credentials;
 mod custom;
