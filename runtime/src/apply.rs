@@ -55,14 +55,17 @@ impl<K: Object> Apply<K> {
         Self::default().set_at(&["metadata", "name"], name.into())
     }
 
-    /// What is set in an object: no required field that nobody set, no status, nothing in the metadata that the server sets.
+    /// What is set in an object: no required field that nobody set, no status where that is a subresource, nothing in the
+    /// metadata that the server sets.
     ///
     /// A required number or boolean cannot tell "unset" from zero and is taken over.
     pub fn from_object(object: &K) -> Self {
         let mut body = set_fields(object);
         body.insert("apiVersion".into(), K::API_VERSION.into());
         body.insert("kind".into(), K::KIND.into());
-        body.remove("status");
+        if K::STATUS_IS_A_SUBRESOURCE {
+            body.remove("status");
+        }
         if let Some(Value::Object(metadata)) = body.get_mut("metadata") {
             metadata.retain(|field, _| !SET_BY_THE_SERVER.contains(&field.as_str()));
         }

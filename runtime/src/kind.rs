@@ -34,6 +34,9 @@ pub trait Kind: Record + Clone + PartialEq + Default + Serialize + DeserializeOw
 
 /// A kind whose instances have metadata.
 pub trait Object: Kind {
+    /// Whether `status` is a subresource: the object itself is then written without it, and whoever applies the object does not
+    /// own what is in it.
+    const STATUS_IS_A_SUBRESOURCE: bool = false;
     /// Name, namespace, labels and the rest of the standard metadata.
     fn metadata(&self) -> &ObjectMeta;
     /// The same, to change it.

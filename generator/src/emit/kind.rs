@@ -19,7 +19,7 @@ pub(super) fn emit(cx: Context<'_>, def: &TypeDef, names: &TypeNames) -> TokenSt
     };
     let kind = kind(gvk, names);
     let object = if def.has_metadata {
-        object(names)
+        object(cx, names)
     } else {
         TokenStream::new()
     };
@@ -53,10 +53,17 @@ fn kind(gvk: &GroupVersionKind, names: &TypeNames) -> TokenStream {
     }
 }
 
-fn object(names: &TypeNames) -> TokenStream {
+fn object(cx: Context<'_>, names: &TypeNames) -> TokenStream {
     let name = ident(&names.ident);
+    let resource = names.resource.map(|id| cx.model.resource(id));
+    let status = resource.is_some_and(ResourceDef::has_status).then(|| {
+        quote!(
+            const STATUS_IS_A_SUBRESOURCE: bool = true;
+        )
+    });
     quote! {
         impl rt::Object for #name {
+            #status
             #[inline]
             fn metadata(&self) -> &rt::meta::ObjectMeta {
                 &self.metadata

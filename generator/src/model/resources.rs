@@ -61,6 +61,13 @@ pub struct ResourceDef {
     pub location: SpecLocation,
 }
 
+impl ResourceDef {
+    /// Whether its status is written apart from it.
+    pub fn has_status(&self) -> bool {
+        self.subresources.iter().any(|subresource| subresource.name == "status")
+    }
+}
+
 /// What a CustomResourceDefinition says of one of its versions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomDef {

@@ -20,8 +20,8 @@ macro_rules! desired {
                 Self($crate::apply::Apply::new(name))
             }
 
-            /// What is set in an object: no required field that nobody set, no status, nothing in the metadata that the server
-            /// sets.
+            /// What is set in an object: no required field that nobody set, no status where that is a subresource, nothing in
+            /// the metadata that the server sets.
             pub fn from_object(object: &K) -> Self {
                 Self($crate::apply::Apply::from_object(object))
             }

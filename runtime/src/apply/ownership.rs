@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Apply;
 use super::body::Body;
 use crate::error::Error;
-use crate::fields::{self, FieldConflict, FieldOperation, FieldSet, FieldsError, Ownership, Taken, Typed};
+use crate::fields::{self, FieldConflict, FieldOperation, FieldPath, FieldSet, FieldsError, Ownership, Taken, Typed};
 use crate::kind::{Kind, Object};
 use crate::options::FieldManager;
 use crate::value;
@@ -33,7 +33,8 @@ impl<K: Object> Apply<K> {
         extract(object, manager, Some(subresource))
     }
 
-    /// The fields that whoever applies this owns then.
+    /// The fields that whoever applies this owns then, as an object and not through a subresource. What a server takes from
+    /// no apply of the kind is not known here, but for a status that is a subresource.
     ///
     /// # Errors
     /// [`Error::is_invalid_request`] when a server would refuse the body: a field that the type does not have, a value of
@@ -41,8 +42,14 @@ impl<K: Object> Apply<K> {
     pub fn owned_fields(&self) -> Result<FieldSet, Error> {
         self.typed()
             .and_then(|typed| FieldSet::of(self.as_value(), &Typed::of(&typed)).map_err(|problem| problem.to_string()))
-            .map(|fields| fields.without_identity())
+            .map(|fields| self.of_the_object(&fields.without_identity()))
             .map_err(|problem| self.invalid(&problem))
+    }
+
+    /// Without what belongs to the status, where that is written apart.
+    fn of_the_object(&self, fields: &FieldSet) -> FieldSet {
+        let status = K::STATUS_IS_A_SUBRESOURCE.then(|| FieldPath::new().field("status"));
+        fields.recursive_difference(&status.into_iter().collect())
     }
 
     /// What applying this over `live` would take from other managers, field by field: what a server refuses without force,
@@ -56,7 +63,13 @@ impl<K: Object> Apply<K> {
             let text = |problem: FieldsError| problem.to_string();
             let changes = fields::changes(&tree(live), self.as_value(), &Typed::of(&typed)).map_err(text)?;
             let ownership = Ownership::of(live.metadata()).map_err(text)?;
-            Ok(ownership.taken_by(manager.as_str(), subresource, &changes.without_identity()))
+            let changes = changes.without_identity();
+            let changes = if subresource.is_some() {
+                changes
+            } else {
+                self.of_the_object(&changes)
+            };
+            Ok(ownership.taken_by(manager.as_str(), subresource, &changes))
         };
         taken().map_err(|problem| self.invalid(&problem))
     }
