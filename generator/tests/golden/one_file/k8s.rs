@@ -89,6 +89,7 @@ pub mod apps {
             }
 
             impl rt::Object for Deployment {
+                const STATUS_IS_A_SUBRESOURCE: bool = true;
                 #[inline]
                 fn metadata(&self) -> &rt::meta::ObjectMeta {
                     &self.metadata
