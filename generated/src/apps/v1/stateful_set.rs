@@ -84,6 +84,7 @@ impl rt::Kind for StatefulSet {
 }
 
 impl rt::Object for StatefulSet {
+    const STATUS_IS_A_SUBRESOURCE: bool = true;
     #[inline]
     fn metadata(&self) -> &rt::meta::ObjectMeta {
         &self.metadata

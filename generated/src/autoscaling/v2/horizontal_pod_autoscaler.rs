@@ -80,6 +80,7 @@ impl rt::Kind for HorizontalPodAutoscaler {
 }
 
 impl rt::Object for HorizontalPodAutoscaler {
+    const STATUS_IS_A_SUBRESOURCE: bool = true;
     #[inline]
     fn metadata(&self) -> &rt::meta::ObjectMeta {
         &self.metadata

@@ -85,6 +85,7 @@ impl rt::Kind for CertificateSigningRequest {
 }
 
 impl rt::Object for CertificateSigningRequest {
+    const STATUS_IS_A_SUBRESOURCE: bool = true;
     #[inline]
     fn metadata(&self) -> &rt::meta::ObjectMeta {
         &self.metadata

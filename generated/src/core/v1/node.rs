@@ -80,6 +80,7 @@ impl rt::Kind for Node {
 }
 
 impl rt::Object for Node {
+    const STATUS_IS_A_SUBRESOURCE: bool = true;
     #[inline]
     fn metadata(&self) -> &rt::meta::ObjectMeta {
         &self.metadata

@@ -80,6 +80,7 @@ impl rt::Kind for PersistentVolume {
 }
 
 impl rt::Object for PersistentVolume {
+    const STATUS_IS_A_SUBRESOURCE: bool = true;
     #[inline]
     fn metadata(&self) -> &rt::meta::ObjectMeta {
         &self.metadata

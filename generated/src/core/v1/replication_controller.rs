@@ -80,6 +80,7 @@ impl rt::Kind for ReplicationController {
 }
 
 impl rt::Object for ReplicationController {
+    const STATUS_IS_A_SUBRESOURCE: bool = true;
     #[inline]
     fn metadata(&self) -> &rt::meta::ObjectMeta {
         &self.metadata

@@ -82,6 +82,7 @@ impl rt::Kind for VolumeAttachment {
 }
 
 impl rt::Object for VolumeAttachment {
+    const STATUS_IS_A_SUBRESOURCE: bool = true;
     #[inline]
     fn metadata(&self) -> &rt::meta::ObjectMeta {
         &self.metadata
