@@ -5,6 +5,7 @@
 //!
 //! - [`FieldPath`], [`FieldSet`]: places in an object and sets of them, with the text, order and JSON of the server.
 //! - [`MergeSchema`]: what a place merges like, asked for while an object is walked; [`Deduced`] where nothing is known.
+//! - [`OpenApiSchema`]: the same for kinds that no type describes, from what the server publishes.
 //! - [`FieldSet::of`], [`extract`], [`remove`], [`changes`]: between objects and sets.
 //! - [`Ownership`]: who owns what in an object.
 #![cfg_attr(feature = "client", doc = "- [`FieldConflict`]: what a refused apply collided with.")]
@@ -45,6 +46,7 @@ mod grammar;
 #[cfg(feature = "client")]
 mod migrate;
 mod of;
+mod openapi;
 mod ownership;
 mod path;
 mod problem;
@@ -63,6 +65,7 @@ pub use self::conflict::FieldConflict;
 pub use self::extract::extract;
 #[cfg(feature = "client")]
 pub use self::migrate::{CLIENT_SIDE_MANAGERS, migrate};
+pub use self::openapi::{OpenApiError, OpenApiSchema};
 pub use self::ownership::{FieldOperation, Owner, Ownership, Taken, owned_by, owners};
 pub use self::path::{FieldPath, ItemKey, PathElement};
 pub use self::problem::FieldsError;
