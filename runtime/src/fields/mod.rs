@@ -7,6 +7,7 @@
 //! - [`MergeSchema`]: what a place merges like, asked for while an object is walked; [`Deduced`] where nothing is known.
 //! - [`OpenApiSchema`]: the same for kinds that no type describes, from what the server publishes.
 //! - [`FieldSet::of`], [`extract`], [`remove`], [`changes`]: between objects and sets.
+//! - [`applied_by`]: what an applier has applied of an object, to be changed and applied again.
 //! - [`Ownership`]: who owns what in an object.
 #![cfg_attr(feature = "client", doc = "- [`FieldConflict`]: what a refused apply collided with.")]
 #![cfg_attr(
@@ -38,6 +39,7 @@
 //! <https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management>
 
 mod algebra;
+mod applied;
 mod changes;
 #[cfg(feature = "client")]
 mod conflict;
@@ -57,6 +59,9 @@ mod schema;
 mod set;
 mod wire;
 
+pub use self::applied::applied_by;
+#[cfg(feature = "client")]
+pub(crate) use self::applied::owned;
 pub use self::changes::changes;
 #[cfg(feature = "client")]
 pub(crate) use self::conflict::CONFLICT_CAUSE;
