@@ -4,9 +4,10 @@
 //! and tells what an apply takes from whom, before or after the server says so:
 //!
 //! - [`FieldPath`], [`FieldSet`]: places in an object and sets of them, with the text, order and JSON of the server.
-//! - [`MergeSchema`]: what a place merges like, asked for while an object is walked; [`Typed`] asks Rust types,
-//!   [`Deduced`] is for what nothing is known of.
+//! - [`MergeSchema`]: what a place merges like, asked for while an object is walked. [`Typed`] asks Rust types,
+//!   [`OpenApiSchema`] what the server publishes, and [`Deduced`] is for what nothing is known of.
 //! - [`FieldSet::of`], [`extract`], [`remove`], [`changes`]: between objects and sets.
+//! - [`applied_by`]: what an applier has applied of an object, to be changed and applied again.
 //! - [`Ownership`]: who owns what in an object.
 #![cfg_attr(feature = "client", doc = "- [`FieldConflict`]: what a refused apply collided with.")]
 #![cfg_attr(
@@ -38,6 +39,7 @@
 //! <https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management>
 
 mod algebra;
+mod applied;
 mod changes;
 #[cfg(feature = "client")]
 mod conflict;
@@ -46,6 +48,7 @@ mod grammar;
 #[cfg(feature = "client")]
 mod migrate;
 mod of;
+mod openapi;
 mod ownership;
 mod path;
 mod problem;
@@ -57,6 +60,9 @@ mod set;
 mod typed;
 mod wire;
 
+pub use self::applied::applied_by;
+#[cfg(feature = "client")]
+pub(crate) use self::applied::owned;
 pub use self::changes::changes;
 #[cfg(feature = "client")]
 pub(crate) use self::conflict::CONFLICT_CAUSE;
@@ -65,6 +71,7 @@ pub use self::conflict::FieldConflict;
 pub use self::extract::extract;
 #[cfg(feature = "client")]
 pub use self::migrate::{CLIENT_SIDE_MANAGERS, migrate};
+pub use self::openapi::{OpenApiError, OpenApiSchema};
 pub use self::ownership::{FieldOperation, Owner, Ownership, Taken, owned_by, owners};
 pub use self::path::{FieldPath, ItemKey, PathElement};
 pub use self::problem::FieldsError;

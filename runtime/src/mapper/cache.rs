@@ -85,6 +85,10 @@ impl Cache {
         }
     }
 
+    pub(super) fn client(&self) -> Option<&DiscoveryClient> {
+        self.client.as_ref()
+    }
+
     /// What is known, if it is not older than `max_age`; else what the server says now. If it says nothing, what was known goes on.
     pub(super) async fn get(&self, max_age: Duration) -> Result<Answer, Error> {
         let Some((latest, good)) = self.known(max_age) else {

@@ -178,6 +178,11 @@ impl Mapper {
         Ok(answer.discovered)
     }
 
+    /// What the server is asked with. None for a mapper that asks nobody.
+    pub(crate) fn discovery(&self) -> Option<&DiscoveryClient> {
+        self.cache.client()
+    }
+
     async fn one(
         &self,
         asked: impl Fn() -> String,

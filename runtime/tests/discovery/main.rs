@@ -9,6 +9,7 @@ mod forms;
 mod looks;
 mod names;
 mod openapi;
+mod ownership;
 #[allow(dead_code, reason = "of the types that other tests share only one is used")]
 #[path = "../custom/record.rs"]
 mod record;

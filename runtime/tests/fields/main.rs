@@ -11,6 +11,7 @@ mod algebra;
 mod corpus;
 mod grammar;
 mod objects;
+mod openapi;
 mod ownership;
 mod schema;
 mod wire;

@@ -6,8 +6,10 @@
 mod bundle;
 mod key;
 mod object;
+mod ownership;
 mod read;
 mod retry;
+mod schemas;
 mod write;
 
 use std::fmt;
@@ -17,6 +19,7 @@ pub use self::bundle::{ApplyAllError, ApplyFailure};
 pub use self::key::{Key, Within};
 pub use self::object::{Appliable, ClientObject, can};
 pub use self::retry::retry_on_conflict;
+use self::schemas::Schemas;
 pub use self::write::Written;
 use super::dynamic::DynamicClient;
 use super::dynamic_subresource::DynamicSubresource;
@@ -64,6 +67,7 @@ pub struct Client {
     rest: RestClient,
     scheme: Arc<Scheme>,
     mapper: Mapper,
+    schemas: Arc<Schemas>,
 }
 
 impl Client {
@@ -74,13 +78,18 @@ impl Client {
             rest,
             scheme: Arc::new(scheme),
             mapper,
+            schemas: Arc::default(),
         }
     }
 
     /// The same with another mapper, such as one with a cache on disk.
     #[must_use]
     pub fn with_mapper(self, mapper: Mapper) -> Self {
-        Self { mapper, ..self }
+        Self {
+            mapper,
+            schemas: Arc::default(),
+            ..self
+        }
     }
 
     /// A client whose requests say what `defaults` say: a rehearsal, a field manager, one namespace. All else is shared.
