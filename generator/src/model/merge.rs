@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::{FieldDef, ListType, MapType, Model, PatchType, Scalar, SubresourceShape, TypeId, TypeRef};
+use super::{FieldDef, ListType, MapType, Model, PatchMerge, PatchType, Scalar, SubresourceShape, TypeId, TypeRef};
 
 /// How a field merges when several managers apply it.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,9 +54,21 @@ impl Model {
             (TypeRef::List(item), Some(ListType::Map(keys))) => {
                 Merge::Keys(keys.iter().map(|wire| self.merge_key(item, wire)).collect())
             }
-            (TypeRef::List(_), _) => Merge::ByShape,
+            (TypeRef::List(item), None) => self.merge_by_patch(item, field.patch_merge.as_ref()),
+            (TypeRef::List(_), Some(ListType::Atomic)) => Merge::ByShape,
             _ if field.map_type == Some(MapType::Atomic) => Merge::Atomic,
             _ => Merge::ByShape,
+        }
+    }
+
+    /// Without a list type, servers go by what a strategic merge patch does.
+    fn merge_by_patch(&self, item: &TypeRef, patch: Option<&PatchMerge>) -> Merge {
+        let Some(patch) = patch.filter(|patch| patch.strategy.iter().any(|word| word == "merge")) else {
+            return Merge::ByShape;
+        };
+        match &patch.merge_key {
+            Some(key) => Merge::Keys(vec![self.merge_key(item, key)]),
+            None => Merge::Set,
         }
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Apply;
 use super::body::Body;
 use crate::error::Error;
-use crate::fields::{self, FieldConflict, FieldOperation, FieldPath, FieldSet, FieldsError, Ownership, Taken, Typed};
+use crate::fields::{self, FieldConflict, FieldPath, FieldSet, FieldsError, Ownership, Taken, Typed};
 use crate::kind::{Kind, Object};
 use crate::options::FieldManager;
 use crate::value;
@@ -20,7 +20,8 @@ impl<K: Object> Apply<K> {
     /// are lost, and given up by the next apply.
     ///
     /// # Errors
-    /// [`Error::is_invalid_request`] when `managedFields` cannot be read.
+    /// [`Error::is_invalid_request`] when `managedFields` cannot be read, or the manager applied the object in another version
+    /// than it is in here: fields may be elsewhere in that one.
     pub fn extract(object: &K, manager: &FieldManager) -> Result<Self, Error> {
         extract(object, manager, None)
     }
@@ -108,10 +109,10 @@ impl<K: Object> Apply<K> {
 }
 
 fn extract<K: Object>(object: &K, manager: &FieldManager, subresource: Option<&str>) -> Result<Apply<K>, Error> {
-    let (apply, metadata) = (Some(FieldOperation::Apply), object.metadata());
-    let owned = fields::owned_by(metadata, manager.as_str(), apply, subresource)
+    let metadata = object.metadata();
+    let owned = fields::owned(metadata, K::API_VERSION, manager.as_str(), subresource)
         .map_err(|problem| Error::invalid_request(format!("metadata.managedFields of {}: {problem}", K::KIND)))?;
-    let mut part = fields::extract(&tree(object), &Typed::of(object), &owned);
+    let mut part = fields::extract(&tree(object), &Typed::of(object), &owned.unwrap_or_default());
     part["apiVersion"] = K::API_VERSION.into();
     part["kind"] = K::KIND.into();
     if !part["metadata"].is_object() {

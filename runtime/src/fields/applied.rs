@@ -11,6 +11,7 @@ use super::problem::FieldsError;
 use super::schema::MergeSchema;
 use super::set::FieldSet;
 use crate::dynamic::DynamicObject;
+use crate::meta::ObjectMeta;
 use crate::value;
 
 /// What a manager owns of an object by server-side apply, of the object itself or through a subresource: to be changed and
@@ -32,25 +33,26 @@ pub fn applied_by<S: MergeSchema>(
     manager: &str,
     subresource: Option<&str>,
 ) -> Result<DynamicObject, FieldsError> {
-    match owned(object, manager, subresource)? {
+    match owned(&object.metadata, object.api_version(), manager, subresource)? {
         Some(fields) => part(object, &extract(&object.to_value(), schema, &fields)),
         None => part(object, &json!({})),
     }
 }
 
-/// What the manager owns; `None` for nothing.
+/// What the manager has applied of an object, which is in this version; `None` for nothing.
 pub(crate) fn owned(
-    object: &DynamicObject,
+    metadata: &ObjectMeta,
+    api_version: &str,
     manager: &str,
     subresource: Option<&str>,
 ) -> Result<Option<FieldSet>, FieldsError> {
-    let ownership = Ownership::of(&object.metadata)?;
+    let ownership = Ownership::of(metadata)?;
     let applied = |owner: &Owner| owner.is(manager, Some(FieldOperation::Apply), subresource);
     let Some((owner, fields)) = ownership.iter().find(|(owner, _)| applied(owner)) else {
         return Ok(None);
     };
-    if owner.api_version != object.api_version() {
-        let (applied, there) = (&owner.api_version, object.api_version());
+    if owner.api_version != api_version {
+        let (applied, there) = (&owner.api_version, api_version);
         let problem = format!("{owner} has applied the object in version {applied:?}, and this is it in {there:?}");
         return Err(FieldsError::new(&[], problem));
     }

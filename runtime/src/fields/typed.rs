@@ -36,7 +36,7 @@ impl<'a> Typed<'a> {
     fn field(value: &'a dyn Value, merge: Merge) -> Self {
         match value.shape() {
             Shape::Record(record) => Self(Place::Record(record, merge)),
-            Shape::Raw(_) => Self(Place::Unknown),
+            Shape::Raw(_) if merge != Merge::Atomic => Self(Place::Unknown),
             _ => Self(Place::Value(value, merge)),
         }
     }

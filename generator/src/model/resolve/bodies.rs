@@ -238,6 +238,9 @@ impl<'a> Resolver<'_, 'a> {
             .reference
             .as_deref()
             .and_then(|name| self.definitions.get(name));
+        if property.reference.as_deref().is_some_and(is_raw_extension) {
+            return Some(MapType::Atomic);
+        }
         let inherited = definition.and_then(|definition| definition.schema.map_type.as_deref());
         match property.map_type.as_deref().or(inherited)? {
             "atomic" => Some(MapType::Atomic),
@@ -245,6 +248,11 @@ impl<'a> Resolver<'_, 'a> {
             _ => None,
         }
     }
+}
+
+/// Servers know this one by its name: whatever it holds has one owner.
+fn is_raw_extension(definition: &str) -> bool {
+    definition.ends_with("runtime.RawExtension")
 }
 
 fn object_meta() -> TypeRef {

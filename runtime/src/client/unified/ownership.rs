@@ -65,7 +65,7 @@ impl Client {
                 "the object {name:?} does not say what it is: apiVersion or kind is missing"
             ))
         })?;
-        if fields::owned(object, manager.as_str(), subresource)
+        if fields::owned(&object.metadata, object.api_version(), manager.as_str(), subresource)
             .map_err(unusable)?
             .is_none()
         {
