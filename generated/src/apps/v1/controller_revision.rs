@@ -9,6 +9,8 @@ pub struct ControllerRevision {
     /// Standard object's metadata. More info: <https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata>
     pub metadata: rt::meta::ObjectMeta,
     /// Data is the serialized representation of the state.
+    ///
+    /// Map type: atomic.
     pub data: Option<rt::RawObject>,
     /// Revision indicates the revision of the state represented by Data.
     ///
@@ -69,6 +71,14 @@ impl rt::Record for ControllerRevision {
             0 => &self.metadata,
             1 => &self.data,
             _ => &self.revision,
+        }
+    }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
         }
     }
 }

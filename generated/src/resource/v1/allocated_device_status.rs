@@ -17,6 +17,8 @@ pub struct AllocatedDeviceStatus {
     /// Data contains arbitrary driver-specific data.
     ///
     /// The length of the raw data must be smaller or equal to 10 Ki.
+    ///
+    /// Map type: atomic.
     pub data: Option<rt::RawObject>,
     /// Device references one device instance via its name in the driver's resource pool. It must be a DNS label.
     ///
@@ -121,6 +123,7 @@ impl rt::Record for AllocatedDeviceStatus {
     fn merge(&self, index: u16) -> rt::Merge {
         match index {
             0 => rt::Merge::Keys(const { &[rt::key("type")] }),
+            1 => rt::Merge::Atomic,
             _ => rt::Merge::ByShape,
         }
     }

@@ -17,6 +17,8 @@ pub struct OpaqueDeviceConfiguration {
     /// Parameters can contain arbitrary data. It is the responsibility of the driver developer to handle validation and versioning. Typically this includes self-identification and a version ("kind" + "apiVersion" for Kubernetes types), with conversion between different versions.
     ///
     /// The length of the raw data must be smaller or equal to 10 Ki.
+    ///
+    /// Map type: atomic.
     pub parameters: rt::RawObject,
 }
 
@@ -62,6 +64,14 @@ impl rt::Record for OpaqueDeviceConfiguration {
         match index {
             0 => &self.driver,
             _ => &self.parameters,
+        }
+    }
+
+    #[inline]
+    fn merge(&self, index: u16) -> rt::Merge {
+        match index {
+            1 => rt::Merge::Atomic,
+            _ => rt::Merge::ByShape,
         }
     }
 }
