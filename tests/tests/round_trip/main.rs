@@ -9,6 +9,7 @@
     reason = "a test stops at the first thing that is not as it must be"
 )]
 
+mod owners;
 mod responses;
 mod sample;
 mod schema;
@@ -83,4 +84,9 @@ fn every_kind_survives_in_every_filling() {
 #[test]
 fn bodies_of_a_real_server_survive() {
     responses::check();
+}
+
+#[test]
+fn types_and_schemas_agree_on_owners() {
+    owners::check(&recorded());
 }

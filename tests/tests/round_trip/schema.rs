@@ -28,6 +28,11 @@ impl Schemas {
         Self { by_name }
     }
 
+    /// All definitions by name.
+    pub(crate) fn all(&self) -> &BTreeMap<String, Value> {
+        &self.by_name
+    }
+
     /// The definition called `name`.
     pub(crate) fn get(&self, name: &str) -> &Value {
         self.by_name.get(name).unwrap_or_else(|| panic!("no definition {name}"))
