@@ -56,7 +56,10 @@ impl Pruning<'_> {
         let held = self.held().await;
         let mut pruned = Vec::new();
         for candidate in candidates {
-            let fate = self.end(&candidate, &held, standing).await.unwrap_or_else(Fate::Failed);
+            let ended = self.end(&candidate, &held, standing).await;
+            let Some(fate) = ended.unwrap_or_else(|error| Some(Fate::Failed(error))) else {
+                continue;
+            };
             pruned.push(Pruned {
                 key: Key::from(&candidate.metadata),
                 uid: candidate.metadata.uid().into(),
@@ -169,12 +172,13 @@ impl Pruning<'_> {
         held
     }
 
+    /// Deletes a member; none if it is a member no longer.
     async fn end(
         &self,
         candidate: &Candidate,
         held: &BTreeSet<(GroupKind, String)>,
         standing: &Standing,
-    ) -> Result<Fate, Error> {
+    ) -> Result<Option<Fate>, Error> {
         let subject = Subject(&candidate.kind, &Key::from(&candidate.metadata)).to_string();
         if held.contains(&(GroupKind::from(&candidate.kind), candidate.metadata.name().to_owned())) {
             return Err(Refusal::InUse.error(subject));
@@ -182,7 +186,7 @@ impl Pruning<'_> {
         let mut metadata = candidate.metadata.clone();
         for _ in 0..ATTEMPTS {
             if metadata.is_being_deleted() {
-                return Ok(Fate::Terminating);
+                return Ok(Some(Fate::Terminating));
             }
             let mut owners = metadata.owner_references.iter();
             if let Some(owner) = owners.find(|owner| owner.uid != standing.uid) {
@@ -191,14 +195,16 @@ impl Pruning<'_> {
             }
             match self.delete(candidate, &metadata).await {
                 Err(error) if error.is_conflict() => {}
-                answer => return answer,
+                answer => return answer.map(Some),
             }
             // Somebody changed it. Is it a member still?
             let again = optional(candidate.handle.get(metadata.name()).await)?.map(|again| again.metadata);
-            let again = again.filter(|again| again.uid() == metadata.uid());
-            match again.filter(|again| again.label(PART_OF) == Some(self.set.id())) {
-                Some(again) => metadata = again,
-                None => return Ok(Fate::Deleted),
+            match again {
+                Some(again) if again.uid() == metadata.uid() => metadata = again,
+                _ => return Ok(Some(Fate::Deleted)),
+            }
+            if metadata.label(PART_OF) != Some(self.set.id()) {
+                return Ok(None);
             }
         }
         Err(Error::invalid_request(format!(

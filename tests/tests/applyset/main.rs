@@ -11,6 +11,7 @@
 mod crashes;
 mod kubectl;
 mod manifests;
+mod races;
 mod refusals;
 mod rehearsals;
 mod sets;
