@@ -26,7 +26,7 @@
 //! - The annotation with additional namespaces is left out when there are none; its empty value is reserved.
 //! - Members may be in several namespaces whatever the parent is.
 //!
-//! In: a [`Client`](crate::Client), objects, [`ApplyOptions`](crate::ApplyOptions). Out: a [`Report`], or a [`Diff`]. Never: a delete after
+//! In: a [`Client`], objects, [`ApplyOptions`]. Out: a [`Report`], or a [`Diff`]. Never: a delete after
 //! a failed apply; a change by a rehearsal; a value of a Secret in a text.
 
 mod changes;
