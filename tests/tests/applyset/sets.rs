@@ -1,11 +1,11 @@
 //! What an apply makes of a set, from the first to the last object.
 
 use kubewright_runtime::DynamicObject;
-use kubewright_runtime::applyset::{Fate, Outcome, Refusal};
+use kubewright_runtime::applyset::{ApplySet, Fate, Outcome, Refusal};
 use serde_json::Value;
 
 use super::manifests::{ALL, BROKEN_DEPLOYMENT, DEFINITION, DEPLOYMENT, KEYS, Manifests, NAMESPACE, SETTINGS};
-use super::{lines, mark, options, stage};
+use super::{Stage, lines, mark, options, stage};
 
 #[tokio::test]
 async fn a_set_is_made_kept_shrunk_and_emptied() {
@@ -71,9 +71,14 @@ async fn a_set_is_made_kept_shrunk_and_emptied() {
     assert_eq!(names, ["foreign", "plain"]);
     let kinds = "CustomResourceDefinition.apiextensions.k8s.io,Deployment.apps,Namespace,Secret";
     assert_eq!(mark(&stage.parent("release"), "contains-group-kinds"), Some(kinds));
+    goes(&stage, &set, &manifests, kinds).await;
+}
 
+/// The end of a set that holds a namespace, a definition, a Deployment and a Secret.
+async fn goes(stage: &Stage, set: &ApplySet, manifests: &Manifests, kinds: &str) {
+    let ns = &manifests.namespace;
     // Its namespace is still needed: that is a failure, and what is not needed goes all the same.
-    let fourth = stage.apply(&set, &manifests.of(&[KEYS])).await;
+    let fourth = stage.apply(set, &manifests.of(&[KEYS])).await;
     let fates: Vec<(&str, bool)> = fourth
         .pruned
         .iter()
