@@ -22,11 +22,17 @@
     feature = "client",
     doc = "- [`discovery`], [`mapper`]: what a server offers, and the resource that a name or kind leads to."
 )]
+#![cfg_attr(
+    feature = "client",
+    doc = "- [`applyset`]: objects that are applied together; what is taken out of the set is deleted."
+)]
 //!
 //! With `default-features = false` only what needs no connection is built: values, meta/v1, kinds.
 
 #[cfg(feature = "client")]
 pub mod apply;
+#[cfg(feature = "client")]
+pub mod applyset;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod codegen;

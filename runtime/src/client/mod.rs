@@ -27,3 +27,4 @@ pub use self::target::{AllNamespaces, Cluster, Namespaced, ResourceClient};
 pub use self::unified::{
     Appliable, ApplyAllError, ApplyFailure, Client, ClientObject, Key, Within, Written, can, retry_on_conflict,
 };
+pub(crate) use self::unified::{defines_a_kind, turn};

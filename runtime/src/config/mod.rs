@@ -16,7 +16,7 @@ mod observer;
 mod proxy;
 mod retries;
 mod settings;
-mod tls;
+pub(crate) mod tls;
 mod transport;
 mod warnings;
 

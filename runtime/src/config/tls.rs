@@ -154,7 +154,7 @@ fn verifier(trust: &Trust, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn Ser
 }
 
 /// The cryptography that was compiled in; without one, what the program installed for the process.
-pub(super) fn provider() -> Result<Arc<CryptoProvider>, Error> {
+pub(crate) fn provider() -> Result<Arc<CryptoProvider>, Error> {
     #[cfg(feature = "aws-lc")]
     return Ok(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
     #[cfg(all(feature = "ring", not(feature = "aws-lc")))]

@@ -149,6 +149,10 @@ impl ApplyOptions {
         self
     }
 
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.write.dry_run
+    }
+
     pub(crate) fn add_to(&self, request: Request) -> Request {
         query(self.write.add_to(request), "force", self.force.then_some("true"))
     }

@@ -8,11 +8,11 @@ use std::fmt;
 use super::{MapView, Record, Shape, Unknown, Value};
 
 /// What stands in place of a secret.
-const HIDDEN: &str = "(hidden)";
+pub(crate) const HIDDEN: &str = "(hidden)";
 
 /// Annotations that hold the manifest that an object was made from, a Secret with its content: those of `kubectl apply`,
 /// kapp and Rancher.
-const MANIFESTS: [&str; 3] = [
+pub(crate) const MANIFESTS: [&str; 3] = [
     "kubectl.kubernetes.io/last-applied-configuration",
     "kapp.k14s.io/original",
     "objectset.rio.cattle.io/applied",

@@ -34,6 +34,8 @@ mod unknown;
 
 pub use self::bytes::ByteString;
 pub use self::debug::debug_record;
+#[cfg(feature = "client")]
+pub(crate) use self::debug::{HIDDEN, MANIFESTS};
 pub use self::duration::{Duration, ParseDurationError};
 pub use self::int_or_string::IntOrString;
 pub use self::json::{JsonError, PointerError, Reader, Writer};

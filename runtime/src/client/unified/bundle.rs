@@ -126,6 +126,21 @@ impl Client {
     }
 
     async fn apply_one(&self, object: &DynamicObject, options: &ApplyOptions) -> Result<Applied<AnyObject>, Error> {
+        let applied = self.apply_untyped(object, options).await?;
+        let typed = self.scheme.decode(&value::to_json(&applied.object));
+        Ok(Applied {
+            object: typed.unwrap_or_else(|_| applied.object.into()),
+            created: applied.created,
+            warnings: applied.warnings,
+        })
+    }
+
+    /// Applies an object as it is; if it defines a kind, the server then serves that.
+    pub(crate) async fn apply_untyped(
+        &self,
+        object: &DynamicObject,
+        options: &ApplyOptions,
+    ) -> Result<Applied<DynamicObject>, Error> {
         let mut object = object.clone();
         let location = self.locate(&object).await?;
         if !location.namespaced {
@@ -136,12 +151,7 @@ impl Client {
         if defines_a_kind(&applied.object) {
             self.until_served(&applied.object).await;
         }
-        let typed = self.scheme.decode(&value::to_json(&applied.object));
-        Ok(Applied {
-            object: typed.unwrap_or_else(|_| applied.object.into()),
-            created: applied.created,
-            warnings: applied.warnings,
-        })
+        Ok(applied)
     }
 
     /// Waits until the kinds that a definition defines are served. If that takes too long, or it is a rehearsal, the objects of the kind say
@@ -170,7 +180,7 @@ impl Client {
 }
 
 /// Namespaces first, then definitions of kinds, then the rest.
-fn turn(object: &DynamicObject) -> u8 {
+pub(crate) fn turn(object: &DynamicObject) -> u8 {
     match (object.api_version(), object.kind()) {
         ("v1", "Namespace") => 0,
         _ if defines_a_kind(object) => 1,
@@ -178,7 +188,7 @@ fn turn(object: &DynamicObject) -> u8 {
     }
 }
 
-fn defines_a_kind(object: &DynamicObject) -> bool {
+pub(crate) fn defines_a_kind(object: &DynamicObject) -> bool {
     object.kind() == "CustomResourceDefinition" && object.api_version().starts_with("apiextensions.k8s.io/")
 }
 

@@ -16,6 +16,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use self::bundle::{ApplyAllError, ApplyFailure};
+pub(crate) use self::bundle::{defines_a_kind, turn};
 pub use self::key::{Key, Within};
 pub use self::object::{Appliable, ClientObject, can};
 pub use self::retry::retry_on_conflict;
@@ -161,7 +162,7 @@ impl Client {
         config.defaults.only_namespace().unwrap_or(config.namespace())
     }
 
-    async fn resource_of(&self, kind: &GroupVersionKind) -> Result<ApiResource, Error> {
+    pub(crate) async fn resource_of(&self, kind: &GroupVersionKind) -> Result<ApiResource, Error> {
         match self.scheme.get(kind).and_then(|registered| registered.resource.clone()) {
             Some(resource) => Ok(resource),
             None => self.mapper.kind(kind).await,

@@ -116,6 +116,10 @@ impl RequestDefaults {
     }
 
     /// The namespace to keep to.
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.dry_run
+    }
+
     pub(crate) fn only_namespace(&self) -> Option<&str> {
         self.namespace.as_deref()
     }
