@@ -75,6 +75,7 @@ impl rt::Kind for Widget {
 }
 
 impl rt::Object for Widget {
+    const STATUS_IS_A_SUBRESOURCE: bool = true;
     fn metadata(&self) -> &rt::meta::ObjectMeta {
         &self.metadata
     }
