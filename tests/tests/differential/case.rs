@@ -77,7 +77,7 @@ impl Bench {
     }
 
     fn body(&self, seed: u64, random: &mut Random) -> DynamicObject {
-        let mut body = DynamicObject::new(&self.kind, &format!("mix-{seed}"));
+        let mut body = DynamicObject::new(&self.kind, format!("mix-{seed}"));
         body.metadata.namespace = Some(self.ground.namespace.name().into());
         body.set("/spec", body::value(&schema::spec(), random)).unwrap();
         body
