@@ -83,12 +83,15 @@ impl Body {
         self.members().remove(field);
     }
 
-    /// Takes out what stands in a field, to be put back changed: the members of an object; none when there is nothing yet.
+    /// Takes out what stands in a field, to be put back changed: the members of an object. None when there is nothing yet or
+    /// `null`; none, and a problem, for anything else.
     pub(super) fn take_object(&mut self, field: &str) -> Map<String, Value> {
         match self.members().remove(field) {
-            Some(Value::Object(members)) => members,
-            _ => Map::new(),
+            Some(Value::Object(members)) => return members,
+            None | Some(Value::Null) => {}
+            Some(_) => self.refuse(format!("{field} holds something that is no object")),
         }
+        Map::new()
     }
 
     /// The list in a field, made where it is missing or `null`; none, and a problem, for anything else.

@@ -129,8 +129,8 @@ pub fn item<P: Part, Q: Part, const N: usize>(
         return part;
     };
     let index = list.iter().position(|item| {
-        keys.iter()
-            .all(|(key, value)| key_value(item, key).as_ref() == Some(value))
+        let holds = |(key, value): &(&MergeKey, Value)| key_value(item, key).as_ref() == Some(value);
+        item.is_object() && keys.iter().all(holds)
     });
     let before = match index.and_then(|index| list.get_mut(index)) {
         Some(Value::Object(item)) => std::mem::take(item),

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Apply, Empty, IntoField, Null, Part, edit, set};
+use super::body::Body;
+use super::{Apply, Empty, IntoField, Null, Part, edit, entry, set};
 use crate::meta::{
     Condition, LabelSelector, LabelSelectorRequirement, LabelSelectorRequirementApply, ObjectMeta, ObjectMetaApply,
     OwnerReferenceApply, PartialObjectMetadata,
@@ -158,4 +159,21 @@ fn debug_shows_names_and_no_values() {
     let meta = ObjectMetaApply::default().annotations_with("token", "hunter2");
     let shown = format!("{meta:?}");
     assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn what_cannot_be_gone_on_with_is_refused() {
+    let add = |body: Value| {
+        let held: Apply<ObjectMeta> = Apply::from_body(Body::of(body.as_object().unwrap().clone()));
+        entry::<_, Str>(held, "labels", "a", "b")
+    };
+    assert_eq!(add(json!({})).as_value(), &json!({ "labels": { "a": "b" } }));
+    assert_eq!(
+        add(json!({ "labels": null })).as_value(),
+        &json!({ "labels": { "a": "b" } })
+    );
+    for body in [json!({ "labels": "x" }), json!({ "labels": [] })] {
+        let refused = add(body);
+        assert_eq!(refused.body.problem(), Some("labels holds something that is no object"));
+    }
 }
