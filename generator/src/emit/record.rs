@@ -75,6 +75,7 @@ fn merge(cx: Context<'_>, def: &TypeDef) -> TokenStream {
                 Merge::ByShape => None,
                 Merge::Atomic => Some(quote!(#index => rt::Merge::Atomic)),
                 Merge::Set => Some(quote!(#index => rt::Merge::Set)),
+                Merge::Embedded => Some(quote!(#index => rt::Merge::Embedded)),
                 Merge::Keys(keys) => {
                     let keys = keys.iter().map(|key| {
                         let wire = &key.wire;

@@ -28,7 +28,7 @@ fn slot<'f>(def: &TypeDef, field: &'f FieldDef) -> Slot<'f> {
     match ty {
         TypeRef::List(_) | TypeRef::Map(_) => Slot::Plain(ty),
         // Always there, and `null` is one of its values.
-        TypeRef::Scalar(Scalar::Json | Scalar::RawObject | Scalar::PrunedObject)
+        TypeRef::Scalar(Scalar::Json | Scalar::RawObject | Scalar::EmbeddedObject | Scalar::PrunedObject)
             if field.presence == Presence::RequiredNullable =>
         {
             Slot::Plain(ty)
@@ -90,7 +90,9 @@ impl Context<'_> {
                 TypeRef::List(_)
                 | TypeRef::Map(_)
                 | TypeRef::Nullable(_)
-                | TypeRef::Scalar(Scalar::Json | Scalar::RawObject | Scalar::PrunedObject) => self.element(from, inner),
+                | TypeRef::Scalar(Scalar::Json | Scalar::RawObject | Scalar::EmbeddedObject | Scalar::PrunedObject) => {
+                    self.element(from, inner)
+                }
                 TypeRef::Scalar(_) | TypeRef::OrArray(_) | TypeRef::OrBool(_) | TypeRef::OrStringArray(_) => {
                     let inner = self.element(from, inner);
                     quote!(Option<#inner>)
@@ -133,7 +135,7 @@ pub(super) fn scalar_type(scalar: Scalar) -> TokenStream {
         Scalar::Quantity => quote!(rt::Quantity),
         Scalar::IntOrString => quote!(rt::IntOrString),
         Scalar::Json => quote!(rt::Json),
-        Scalar::RawObject | Scalar::PrunedObject => quote!(rt::RawObject),
+        Scalar::RawObject | Scalar::EmbeddedObject | Scalar::PrunedObject => quote!(rt::RawObject),
         Scalar::FieldsV1 => quote!(rt::FieldsV1),
     }
 }

@@ -20,6 +20,8 @@ pub enum Merge {
     Set,
     /// A list whose elements are told apart by these members.
     Keys(Vec<MergeKey>),
+    /// An object that says what it is, or a map of them: its metadata merges as that of any object.
+    Embedded,
 }
 
 /// A member by which the elements of a list are told apart.
@@ -57,6 +59,7 @@ impl Model {
             (TypeRef::List(item), None) => self.merge_by_patch(item, field.patch_merge.as_ref()),
             (TypeRef::List(_), Some(ListType::Atomic)) => Merge::ByShape,
             _ if field.map_type == Some(MapType::Atomic) => Merge::Atomic,
+            _ if is_embedded(&field.ty) => Merge::Embedded,
             _ => Merge::ByShape,
         }
     }
@@ -138,6 +141,15 @@ impl Model {
             }
         }
         reached
+    }
+}
+
+/// Whether it is an object that says what it is, or a map of them.
+fn is_embedded(ty: &TypeRef) -> bool {
+    match plain(ty) {
+        TypeRef::Scalar(Scalar::EmbeddedObject) => true,
+        TypeRef::Map(value) => is_embedded(value),
+        _ => false,
     }
 }
 

@@ -195,8 +195,10 @@ pub enum Scalar {
     IntOrString,
     /// Any JSON value (apiextensions `JSON`, untyped schema).
     Json,
-    /// Any JSON object (`RawExtension`, embedded resource, preserve-unknown object).
+    /// Any JSON object (`RawExtension`, preserve-unknown object).
     RawObject,
+    /// An object that says what it is (`x-kubernetes-embedded-resource`).
+    EmbeddedObject,
     /// An object of which nothing is said, not even that unknown properties are kept: servers keep none.
     PrunedObject,
     /// managedFields' field set: raw, opaque until asked.

@@ -3,10 +3,25 @@
 //! In: an instance, and what its records say of how their fields merge. Out: rules and members. Never: another instance than
 //! the one that is walked; items of lists are asked for by index.
 
+use std::sync::LazyLock;
+
 use serde_json::Value as Tree;
 
 use super::schema::{Member, MergeRule, MergeSchema};
-use crate::value::{MapView, Merge, MergeKey, Record, Shape, UNKNOWN, Value};
+use crate::meta::{ObjectMeta, OwnerReference};
+use crate::value::{List, Map, MapView, Merge, MergeKey, Record, Shape, UNKNOWN, Value, key};
+
+/// Its types say how metadata merges where no instance is at hand. What is absent has no shape.
+static METADATA: LazyLock<ObjectMeta> = LazyLock::new(|| ObjectMeta {
+    annotations: Map::empty(),
+    finalizers: List::empty(),
+    labels: Map::empty(),
+    managed_fields: List::empty(),
+    ..ObjectMeta::EMPTY
+});
+static OWNER: OwnerReference = OwnerReference::EMPTY;
+/// Its elements are objects, the only ones in metadata.
+const OWNERS: &str = "ownerReferences";
 
 /// The schema of a typed object, by which its JSON, or that of the body that it was read from, is walked.
 ///
@@ -22,6 +37,12 @@ enum Place<'a> {
     Value(&'a dyn Value, Merge),
     /// `apiVersion` and `kind`, which types do not hold.
     TypeMeta,
+    /// An object inside of the object, which has metadata and is unknown otherwise.
+    Embedded,
+    /// The metadata of one.
+    Metadata,
+    /// The owners in that.
+    Owners,
     /// What no type describes.
     Unknown,
 }
@@ -36,6 +57,7 @@ impl<'a> Typed<'a> {
     fn field(value: &'a dyn Value, merge: Merge) -> Self {
         match value.shape() {
             Shape::Record(record) => Self(Place::Record(record, merge)),
+            Shape::Raw(_) if merge == Merge::Embedded => Self(Place::Embedded),
             Shape::Raw(_) if merge != Merge::Atomic => Self(Place::Unknown),
             _ => Self(Place::Value(value, merge)),
         }
@@ -49,9 +71,28 @@ impl<'a> Typed<'a> {
         }
     }
 
+    /// What stands in a map that merges this way.
+    fn entry(map: &'a dyn MapView, name: &str, merge: Merge) -> Self {
+        match (merge, entry(map, name)) {
+            (_, None) => Self(Place::Unknown),
+            (Merge::Embedded, Some(value)) => Self::field(value, merge),
+            (_, Some(value)) => Self::element(value),
+        }
+    }
+
+    /// What stands in the metadata of an object inside of the object, of which no instance is at hand.
+    fn of_metadata(name: &str) -> Option<Self> {
+        match METADATA.index(name) {
+            UNKNOWN => None,
+            _ if name == OWNERS => Some(Self(Place::Owners)),
+            index => Some(Self::field(METADATA.view(index), METADATA.merge(index))),
+        }
+    }
+
     fn merge_keys(&self) -> &'static [MergeKey] {
         match self.0 {
             Place::Value(_, Merge::Keys(keys)) => keys,
+            Place::Owners => const { &[key("uid")] },
             _ => &[],
         }
     }
@@ -62,6 +103,8 @@ impl MergeSchema for Typed<'_> {
         match self.0 {
             Place::Unknown => MergeRule::Deduced,
             Place::TypeMeta => MergeRule::Leaf,
+            Place::Embedded | Place::Metadata => MergeRule::Granular,
+            Place::Owners => MergeRule::Map,
             Place::Record(_, Merge::Atomic) | Place::Value(_, Merge::Atomic) => MergeRule::Atomic,
             Place::Record(..) => MergeRule::Granular,
             Place::Value(value, merge) => match (value.shape(), merge) {
@@ -80,13 +123,17 @@ impl MergeSchema for Typed<'_> {
                 UNKNOWN => undeclared(record, name),
                 index => Some(Member::Field(Self::field(record.view(index), record.merge(index)))),
             },
-            Place::Value(value, _) => match value.shape() {
-                Shape::Map(map) => Some(Member::Entry(
-                    entry(map, name).map_or(Self(Place::Unknown), Self::element),
-                )),
+            Place::Value(value, merge) => match value.shape() {
+                Shape::Map(map) => Some(Member::Entry(Self::entry(map, name, merge))),
                 _ => None,
             },
-            Place::TypeMeta => None,
+            Place::Embedded => Some(match name {
+                "apiVersion" | "kind" => Member::Field(Self(Place::TypeMeta)),
+                "metadata" => Member::Field(Self(Place::Metadata)),
+                _ => Member::Entry(Self(Place::Unknown)),
+            }),
+            Place::Metadata => Self::of_metadata(name).map(Member::Field),
+            Place::TypeMeta | Place::Owners => None,
             Place::Unknown => Some(Member::Entry(Self(Place::Unknown))),
         }
     }
@@ -97,6 +144,7 @@ impl MergeSchema for Typed<'_> {
                 Shape::List(list) => list.at(index).map(Self::element),
                 _ => None,
             },
+            Place::Owners => Some(Self(Place::Record(&OWNER, Merge::Atomic))),
             _ => None,
         }
     }

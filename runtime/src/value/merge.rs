@@ -17,6 +17,9 @@ pub enum Merge {
     Set,
     /// A list whose elements have owners of their own, told apart by these members.
     Keys(&'static [MergeKey]),
+    /// An object that says what it is (`x-kubernetes-embedded-resource`), or a map of them: its metadata merges as that of any
+    /// object, what else is in it as its shape merges.
+    Embedded,
 }
 
 /// A member by which the elements of a list are told apart.

@@ -1,7 +1,10 @@
 //! Objects inside of objects, raw and typed.
 
-use kubewright_runtime::RawObject;
+use std::collections::BTreeSet;
+
+use kubewright_runtime::fields::{FieldSet, Typed};
 use kubewright_runtime::meta::{ObjectMeta, PartialObjectMetadata};
+use kubewright_runtime::{RawObject, value};
 
 use crate::kept;
 use crate::record::{App, Part};
@@ -101,4 +104,42 @@ fn what_is_no_kind_can_be_read_as_a_type_as_well() {
         "{}".parse::<RawObject>().unwrap().decode_as::<App>().unwrap(),
         App::EMPTY
     );
+}
+
+/// What a server owns of `{"apiVersion": …, "metadata": {…}, "spec": {…}}` in a field with `x-kubernetes-embedded-resource`.
+const OWNED: &str = r#"
+.apiVersion
+.kind
+.metadata.annotations
+.metadata.finalizers[="a"]
+.metadata.labels.a
+.metadata.name
+.metadata.ownerReferences[uid="1"]
+.spec
+.spec.list
+"#;
+
+#[test]
+fn the_metadata_of_an_embedded_object_merges_as_that_of_any_object() {
+    let object = r#"{"apiVersion":"v1","kind":"X","metadata":{"name":"x","labels":{"a":"b"},"annotations":{},"finalizers":["a"],
+        "ownerReferences":[{"apiVersion":"v1","kind":"Y","name":"y","uid":"1"}]},"spec":{"list":[{"a":1}]}}"#;
+    for field in ["workload", "workloads", "free"] {
+        let held = if field == "workloads" {
+            format!(r#"{{"a":{object}}}"#)
+        } else {
+            object.to_owned()
+        };
+        let body = format!(r#"{{"spec":{{"{field}":{held}}}}}"#);
+        let app: App = value::from_json(body.as_bytes()).unwrap();
+        let owned = FieldSet::of(&serde_json::from_str(&body).unwrap(), &Typed::of(&app)).unwrap();
+        let (place, more) = match field {
+            "workloads" => (".spec.workloads.a", &[".spec.workloads.a"][..]),
+            _ => (&*format!(".spec.{field}"), &[][..]),
+        };
+        let expected = OWNED.trim().lines().map(|path| format!("{place}{path}"));
+        let expected: BTreeSet<String> = expected.chain(more.iter().map(ToString::to_string)).collect();
+        let owned: BTreeSet<String> = owned.to_string().lines().map(str::to_owned).collect();
+        // Where the schema says nothing of it, metadata is an object like any other: owned itself, its lists as a whole.
+        assert_eq!(owned == expected, field != "free", "{field}: {owned:#?}");
+    }
 }

@@ -6,6 +6,7 @@ macro_rules! record_type {
     (
         $(#[$doc:meta])* $name:ident, $type_meta:expr, [$($unknown:ident)?];
         $($index:literal $field:ident: $type:ty = $wire:literal $presence:ident, $empty:expr;)*
+        $(merge { $($merged:literal => $merge:expr;)* })?
     ) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq)]
@@ -46,6 +47,15 @@ macro_rules! record_type {
                     _ => unreachable!(),
                 }
             }
+
+            $(
+                fn merge(&self, index: u16) -> rt::Merge {
+                    match index {
+                        $($merged => $merge,)*
+                        _ => rt::Merge::ByShape,
+                    }
+                }
+            )?
 
             $(
                 fn unknown(&self) -> Option<&rt::Unknown> {
@@ -97,6 +107,9 @@ record_type! {
     21 objects: rt::List<rt::RawObject> = "objects" optional, rt::List::ABSENT;
     22 raw: Option<rt::Json> = "raw" optional, None;
     23 workload: Option<rt::RawObject> = "workload" optional, None;
+    24 workloads: rt::Map<rt::RawObject> = "workloads" optional, rt::Map::ABSENT;
+    25 free: Option<rt::RawObject> = "free" optional, None;
+    merge { 23 => rt::Merge::Embedded; 24 => rt::Merge::Embedded; }
 }
 
 record_type! {

@@ -263,7 +263,7 @@ fn object_meta() -> TypeRef {
 fn is_bare_object(schema: &Schema) -> bool {
     matches!(
         shape(schema),
-        Shape::Scalar(Scalar::RawObject | Scalar::PrunedObject | Scalar::Json) | Shape::Struct
+        Shape::Scalar(Scalar::RawObject | Scalar::EmbeddedObject | Scalar::PrunedObject | Scalar::Json) | Shape::Struct
     ) && !schema.reference.as_deref().is_some_and(is_object_meta)
 }
 

@@ -127,7 +127,7 @@ fn single_kind(schema: &Schema, diagnostics: &mut Diagnostics) -> Option<GroupVe
 fn role_of(schema: &Schema) -> Role {
     match shape(schema) {
         Shape::Struct => Role::Struct,
-        Shape::Scalar(Scalar::RawObject | Scalar::PrunedObject) if !schema.embedded_resource => Role::Struct,
+        Shape::Scalar(Scalar::RawObject | Scalar::PrunedObject) => Role::Struct,
         Shape::Reference(_) | Shape::Scalar(_) | Shape::List(_) | Shape::Map(_) => Role::Alias,
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn shape(schema: &Schema) -> Shape<'_> {
 fn embedded(schema: &Schema) -> Shape<'_> {
     let is_type_meta = |name: &String| matches!(name.as_str(), "apiVersion" | "kind" | "metadata");
     if schema.properties.keys().all(is_type_meta) {
-        Shape::Scalar(Scalar::RawObject)
+        Shape::Scalar(Scalar::EmbeddedObject)
     } else {
         Shape::Struct
     }
