@@ -8,12 +8,11 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use kubewright_k8s::Clientset;
-use kubewright_k8s::apps::v1::Deployment;
+use kubewright_k8s::apps::v1::{Deployment, DeploymentApply};
 use kubewright_runtime::options::{ApplyOptions, DeleteOptions};
-use kubewright_runtime::{Applied, Apply, Config, FieldManager, Namespaced};
+use kubewright_runtime::{Applied, Config, FieldManager, Namespaced};
 use kubewright_tests::ControlPlane;
 use kubewright_tests::control_plane::Form;
-use serde_json::json;
 
 const NAME: &str = "apply-test";
 
@@ -42,7 +41,7 @@ async fn apply_in_a_loop(deployments: &Namespaced<Deployment>) -> Result<(), Box
 
     let options = ApplyOptions::new(&FieldManager::new("apply-demo")?).force();
     let mut desired = desired();
-    for round in 1..=3 {
+    for round in 1..=5 {
         desired = desired.annotation("example.com/round", &round.to_string());
         report(&format!("round {round}"), &deployments.apply(&desired, &options).await?);
     }
@@ -62,16 +61,16 @@ async fn apply_in_a_loop(deployments: &Namespaced<Deployment>) -> Result<(), Box
 }
 
 /// Only what this program cares about; everything else stays with others.
-fn desired() -> Apply<Deployment> {
-    let labels = json!({"app": NAME});
-    Apply::new(NAME).spec(json!({
-        "replicas": 2,
-        "selector": {"matchLabels": labels},
-        "template": {
-            "metadata": {"labels": labels},
-            "spec": {"containers": [{"name": "main", "image": "registry.k8s.io/pause:3.10"}]}
-        }
-    }))
+fn desired() -> DeploymentApply {
+    DeploymentApply::new(NAME).spec_with(|spec| {
+        spec.replicas(2)
+            .selector_with(|selector| selector.match_labels_with("app", NAME))
+            .template_with(|template| {
+                template
+                    .metadata_with(|metadata| metadata.labels_with("app", NAME))
+                    .spec_with(|pod| pod.containers_with("main", |main| main.image("registry.k8s.io/pause:3.10")))
+            })
+    })
 }
 
 fn report(what: &str, applied: &Applied<Deployment>) {

@@ -1,14 +1,14 @@
 //! KubeVela: an Application whose components hold free properties, a whole Deployment among them.
 
 use kubewright_crds_tests::oam_kubevela::core_oam_dev::v1beta1::{
-    Application, ApplicationComponent, ApplicationSpec, ApplicationStatus, ApplicationStatusWorkflow, ApplicationStep,
-    ApplicationTrait, ApplicationWorkflow, ComponentDefinition, TraitDefinition, WorkloadDefinition,
+    Application, ApplicationApply, ApplicationComponent, ApplicationSpec, ApplicationStatus, ApplicationStatusWorkflow,
+    ApplicationStep, ApplicationTrait, ApplicationWorkflow, ComponentDefinition, TraitDefinition, WorkloadDefinition,
 };
 use kubewright_crds_tests::oam_kubevela::{Clientset, apps::v1::Deployment};
 use kubewright_runtime::meta::ObjectMeta;
 use kubewright_runtime::options::{ListOptions, PatchOptions, UpdateOptions};
 use kubewright_runtime::value::{self, RawObject};
-use kubewright_runtime::{Apply, ApplyOptions, JsonPatch, Patch};
+use kubewright_runtime::{Apply, ApplyOptions, JsonPatch, Part, Patch};
 use serde_json::{Value, json};
 
 use crate::stage::{Stage, belongs_to_the_cluster, lives_in_a_namespace};
@@ -79,8 +79,13 @@ async fn an_application_of_kubevela_is_applied_read_patched_watched_and_deleted(
     stage.install::<Application>(clientset.rest()).await;
     let applications = clientset.core_oam_dev_v1beta1().applications(stage.namespace.name());
 
-    let desired = Apply::<Application>::new(NAME).spec(spec());
-    let read = story::apply_in_a_loop(&stage, &applications, &desired).await;
+    let desired = ApplicationApply::new(NAME).spec_with(|to_be| {
+        let spec = spec();
+        to_be
+            .components(spec.components)
+            .workflow_with(|workflow| workflow.steps(spec.workflow.steps.clone()))
+    });
+    let read = story::apply_in_a_loop(&stage, &applications, desired.as_apply()).await;
     assert_eq!(*read.spec, spec(), "what was applied is what is read, field by field");
     assert_eq!(read.spec.workflow.steps[0].if_.as_deref(), Some("always"));
     let embedded = read.spec.components[1].properties.as_ref().unwrap().to_value();

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Stage, json_of};
 
-const ROUNDS: u8 = 3;
+const ROUNDS: u8 = 5;
 /// An event that takes longer is not coming.
 const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -2,6 +2,7 @@
 //! every kind.
 
 mod objects;
+mod owners;
 mod subresources;
 mod watch;
 
@@ -45,6 +46,7 @@ pub(crate) async fn every_kind<K: Everyday, P: OneCollection>(case: &Case<K, P>)
     objects::create(case).await;
     objects::list(case).await;
     objects::apply(case).await;
+    owners::owners(case).await;
     objects::update(case).await;
     objects::patch(case).await;
     watch::changes(case).await;

@@ -1,0 +1,68 @@
+//! Who owns what of a custom resource: by its type, by the server, and by what the server publishes of it.
+//!
+//! In: what [`apply`](super::objects::apply) has left. Out: verdicts. Never: an expectation by hand.
+
+use kubewright_runtime::client::OneCollection;
+use kubewright_runtime::fields::{FieldOperation, owned_by};
+use kubewright_runtime::options::ApplyOptions;
+use kubewright_runtime::{Apply, Client, DynamicObject, GroupVersionKind, Scheme};
+use serde_json::Value;
+
+use super::{Everyday, manager};
+use crate::case::Case;
+
+pub(crate) async fn owners<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
+    let name = case.ground.name("applied");
+    let before = case.ground.witnessed(&name);
+    let object = case.client.get(&name).await.unwrap();
+    let owned = owned_by(object.metadata(), manager().as_str(), Some(FieldOperation::Apply), None).unwrap();
+    assert!(!owned.is_empty());
+    let desired = Apply::<K>::from_value(case.ground.fullest("applied")).unwrap();
+    let by_type = desired.owned_fields().unwrap();
+    assert_eq!(
+        by_type.to_string(),
+        owned.to_string(),
+        "left by the type, right by the server"
+    );
+
+    // Without a type, by the schema that the server publishes.
+    let client = Client::new(case.rest.clone(), Scheme::new());
+    let held: DynamicObject = serde_json::from_value(before.clone()).unwrap();
+    let untyped = client.extract(&held, &manager(), None).await.unwrap();
+    assert_eq!(untyped.group_version_kind(), Some(GroupVersionKind::of::<K>()));
+    let options = ApplyOptions::new(&manager());
+    client.apply(&untyped, &options).await.unwrap();
+    assert_eq!(
+        case.ground.witnessed(&name),
+        before,
+        "what was extracted is something else"
+    );
+
+    // A type holds no difference between `null` and nothing.
+    let (extracted, untyped) = (Apply::extract(&object, &manager()).unwrap(), untyped.to_value());
+    let said = without_nulls(&untyped);
+    assert_eq!(
+        *extracted.as_value(),
+        said,
+        "left extracted by the type, right by the schema"
+    );
+    if said == untyped {
+        case.client.apply(&extracted, &options).await.unwrap();
+        let after = case.ground.witnessed(&name);
+        assert_eq!(after, before, "what was extracted by the type is something else");
+    }
+}
+
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let held = members.iter().filter(|(_, member)| !member.is_null());
+            Value::Object(
+                held.map(|(name, member)| (name.clone(), without_nulls(member)))
+                    .collect(),
+            )
+        }
+        Value::Array(items) => Value::Array(items.iter().map(without_nulls).collect()),
+        _ => value.clone(),
+    }
+}
