@@ -4,25 +4,14 @@
 
 use futures_core::Stream;
 
-use super::endpoint::Page;
 use super::place::{OneCollection, Place};
 use super::target::ResourceClient;
 use crate::error::Error;
 use crate::kind::Resource;
 use crate::list::ObjectList;
-use crate::meta::ListMeta;
 use crate::options::{GetOptions, ListOptions, WatchOptions};
-use crate::value::ListIntoIter;
 use crate::verbs;
 use crate::watch::WatchEvent;
-
-impl<K: Resource> Page for ObjectList<K> {
-    type Item = K;
-
-    fn into_parts(self) -> (ListMeta, ListIntoIter<K>) {
-        (self.metadata, self.items.into_iter())
-    }
-}
 
 impl<K: Resource, P: Place> ResourceClient<K, P> {
     /// Reads one object. Wire: `GET …/{name}`.
@@ -88,7 +77,7 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     where
         K: verbs::List,
     {
-        self.endpoint().list_all::<ObjectList<K>>(options)
+        self.endpoint().list_all(options)
     }
 
     /// Streams the changes of the collection. Wire: `GET` of the collection with `watch=true`.
