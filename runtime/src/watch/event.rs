@@ -98,10 +98,11 @@ impl<'f> Frame<'f> {
 fn members(frame: &[u8]) -> Result<(Cow<'_, str>, &str), JsonError> {
     let mut reader = Reader::new(frame)?;
     let (mut kind, mut object) = (None, None);
-    // Anything but an object is an error here; `null` is none either, and has no members.
-    let is_object = reader.begin_object()?;
-    while is_object {
-        let Some(key) = reader.next_key()? else { break };
+    if reader.peek() != Some(b'{') {
+        return Err(reader.expected("an object"));
+    }
+    reader.begin_object()?;
+    while let Some(key) = reader.next_key()? {
         let twice = match &*key {
             "type" => kind.replace(reader.string()?.unwrap_or_default()).is_some(),
             "object" => object.replace(reader.raw()?).is_some(),

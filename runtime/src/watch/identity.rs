@@ -68,6 +68,9 @@ fn find_in_metadata(reader: &mut Reader<'_>, found: &mut Found) -> Result<(), Js
 mod tests {
     use super::*;
 
+    /// An object; its namespace, name and version.
+    type Case = (&'static [u8], Option<&'static str>, &'static str, Option<&'static str>);
+
     fn read(object: &[u8]) -> (Option<Str>, String, Option<Str>) {
         let error = Reader::new(b"[").unwrap().error("wrong".to_owned());
         let found = undecodable(object, false, error);
@@ -76,7 +79,7 @@ mod tests {
 
     #[test]
     fn what_can_be_read_is_read() {
-        let cases: [(&[u8], Option<&str>, &str, Option<&str>); 8] = [
+        let cases: [Case; 8] = [
             (
                 br#"{"spec":[{}],"metadata":{"labels":7,"name":"a","namespace":"n","resourceVersion":"5"},"x":1}"#,
                 Some("n"),
