@@ -11,21 +11,22 @@
 //! | what happens | what follows | told |
 //! |---|---|---|
 //! | it begins | a watch that sends the collection first (KEP-3157) | `Restarted`, objects, `Synced` |
-//! | the server refuses that (400, 422) | pages of lists, then a watch from their state; so also the next times | `Restarted` with the first page |
-//! | the server sends no end of the collection: nothing for 10 s, or two plain bookmarks | the same; for good after the second time | `Restarted` with the first page |
+//! | the server refuses that (400, 405, 422) | pages of lists, then a watch from their state; so also the next times | `Restarted` with the first page |
+//! | the server sends no end of the collection: nothing for 10 s, or two plain bookmarks | the same; for good after the second time in a row | `Restarted` with the first page |
 //! | three attempts to be sent the collection fail | pages, this time | `Trouble` for each |
 //! | a page cannot be read | the same page after a wait | `Trouble` |
 //! | a page token expires | the first page; after the second time all in one answer | `Restarted` with the first page |
 //! | a page token is refused | the first page, after a wait | `Trouble` |
 //! | the watch ends | another from the last version | nothing |
-//! | three watches end at once without an event | the next ones after waits | nothing |
+//! | two watches in a row end at once without an event | the next ones after waits | nothing |
 //! | a version expires (410 as an answer or in the stream) | the collection is read anew at once; after waits if that helps nothing | `Restarted` |
 //! | the server has not reached a version (504) | another attempt after a wait; after three the collection is read anew | `Trouble` |
 //! | another error, as an answer or in the stream; a broken connection | from the last version, after a wait | `Trouble` |
 //! | who asks is not known or may not (401, 403), the resource is missing (404) | the same with longer waits | `Trouble` |
+//! | the list has no version, or the resource no watches (405): some aggregated servers | the collection is read anew now and then | `Restarted`, objects, `Synced` |
 //! | an object cannot be read as its type | the next one | `Undecodable` |
 //! | an event that is no JSON, or longer than 16 MiB | from the last version; after the second time the collection is read anew | `Trouble` |
-//! | nothing comes for 5 minutes, though the server sends bookmarks each minute | from the last version; after the second time the collection is read anew | `Trouble` |
+//! | nothing comes for 5 minutes, or 10.5 from a server that has sent no bookmark yet | from the last version; after the second time the collection is read anew | `Trouble` |
 //! | an event comes again that was given | passed over | nothing |
 //! | a watch begins with what is older than what was given: the server was restored | the collection is read anew, after a wait | `Restarted` |
 //! | a type of event that is not known | passed over | a `tracing` warning |

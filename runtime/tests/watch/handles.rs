@@ -116,6 +116,16 @@ async fn metadata_is_asked_for_in_its_own_forms() {
     assert!(accepted[1].starts_with("application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"));
 }
 
+#[test]
+fn watchers_and_collections_go_anywhere() {
+    fn sendable<T: Send + Unpin + 'static>(_: &T) {}
+    let (client, _) = client();
+    let collection = Namespaced::<Widget>::new(client, "team-a").collection();
+    sendable(&collection);
+    sendable(&collection.watcher(&WatcherOptions::new()));
+    assert!(format!("{collection:?}").contains("/apis/example.com/v1/namespaces/team-a/widgets"));
+}
+
 #[tokio::test(start_paused = true)]
 async fn selectors_go_together() {
     use crate::script::{Server, open, steps};

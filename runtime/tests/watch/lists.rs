@@ -112,6 +112,22 @@ async fn items_that_do_not_say_what_they_are_are_what_the_list_says() {
 }
 
 #[tokio::test]
+async fn selectors_of_the_options_come_in_place_of_those_of_the_collection() {
+    let server = Server::new([page("5", "", &[]), page("5", "", &[])]);
+    let collection = server.collection().labels("a=b").fields("c=d");
+    for options in [ListOptions::new(), ListOptions::new().labels("x=y")] {
+        let none: Vec<_> = collection.list_all(&options).collect().await;
+        assert!(none.is_empty());
+    }
+    let rest = "fieldSelector=c%3Dd&limit=500";
+    let expected = [
+        format!("labelSelector=a%3Db&{rest}"),
+        format!("labelSelector=x%3Dy&{rest}"),
+    ];
+    assert_eq!(server.asked(), expected);
+}
+
+#[tokio::test]
 async fn a_list_that_is_cut_gives_nothing_of_that_page() {
     let cut = answer(
         200,

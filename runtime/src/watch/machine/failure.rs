@@ -13,7 +13,7 @@ pub(crate) enum Failure {
     Expired,
     /// The server has not reached the version.
     TooNew { after: Option<Duration> },
-    /// The server does not take the request as it is.
+    /// The server does not take the request as it is, or knows no watches of the resource.
     Rejected,
     /// The same request is not likely to go well soon: who asks is not known or may not, or there is no such resource.
     Denied { after: Option<Duration> },
@@ -34,7 +34,11 @@ impl Failure {
             Self::Expired
         } else if is_too_new(error) {
             Self::TooNew { after }
-        } else if error.is_bad_request() || error.is_invalid() || names_initial_events(error) {
+        } else if error.is_bad_request()
+            || error.is_invalid()
+            || error.is_method_not_allowed()
+            || names_initial_events(error)
+        {
             Self::Rejected
         } else if error.is_unauthorized() || error.is_credentials() || error.is_not_found() {
             Self::Denied { after }
@@ -97,7 +101,7 @@ mod tests {
             (status(403, "Forbidden", ""), Failure::Denied { after }),
             (status(401, "Unauthorized", ""), Failure::Denied { after }),
             (status(404, "NotFound", ""), Failure::Denied { after }),
-            (status(405, "MethodNotAllowed", ""), Failure::Denied { after }),
+            (status(405, "MethodNotAllowed", ""), Failure::Rejected),
             (status(429, "TooManyRequests", ""), passing),
             (status(500, "InternalError", ""), passing),
             (status(503, "ServiceUnavailable", ""), passing),

@@ -4,6 +4,7 @@
 //! Never: an object; it sees versions only.
 
 mod back_off;
+mod border;
 mod failure;
 mod faults;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 use self::back_off::BackOff;
 pub(crate) use self::back_off::Now;
+pub(crate) use self::border::{Action, Input, Verdict};
 pub(crate) use self::failure::Failure;
 use super::options::{Strategy, WatcherOptions};
 use super::plan::{From, ListPlan, WatchPlan};
@@ -24,63 +26,12 @@ use crate::value::Str;
 
 /// How long a server may be silent before the end of the initial events. One that knows them sends them as fast as it can.
 const QUIET: Duration = Duration::from_secs(10);
+/// How long a server may take until it begins with the initial events: as long as for a list.
+const PATIENCE: Duration = Duration::from_secs(70);
 /// What a watch may take longer than it was asked to.
 const GRACE: Duration = Duration::from_secs(30);
 /// A watch that ends sooner than this, and without an event, ended at once.
 const AT_ONCE: Duration = Duration::from_secs(1);
-
-/// What has happened.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Input<'i> {
-    /// The wait is over.
-    Waited,
-    /// A page came: the version of the list, and the token of the next page.
-    Page { version: &'i str, next: Option<&'i str> },
-    /// All objects of the page were given.
-    PageDone,
-    /// The watch is open.
-    Opened,
-    /// An object was added, changed or deleted.
-    Event { version: Option<&'i str> },
-    /// A bookmark came.
-    Bookmark {
-        version: &'i str,
-        ends_initial_events: bool,
-    },
-    /// What was asked for failed, or the watch ended with an error.
-    Failed(Failure),
-    /// The watch ended.
-    Ended,
-    /// Nothing came for as long as [`Action::Read`] says, or while a watch was opened.
-    Idle,
-}
-
-/// What an input means for who is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Nothing,
-    /// The object is news.
-    Give,
-    Restarted,
-    Synced(Str),
-    Reached(Str),
-    /// The failure is to be told.
-    Trouble,
-}
-
-/// What to do next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
-    Wait(Duration),
-    List(ListPlan),
-    /// Give the objects of the page.
-    Give,
-    Watch(WatchPlan),
-    /// Read the next value of the open watch.
-    Read {
-        idle: Duration,
-    },
-}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
@@ -133,7 +84,7 @@ pub(crate) struct Machine {
     tally: Tally,
     /// Whether initial events are asked for.
     initial_events: bool,
-    /// How often the server seemed not to know them.
+    /// How often in a row the server seemed not to know them.
     ignored: u32,
     /// Whether the next reading may be of any state.
     any_state: bool,
@@ -171,10 +122,7 @@ impl Machine {
                 },
             )),
             State::Opening { version } => Action::Watch(self.watch(now, From::Version(version.clone()))),
-            State::Initial { .. } => Action::Read {
-                idle: QUIET.min(self.options.idle),
-            },
-            State::Following { .. } => Action::Read { idle: self.idle() },
+            State::Initial { .. } | State::Following { .. } => Action::Read { idle: self.idle() },
             State::Giving { .. } => Action::Give,
             State::Listing { token, .. } => Action::List(ListPlan {
                 limit: Some(self.options.page_size).filter(|size| *size > 0 && self.tally.pages < 2),
@@ -192,14 +140,15 @@ impl Machine {
         }
     }
 
-    /// How long nothing may come in a watch from a version, or while one is opened. A server without bookmarks may be silent for as long
-    /// as a watch lasts.
+    /// How long nothing may come, in an open watch or while one is opened. A server without bookmarks may be silent for as long as a watch
+    /// lasts.
     pub(crate) fn idle(&self) -> Duration {
         let longest = self.options.timeout.saturating_mul(2).saturating_add(GRACE);
-        if self.bookmarks {
-            self.options.idle
-        } else {
-            self.options.idle.max(longest)
+        match self.state {
+            State::Beginning => PATIENCE.min(self.options.idle),
+            State::Initial { .. } => QUIET.min(self.options.idle),
+            _ if self.bookmarks => self.options.idle,
+            _ => self.options.idle.max(longest),
         }
     }
 
@@ -296,6 +245,7 @@ impl Machine {
         match &mut self.state {
             State::Initial { .. } if ends => {
                 self.bookmarks = true;
+                self.ignored = 0;
                 self.synced(reached.into(), now, |version| following(version, now))
             }
             State::Initial { plain_bookmarks } => {

@@ -228,6 +228,62 @@ fn a_server_that_passes_over_initial_events_is_noticed() {
 }
 
 #[test]
+fn a_server_that_has_known_initial_events_is_asked_for_them_after_any_silence() {
+    let mut run = streamed();
+    for version in ["5", "6", "7"] {
+        run.expect(&[(Input::Opened, "restarted", "read 10"), (Input::Idle, "-", "list 500")]);
+        let synced = format!("synced {version}");
+        run.expect(&[
+            (page(version, None), "restarted", "give"),
+            (Input::PageDone, &synced, &format!("watch {version}")),
+        ]);
+        // Something new comes, so that the next reading begins at once.
+        run.tell(Input::Opened);
+        run.tell(event("90"));
+        run.expect(&[
+            (EXPIRED, "-", "watch all"),
+            (Input::Opened, "restarted", "read 10"),
+            (end("100"), "synced 100", "read 300"),
+            (event("101"), "give", "read 300"),
+            (EXPIRED, "-", "watch all"),
+        ]);
+    }
+}
+
+#[test]
+fn a_resource_without_watches_is_listed_now_and_then() {
+    let mut run = streamed();
+    run.expect(&[
+        (REJECTED, "-", "list 500"),
+        (page("5", None), "restarted", "give"),
+        (Input::PageDone, "synced 5", "watch 5"),
+        (REJECTED, "trouble", "wait 3200"),
+        waited("list 500"),
+        (page("6", None), "restarted", "give"),
+        (Input::PageDone, "synced 6", "watch 6"),
+        (REJECTED, "trouble", "wait 6400"),
+        waited("list 500"),
+    ]);
+}
+
+#[test]
+fn how_long_nothing_may_come() {
+    let idle = |run: &Run| run.machine.idle().as_secs();
+    assert_eq!(idle(&streamed()), 70);
+    assert_eq!(idle(&following_5()), 300);
+    let mut run = listed();
+    run.expect(&[
+        (page("5", None), "restarted", "give"),
+        (Input::PageDone, "synced 5", "watch 5"),
+    ]);
+    assert_eq!(idle(&run), 630);
+    let short = WatcherOptions::new().idle_limit(Duration::from_secs(5));
+    let mut run = Run::new(&short);
+    assert_eq!(idle(&run), 5);
+    run.expect(&[(Input::Opened, "restarted", "read 5")]);
+}
+
+#[test]
 fn three_failures_to_send_the_collection_lead_to_pages_once() {
     let mut run = streamed();
     run.expect(&[
