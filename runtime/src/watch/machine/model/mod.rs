@@ -1,123 +1,12 @@
 //! The machine against a server that keeps a history and does wrong by chance: whoever applies what is given has the server's state at each
 //! `Synced` and `Reached`, and was given each change between them once and in order.
 
-use std::collections::BTreeMap;
+mod server;
+
 use std::time::Duration;
 
+use self::server::{Change, Dice, Initial, Objects, Server, Stream};
 use super::*;
-
-/// Numbers by chance, the same for the same seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % sides
-    }
-
-    fn one_in(&mut self, sides: u64) -> bool {
-        self.roll(sides) == 0
-    }
-}
-
-type Objects = BTreeMap<u64, u64>;
-
-/// What became of an object: there in this version, or gone.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Change {
-    revision: u64,
-    key: u64,
-    gone: bool,
-}
-
-/// What the server does with a watch that asks for initial events.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Initial {
-    Known,
-    Refused,
-    Ignored,
-}
-
-struct Server {
-    history: Vec<Change>,
-    revision: u64,
-    /// States before this one are forgotten.
-    oldest: u64,
-    initial: Initial,
-    /// Whether versions are numbers.
-    numbers: bool,
-    faults: bool,
-}
-
-/// An open watch, seen from the server.
-struct Stream {
-    /// Objects to send before changes.
-    first: Vec<(u64, u64)>,
-    /// Changes behind this one are sent.
-    sent: u64,
-    /// The end of the initial events is to be sent.
-    end: bool,
-}
-
-impl Server {
-    fn new(dice: &mut Dice) -> Self {
-        let mut server = Self {
-            history: Vec::new(),
-            revision: 7 + dice.roll(5),
-            oldest: 0,
-            initial: [Initial::Known, Initial::Refused, Initial::Ignored][dice.roll(3) as usize],
-            numbers: !dice.one_in(4),
-            faults: true,
-        };
-        for _ in 0..dice.roll(12) {
-            server.write(dice);
-        }
-        server
-    }
-
-    fn write(&mut self, dice: &mut Dice) {
-        // Others write as well, so that not each revision is of this collection.
-        self.revision += 1 + dice.roll(3);
-        let key = dice.roll(6);
-        let gone = self.at(self.revision).contains_key(&key) && dice.one_in(3);
-        self.history.push(Change {
-            revision: self.revision,
-            key,
-            gone,
-        });
-        if self.faults && dice.one_in(15) {
-            self.oldest = self.revision - dice.roll(self.revision.min(8));
-        }
-    }
-
-    fn at(&self, revision: u64) -> Objects {
-        let mut objects = Objects::new();
-        for change in self.history.iter().filter(|change| change.revision <= revision) {
-            if change.gone {
-                objects.remove(&change.key);
-            } else {
-                objects.insert(change.key, change.revision);
-            }
-        }
-        objects
-    }
-
-    fn next_change(&self, behind: u64) -> Option<Change> {
-        self.history.iter().find(|change| change.revision > behind).copied()
-    }
-
-    fn version(&self, revision: u64) -> String {
-        let letter = if self.numbers { "" } else { "r" };
-        format!("{letter}{revision}")
-    }
-
-    fn revision_of(&self, version: &str) -> u64 {
-        version.trim_start_matches('r').parse().unwrap()
-    }
-}
 
 /// Whoever is told.
 #[derive(Default)]
