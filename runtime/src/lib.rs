@@ -82,8 +82,8 @@ pub use self::value::{
 pub use self::{
     apply::{Applied, Apply},
     client::{
-        AllNamespaces, Client, Cluster, Deleted, DeletedCollection, DynamicClient, MetadataClient, Namespaced,
-        ResourceClient, SubresourceClient,
+        AllNamespaces, Client, Cluster, Collection, Deleted, DeletedCollection, DynamicClient, MetadataClient,
+        Namespaced, ResourceClient, SubresourceClient,
     },
     config::Config,
     discovery::{ApiResource, DiscoveryClient},
@@ -92,7 +92,7 @@ pub use self::{
     mapper::Mapper,
     options::{
         ApplyOptions, CreateOptions, DeleteOptions, FieldManager, FieldValidation, GetOptions, ListOptions, LogOptions,
-        PatchOptions, UpdateOptions, VersionMatch, WatchOptions,
+        OnExpired, PatchOptions, UpdateOptions, VersionMatch, WatchOptions,
     },
     patch::{JsonPatch, Patch, StrategicPatch},
     rest::RestClient,

@@ -10,7 +10,7 @@ use futures_core::Stream;
 
 use super::answer::{Deleted, DeletedCollection, created};
 use super::dynamic_subresource::DynamicSubresource;
-use super::endpoint::{Endpoint, Page};
+use super::endpoint::Endpoint;
 use super::location::Location;
 use super::metadata::MetadataClient;
 use super::read::names_an_object;
@@ -18,13 +18,12 @@ use crate::apply::Applied;
 use crate::discovery::ApiResource;
 use crate::dynamic::{DynamicList, DynamicObject};
 use crate::error::Error;
-use crate::meta::ListMeta;
 use crate::options::{
     ApplyOptions, CreateOptions, DeleteOptions, GetOptions, ListOptions, PatchOptions, UpdateOptions, WatchOptions,
 };
 use crate::patch::{Patch, StrategicPatch};
 use crate::rest::{RequestDefaults, RestClient};
-use crate::value::{self, ListIntoIter, Str};
+use crate::value::{self, Str};
 use crate::watch::WatchEvent;
 
 /// The objects of a resource, whatever it is: in one namespace, in all, or in the cluster.
@@ -135,7 +134,7 @@ impl DynamicClient {
     /// Reads the whole collection page by page and gives object by object, as the typed
     /// [`list_all`](super::ResourceClient::list_all) does.
     pub fn list_all(&self, options: &ListOptions) -> impl Stream<Item = Result<DynamicObject, Error>> + Send + use<> {
-        self.endpoint().list_all::<DynamicList>(options)
+        self.endpoint().list_all(options)
     }
 
     /// Streams the changes of the collection. Wire: `GET` of the collection with `watch=true`.
@@ -296,15 +295,6 @@ impl DynamicClient {
 pub(super) fn unappliable(object: &DynamicObject) -> Option<String> {
     let owned = !object.metadata.managed_fields.is_empty();
     owned.then(|| "metadata.managedFields must not be applied: clear it".to_owned())
-}
-
-impl Page for DynamicList {
-    type Item = DynamicObject;
-
-    fn into_parts(mut self) -> (ListMeta, ListIntoIter<DynamicObject>) {
-        self.name_items();
-        (self.metadata, self.items.into_iter())
-    }
 }
 
 impl fmt::Debug for DynamicClient {

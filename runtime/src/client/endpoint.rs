@@ -7,20 +7,20 @@ use futures_core::Stream;
 use futures_util::stream;
 
 use super::answer::{self, decode};
+use super::page::Page;
+use super::unified::ClientObject;
 use crate::apply::Applied;
 use crate::error::Error;
-use crate::meta::{ListMeta, ObjectMeta, Status};
+use crate::meta::{ObjectMeta, Status};
 use crate::options::{
     ApplyOptions, CreateOptions, DeleteOptions, GetOptions, ListOptions, PatchOptions, UpdateOptions, WatchOptions,
 };
 use crate::rest::{ByteStream, FrameStream, JSON, Path, Request, Response, RestClient};
-use crate::value::{ListIntoIter, Record, Str};
+use crate::value::{Record, Str};
 use crate::watch::{self, Decoded, WatchEvent};
 
 /// JSON is YAML, and what servers take for YAML they take as JSON.
 const APPLY_PATCH: &str = "application/apply-patch+yaml";
-/// Page size where none is set; what `kubectl` and client-go use.
-const PAGE: u32 = 500;
 
 /// A collection on a server, or below it one object or one of its subresources.
 #[derive(Clone)]
@@ -34,12 +34,6 @@ pub(crate) struct Endpoint {
     pub(crate) accept: &'static str,
     /// Objects live in namespaces, and this is the collection of all: there is no single object in it, and nothing can be put there.
     pub(crate) of_all: bool,
-}
-
-/// A list of any Rust type.
-pub(crate) trait Page: Record + Default {
-    type Item;
-    fn into_parts(self) -> (ListMeta, ListIntoIter<Self::Item>);
 }
 
 /// What a delete was answered with.
@@ -131,29 +125,9 @@ impl Endpoint {
         decode(&self.send(options.add_to(Request::get(self.path.clone()))).await?)
     }
 
-    /// All pages, item by item.
-    pub(crate) fn list_all<L>(
-        &self,
-        options: &ListOptions,
-    ) -> impl Stream<Item = Result<L::Item, Error>> + Send + use<L>
-    where
-        L: Page + Send,
-        L::Item: Send,
-    {
-        let options = if options.page_size().is_some() {
-            options.clone()
-        } else {
-            options.clone().limit(PAGE)
-        };
-        let pages = Pages::<L> {
-            endpoint: self.clone(),
-            next: Some(options),
-            items: None,
-        };
-        stream::try_unfold(pages, |mut pages| async move {
-            let object = pages.next_object().await?;
-            Ok(object.map(|object| (object, pages)))
-        })
+    /// One page of the collection, of which the items are not read yet.
+    pub(crate) async fn page<T: ClientObject>(&self, request: Request) -> Result<Page, Error> {
+        Page::read::<T>(self.client.send(request.accept(T::accept_list())).await?)
     }
 
     /// `GET` of the collection with `watch=true`.
@@ -272,30 +246,6 @@ async fn next_event<T: Record + Default>(frames: &mut FrameStream) -> Result<Opt
     }
 }
 
-async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+pub(super) async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
     std::future::poll_fn(|cx| std::pin::Pin::new(&mut *stream).poll_next(cx)).await
-}
-
-struct Pages<L: Page> {
-    endpoint: Endpoint,
-    /// What to ask for next; none after the last page.
-    next: Option<ListOptions>,
-    items: Option<ListIntoIter<L::Item>>,
-}
-
-impl<L: Page> Pages<L> {
-    async fn next_object(&mut self) -> Result<Option<L::Item>, Error> {
-        loop {
-            if let Some(object) = self.items.as_mut().and_then(Iterator::next) {
-                return Ok(Some(object));
-            }
-            // A page may be empty and still have one behind it.
-            let Some(options) = self.next.take() else {
-                return Ok(None);
-            };
-            let (metadata, items) = self.endpoint.list::<L>(&options).await?.into_parts();
-            self.next = metadata.next_page().map(|token| options.next_page(Str::from(token)));
-            self.items = Some(items);
-        }
-    }
 }

@@ -8,21 +8,21 @@ use std::fmt;
 use futures_core::Stream;
 
 use super::answer::{Deleted, DeletedCollection};
-use super::endpoint::{Endpoint, Page};
+use super::endpoint::Endpoint;
 use super::place::Place;
 use super::target::ResourceClient;
 use crate::error::Error;
 use crate::kind::Resource;
-use crate::meta::{ListMeta, PartialObjectMetadata, PartialObjectMetadataList};
+use crate::meta::{PartialObjectMetadata, PartialObjectMetadataList};
 use crate::options::{DeleteOptions, GetOptions, ListOptions, PatchOptions, WatchOptions};
 use crate::patch::Patch;
-use crate::value::ListIntoIter;
 use crate::verbs;
 use crate::watch::WatchEvent;
 
 /// K8S: aggregated servers need not know the form; the whole object then has the metadata in it.
 pub(super) const PARTIAL: &str = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
-const PARTIAL_LIST: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+pub(super) const PARTIAL_LIST: &str =
+    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
 /// The objects of a resource, of which only the metadata is read. For caches that need names and labels, and for collectors of garbage.
 ///
@@ -33,6 +33,10 @@ pub struct MetadataClient(Endpoint);
 impl MetadataClient {
     pub(super) fn new(endpoint: Endpoint) -> Self {
         Self(endpoint.accepting(PARTIAL))
+    }
+
+    pub(super) fn endpoint(&self) -> &Endpoint {
+        &self.0
     }
 
     /// Reads the metadata of one object. Wire: `GET …/{name}`.
@@ -56,9 +60,7 @@ impl MetadataClient {
         &self,
         options: &ListOptions,
     ) -> impl Stream<Item = Result<PartialObjectMetadata, Error>> + Send + use<> {
-        self.0
-            .accepting(PARTIAL_LIST)
-            .list_all::<PartialObjectMetadataList>(options)
+        self.0.list_all(options)
     }
 
     /// Streams the changes of the collection. Wire: `GET` of the collection with `watch=true`.
@@ -112,14 +114,6 @@ impl<K: Resource + verbs::List, P: Place> ResourceClient<K, P> {
     /// Only the metadata of the objects.
     pub fn metadata(&self) -> MetadataClient {
         MetadataClient::new(self.endpoint())
-    }
-}
-
-impl Page for PartialObjectMetadataList {
-    type Item = PartialObjectMetadata;
-
-    fn into_parts(self) -> (ListMeta, ListIntoIter<PartialObjectMetadata>) {
-        (self.metadata, self.items.into_iter())
     }
 }
 

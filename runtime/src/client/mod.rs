@@ -4,11 +4,14 @@
 //! path that a name could change.
 
 mod answer;
+mod collection;
 mod dynamic;
 mod dynamic_subresource;
 mod endpoint;
 mod location;
 mod metadata;
+mod page;
+mod pages;
 mod place;
 mod read;
 mod subresource;
@@ -18,9 +21,12 @@ mod unified;
 mod write;
 
 pub use self::answer::{Deleted, DeletedCollection};
+pub use self::collection::Collection;
 pub use self::dynamic::DynamicClient;
 pub use self::dynamic_subresource::DynamicSubresource;
 pub use self::metadata::MetadataClient;
+pub(crate) use self::page::Page;
+pub(crate) use self::pages::PAGE;
 pub use self::place::{InAllNamespaces, InCluster, InNamespace, OneCollection, Place};
 pub use self::subresource::SubresourceClient;
 pub use self::target::{AllNamespaces, Cluster, Namespaced, ResourceClient};

@@ -4,25 +4,14 @@
 
 use futures_core::Stream;
 
-use super::endpoint::Page;
 use super::place::{OneCollection, Place};
 use super::target::ResourceClient;
 use crate::error::Error;
 use crate::kind::Resource;
 use crate::list::ObjectList;
-use crate::meta::ListMeta;
 use crate::options::{GetOptions, ListOptions, WatchOptions};
-use crate::value::ListIntoIter;
 use crate::verbs;
-use crate::watch::WatchEvent;
-
-impl<K: Resource> Page for ObjectList<K> {
-    type Item = K;
-
-    fn into_parts(self) -> (ListMeta, ListIntoIter<K>) {
-        (self.metadata, self.items.into_iter())
-    }
-}
+use crate::watch::{Undecodable, WatchEvent};
 
 impl<K: Resource, P: Place> ResourceClient<K, P> {
     /// Reads one object. Wire: `GET …/{name}`.
@@ -81,14 +70,30 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     /// Reads the whole collection page by page, 500 objects each unless `limit` is set, and gives object by object. The next
     /// page is asked for when the one before is used up.
     ///
+    /// One page is held at a time, as bytes; each object is read when it is its turn.
+    ///
     /// The stream ends after the first error. [`Error::is_expired`] in the middle means that the state went out of reach
-    /// while it was read: what was given so far is a prefix of it. Start again; the stream cannot, because it has given
-    /// objects away already.
+    /// while it was read: what was given so far is a part of it. Start again; the stream cannot, because it has given
+    /// objects away already. Or let it go on at a newer state, with what that means: [`OnExpired::Continue`].
+    ///
+    /// [`OnExpired::Continue`]: crate::options::OnExpired::Continue
     pub fn list_all(&self, options: &ListOptions) -> impl Stream<Item = Result<K, Error>> + Send + use<K, P>
     where
         K: verbs::List,
     {
-        self.endpoint().list_all::<ObjectList<K>>(options)
+        self.endpoint().list_all(options)
+    }
+
+    /// The same; an object that cannot be read as `K` is an item of its own, and the others follow. What is wrong with a whole page, or
+    /// with the connection, ends the stream.
+    pub fn list_all_lenient(
+        &self,
+        options: &ListOptions,
+    ) -> impl Stream<Item = Result<Result<K, Box<Undecodable>>, Error>> + Send + use<K, P>
+    where
+        K: verbs::List,
+    {
+        self.endpoint().list_all_lenient(options)
     }
 
     /// Streams the changes of the collection. Wire: `GET` of the collection with `watch=true`.

@@ -13,6 +13,6 @@ mod write;
 pub use self::delete::DeleteOptions;
 pub use self::field_manager::FieldManager;
 pub use self::log::LogOptions;
-pub use self::read::{GetOptions, ListOptions, VersionMatch};
+pub use self::read::{GetOptions, ListOptions, OnExpired, VersionMatch};
 pub use self::watch::WatchOptions;
 pub use self::write::{ApplyOptions, CreateOptions, FieldValidation, PatchOptions, UpdateOptions};

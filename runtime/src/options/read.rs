@@ -51,7 +51,35 @@ impl VersionMatch {
     }
 }
 
+/// What `list_all` does when the token of the next page has expired.
+///
+/// K8S: a server keeps states for some minutes. Who reads longer than that is answered with 410, and with another token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OnExpired {
+    /// The stream ends with the error; what came until then is a part of one state.
+    #[default]
+    Fail,
+    /// Goes on by the token that came with the error. What follows is of a newer state than what came before: an object that was created
+    /// or deleted meanwhile may be missing or gone, and no single state ever looked like the whole. An error like any other where the
+    /// server sends no token.
+    Continue,
+}
+
 /// Options of `list`, and of what `delete_collection` deletes.
+///
+/// Which state is listed follows from three options together:
+///
+/// | `resource_version` | nothing else | with `limit` | `NotOlderThan` | `Exact` |
+/// |---|---|---|---|---|
+/// | not set, or `""` | the newest | the newest | refused | refused |
+/// | `"0"` | any, maybe an old one | any | any | refused |
+/// | another | that or a newer one | **exactly that** | that or a newer one | exactly that |
+///
+/// Further pages are of the state of the first; the token says which, so that with `continue_token` neither a version nor a match may be
+/// set. What is refused here is not sent: [`Error::is_invalid_request`](crate::Error::is_invalid_request). An exact state that the server
+/// no longer has is [`is_expired`](crate::Error::is_expired); a version that it has not reached is [`is_timeout`](crate::Error::is_timeout).
+/// For `"0"` servers take what their cache holds, and most of them send all of it, whatever the limit says.
 ///
 /// <https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks>
 #[derive(Clone, Debug, Default)]
@@ -63,6 +91,7 @@ pub struct ListOptions {
     resource_version: Option<Str>,
     version_match: Option<VersionMatch>,
     timeout: Option<Duration>,
+    on_expired: OnExpired,
 }
 
 impl ListOptions {
@@ -120,6 +149,31 @@ impl ListOptions {
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
+    }
+
+    /// What `list_all` does when the token of the next page has expired; [`OnExpired::Fail`] unless set. Not sent.
+    #[must_use]
+    pub fn on_expired(mut self, what: OnExpired) -> Self {
+        self.on_expired = what;
+        self
+    }
+
+    pub(crate) fn on_expired_token(&self) -> OnExpired {
+        self.on_expired
+    }
+
+    /// The page that is asked for; none for the first.
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.continue_token.as_deref()
+    }
+
+    /// The same with these selectors, where it has none.
+    pub(crate) fn or_select(&self, labels: Option<&Str>, fields: Option<&Str>) -> Self {
+        Self {
+            labels: self.labels.clone().or_else(|| labels.cloned()),
+            fields: self.fields.clone().or_else(|| fields.cloned()),
+            ..self.clone()
+        }
     }
 
     /// The limit, when one is set.

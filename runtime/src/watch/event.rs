@@ -2,9 +2,11 @@
 //!
 //! In: JSON values of the stream. Out: [`WatchEvent`]s. Never: resumes or repeats; that is for a watcher on top.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Status};
 use crate::meta::PartialObjectMetadata;
-use crate::value::{self, Json, JsonError, Map, Record, RecordInfo, Str, UNKNOWN, Value, required};
+use crate::value::{self, JsonError, Map, Reader, Record, Str};
 
 /// A change of a collection.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,16 +51,75 @@ pub(crate) enum Decoded<K> {
 
 /// Reads one value of a watch stream.
 pub(crate) fn decode<K: Record + Default>(frame: &[u8]) -> Result<Decoded<K>, JsonError> {
-    let frame: Frame = value::from_json(frame)?;
-    let object = frame.object.as_str().as_bytes();
-    Ok(Decoded::Event(match &*frame.event {
-        "ADDED" => WatchEvent::Added(value::from_json(object)?),
-        "MODIFIED" => WatchEvent::Modified(value::from_json(object)?),
-        "DELETED" => WatchEvent::Deleted(value::from_json(object)?),
-        "BOOKMARK" => WatchEvent::Bookmark(bookmark(object)?),
-        "ERROR" => return Ok(Decoded::Failure(failure(object))),
-        _ => return Ok(Decoded::Unknown),
+    Ok(Decoded::Event(match Frame::split(frame)? {
+        Frame::Object(Change::Added, object) => WatchEvent::Added(value::from_json(object)?),
+        Frame::Object(Change::Modified, object) => WatchEvent::Modified(value::from_json(object)?),
+        Frame::Object(Change::Deleted, object) => WatchEvent::Deleted(value::from_json(object)?),
+        Frame::Bookmark(bookmark) => WatchEvent::Bookmark(bookmark),
+        Frame::Failure(error) => return Ok(Decoded::Failure(error)),
+        Frame::Unknown(_) => return Ok(Decoded::Unknown),
     }))
+}
+
+/// What happened to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    Added,
+    Modified,
+    Deleted,
+}
+
+/// One value of a watch stream, of which the object was not read yet.
+pub(super) enum Frame<'f> {
+    /// A change, and the JSON of the object.
+    Object(Change, &'f [u8]),
+    Bookmark(Bookmark),
+    Failure(Error),
+    /// A type of event that this version does not know, cut.
+    Unknown(Str),
+}
+
+impl<'f> Frame<'f> {
+    /// `{"type": …, "object": …}`; all of it is checked to be JSON.
+    pub(super) fn split(frame: &'f [u8]) -> Result<Self, JsonError> {
+        let (kind, object) = members(frame)?;
+        let object = object.as_bytes();
+        Ok(match &*kind {
+            "ADDED" => Self::Object(Change::Added, object),
+            "MODIFIED" => Self::Object(Change::Modified, object),
+            "DELETED" => Self::Object(Change::Deleted, object),
+            "BOOKMARK" => Self::Bookmark(bookmark(object)?),
+            "ERROR" => Self::Failure(failure(object)),
+            other => Self::Unknown(crate::error::cut(other, 50).into()),
+        })
+    }
+}
+
+fn members(frame: &[u8]) -> Result<(Cow<'_, str>, &str), JsonError> {
+    let mut reader = Reader::new(frame)?;
+    let (mut kind, mut object) = (None, None);
+    if reader.peek() != Some(b'{') {
+        return Err(reader.expected("an object"));
+    }
+    reader.begin_object()?;
+    while let Some(key) = reader.next_key()? {
+        let twice = match &*key {
+            "type" => kind.replace(reader.string()?.unwrap_or_default()).is_some(),
+            "object" => object.replace(reader.raw()?).is_some(),
+            _ => {
+                reader.skip()?;
+                false
+            }
+        };
+        if twice {
+            return Err(reader.error(format!("`{key}` stands twice in one event")));
+        }
+    }
+    reader.finish()?;
+    match (kind, object) {
+        (Some(kind), Some(object)) => Ok((kind, object)),
+        _ => Err(reader.error("this is no event of a watch".to_owned())),
+    }
 }
 
 /// K8S: a bookmark's object has only metadata, so that it cannot be read as its kind.
@@ -76,47 +137,3 @@ fn failure(object: &[u8]) -> Error {
         None => Error::decode("the watch ended with an error that is no Status"),
     }
 }
-
-/// `{"type": …, "object": …}`
-#[derive(Clone, PartialEq)]
-struct Frame {
-    event: Str,
-    object: Json,
-}
-
-impl Frame {
-    const EMPTY: Self = Self {
-        event: Str::EMPTY,
-        object: Json::EMPTY,
-    };
-}
-
-impl Record for Frame {
-    fn info(&self) -> &'static RecordInfo {
-        const {
-            &RecordInfo {
-                name: "WatchEvent",
-                fields: &[required("type"), required("object")],
-                type_meta: None,
-            }
-        }
-    }
-
-    fn index(&self, name: &str) -> u16 {
-        match name {
-            "type" => 0,
-            "object" => 1,
-            _ => UNKNOWN,
-        }
-    }
-
-    fn slot(&mut self, index: u16) -> &mut dyn Value {
-        if index == 0 { &mut self.event } else { &mut self.object }
-    }
-
-    fn view(&self, index: u16) -> &dyn Value {
-        if index == 0 { &self.event } else { &self.object }
-    }
-}
-
-crate::record!(Frame);

@@ -6,16 +6,17 @@
 use crate::apply::Part;
 use crate::client::dynamic::unappliable;
 use crate::client::location::Location;
-use crate::client::metadata::PARTIAL;
+use crate::client::metadata::{PARTIAL, PARTIAL_LIST};
 use crate::dynamic::DynamicObject;
+use crate::error::cut;
 use crate::kind::{GroupVersion, GroupVersionKind, Kind, Resource};
-use crate::meta::{ObjectMeta, PartialObjectMetadata};
+use crate::meta::{ObjectMeta, PartialObjectMetadata, TypeMeta};
 use crate::rest::JSON;
 use crate::value::{self, Record, Str};
 use crate::verbs;
 
 /// An object that the [client](super::Client) can work with: of a type, of any kind, or its metadata alone.
-pub trait ClientObject: Record + Default + Clone + sealed::Sealed {
+pub trait ClientObject: Record + Default + Clone + sealed::Sealed + 'static {
     /// Its metadata.
     fn metadata(&self) -> &ObjectMeta;
     /// What it is; none for one that does not say it.
@@ -28,6 +29,20 @@ pub trait ClientObject: Record + Default + Clone + sealed::Sealed {
     fn accept() -> &'static str {
         JSON
     }
+    /// The form in which the server is asked for a list of such.
+    #[doc(hidden)]
+    fn accept_list() -> &'static str {
+        JSON
+    }
+    /// Why a list that says this of itself is no list of such, if so.
+    #[doc(hidden)]
+    fn list_problem(head: &TypeMeta) -> Option<String> {
+        let kind = head.kind.as_deref().unwrap_or_default();
+        matches!(kind, "Table" | "Status").then(|| format!("expected a list, found a {kind}"))
+    }
+    /// Says what it is, where it says nothing.
+    #[doc(hidden)]
+    fn name_kind(&mut self, _kind: &GroupVersionKind) {}
     /// What the server answered when it was asked for `self`.
     #[doc(hidden)]
     fn answered(&self, answer: Self) -> Self {
@@ -58,6 +73,13 @@ impl<K: Resource> ClientObject for K {
     fn location() -> Option<Location> {
         Some(Location::of::<K>())
     }
+
+    /// Any list will do: aggregated servers name theirs otherwise than the spec does.
+    fn list_problem(head: &TypeMeta) -> Option<String> {
+        let kind = head.kind.as_deref().unwrap_or_default();
+        let fits = kind.is_empty() || kind == K::LIST_KIND || kind.ends_with("List");
+        (!fits).then(|| format!("expected a {}, found a {}", K::LIST_KIND, cut(kind, 100)))
+    }
 }
 
 impl ClientObject for DynamicObject {
@@ -67,6 +89,12 @@ impl ClientObject for DynamicObject {
 
     fn group_version_kind(&self) -> Option<GroupVersionKind> {
         DynamicObject::group_version_kind(self)
+    }
+
+    fn name_kind(&mut self, kind: &GroupVersionKind) {
+        if self.kind().is_empty() && self.api_version().is_empty() {
+            self.set_group_version_kind(kind);
+        }
     }
 
     fn location() -> Option<Location> {
@@ -93,6 +121,10 @@ impl ClientObject for PartialObjectMetadata {
 
     fn accept() -> &'static str {
         PARTIAL
+    }
+
+    fn accept_list() -> &'static str {
+        PARTIAL_LIST
     }
 
     /// Says which kind it is the metadata of, so that it can be asked for again.

@@ -63,7 +63,7 @@ impl Client {
         within: impl Into<Within>,
         options: &ListOptions,
     ) -> impl Stream<Item = Result<K, Error>> + Send {
-        self.within::<K>(within.into()).list_all::<ObjectList<K>>(options)
+        self.within::<K>(within.into()).list_all(options)
     }
 
     /// Streams the changes of the objects of a type. Wire: `GET` of the collection with `watch=true`.
@@ -84,7 +84,7 @@ impl Client {
         location.endpoint(&self.rest, namespace).object(&key.name)
     }
 
-    pub(super) fn within<K: Resource>(&self, within: Within) -> crate::client::endpoint::Endpoint {
+    pub(in crate::client) fn within<K: Resource>(&self, within: Within) -> crate::client::endpoint::Endpoint {
         Location::of::<K>().endpoint(&self.rest, within.namespace())
     }
 }

@@ -1,0 +1,230 @@
+//! A collection that can be listed and followed, whatever its objects are read as.
+//!
+//! In: a handle, selectors. Out: pages whose items are read one by one, open watches, the objects in them. Never: what to ask for when; the
+//! machine in `watch` says that.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use futures_core::Stream;
+
+use super::dynamic::DynamicClient;
+use super::endpoint::Endpoint;
+use super::metadata::MetadataClient;
+use super::page::Page;
+use super::place::Place;
+use super::target::ResourceClient;
+use super::unified::{Client, ClientObject, Within};
+use crate::config::Retries;
+use crate::dynamic::DynamicObject;
+use crate::error::Error;
+use crate::kind::{GroupVersionKind, Resource};
+use crate::meta::PartialObjectMetadata;
+use crate::options::{ListOptions, WatchOptions};
+use crate::rest::{FrameStream, Request};
+use crate::value::{self, JsonError, Str};
+use crate::verbs;
+use crate::watch::{ListPlan, Undecodable, WatchPlan, Watcher, WatcherOptions};
+
+/// What can be listed and followed: the objects of one kind in one place, all of them or those that selectors choose.
+///
+/// Made by `collection()` of a handle. Cheap to clone.
+///
+/// ```no_run
+/// use kubewright_runtime::watch::{Step, WatcherOptions};
+/// use kubewright_runtime::{Namespaced, Resource, verbs};
+///
+/// # async fn example<Pod: verbs::List + verbs::Watch>(pods: &Namespaced<Pod>) {
+/// let web = pods.collection().labels("app=web");
+/// let mut watcher = web.watcher(&WatcherOptions::new());
+/// loop {
+///     match watcher.step().await {
+///         Step::Applied(pod) => println!("{} is there", pod.metadata().name()),
+///         Step::Deleted(pod) => println!("{} is gone", pod.metadata().name()),
+///         Step::Synced { .. } => println!("that is all of them"),
+///         _ => {}
+///     }
+/// }
+/// # }
+/// ```
+pub struct Collection<T> {
+    endpoint: Endpoint,
+    labels: Option<Str>,
+    fields: Option<Str>,
+    /// What an object is that does not say it.
+    kind: Option<Arc<GroupVersionKind>>,
+    marker: PhantomData<fn() -> T>,
+}
+
+impl<T: ClientObject> Collection<T> {
+    pub(super) fn new(endpoint: Endpoint) -> Self {
+        Self {
+            endpoint,
+            labels: None,
+            fields: None,
+            kind: None,
+            marker: PhantomData,
+        }
+    }
+
+    /// Only objects whose labels match, e.g. `app=web,tier in (a, b),!canary`. Comes in place of an earlier selector. Query: `labelSelector`.
+    #[must_use]
+    pub fn labels(mut self, selector: impl Into<Str>) -> Self {
+        self.labels = Some(selector.into());
+        self
+    }
+
+    /// Only objects whose fields match, e.g. `status.phase=Running`; which fields can be named depends on the kind. Comes in place of an
+    /// earlier selector, also of [`named`](Self::named). Query: `fieldSelector`.
+    #[must_use]
+    pub fn fields(mut self, selector: impl Into<Str>) -> Self {
+        self.fields = Some(selector.into());
+        self
+    }
+
+    /// Only the object of this name, also with a selector by [`fields`](Self::fields) that was set before. Query: `fieldSelector` with
+    /// `metadata.name`.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        let name = format!("metadata.name={}", escaped(name));
+        self.fields = Some(match self.fields {
+            Some(others) if !others.is_empty() => format!("{others},{name}").into(),
+            _ => name.into(),
+        });
+        self
+    }
+
+    /// Follows the collection over every end, gap and fault of its watches. Nothing is sent before the first step is asked for.
+    /// Wire: `GET` of the collection, with `watch=true` and without it.
+    pub fn watcher(&self, options: &WatcherOptions) -> Watcher<T> {
+        Watcher::new(self.clone(), options)
+    }
+
+    /// Reads the whole collection page by page and gives object by object, as
+    /// [`ResourceClient::list_all`](super::ResourceClient::list_all) does. A selector in `options` comes in place of the collection's.
+    pub fn list_all(&self, options: &ListOptions) -> impl Stream<Item = Result<T, Error>> + Send + use<T> {
+        self.endpoint.list_all(&self.selecting(options))
+    }
+
+    /// The same; an object that cannot be read as `T` is an item of its own, and the others follow.
+    pub fn list_all_lenient(
+        &self,
+        options: &ListOptions,
+    ) -> impl Stream<Item = Result<Result<T, Box<Undecodable>>, Error>> + Send + use<T> {
+        self.endpoint.list_all_lenient(&self.selecting(options))
+    }
+
+    fn selecting(&self, options: &ListOptions) -> ListOptions {
+        options.or_select(self.labels.as_ref(), self.fields.as_ref())
+    }
+
+    /// Reads an object: the one place where bytes of this collection become a `T`.
+    pub(crate) fn read(&self, bytes: &[u8]) -> Result<T, JsonError> {
+        let mut object: T = value::from_json(bytes)?;
+        if let Some(kind) = &self.kind {
+            object.name_kind(kind);
+        }
+        Ok(object)
+    }
+
+    /// Reads an item of a page.
+    pub(crate) fn read_item(&self, page: &Page, bytes: &[u8]) -> Result<T, JsonError> {
+        let mut object = self.read(bytes)?;
+        if let Some(kind) = &page.kind {
+            object.name_kind(kind);
+        }
+        Ok(object)
+    }
+
+    /// Asks for a page, once.
+    pub(crate) async fn page(&self, plan: &ListPlan) -> Result<Page, Error> {
+        let options = self.selecting(&plan.options());
+        let request = options.add_to(Request::get(self.endpoint.path.clone()));
+        self.endpoint.page::<T>(request.retries(Retries::none())).await
+    }
+
+    /// Opens a watch, once.
+    pub(crate) async fn open(&self, plan: &WatchPlan) -> Result<FrameStream, Error> {
+        let mut options: WatchOptions = plan.options();
+        if let Some(selector) = &self.labels {
+            options = options.labels(selector.clone());
+        }
+        if let Some(selector) = &self.fields {
+            options = options.fields(selector.clone());
+        }
+        let request = options.add_to(Request::get(self.endpoint.path.clone()));
+        let request = request.accept(T::accept()).retries(Retries::none());
+        Ok(self.endpoint.client.stream(request).await?.frames())
+    }
+
+    /// The path, for messages.
+    pub(crate) fn path(&self) -> &str {
+        self.endpoint.path.as_str()
+    }
+}
+
+/// K8S: in a field selector these three mean something, unless a backslash stands before them.
+fn escaped(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for c in value.chars() {
+        if matches!(c, '\\' | ',' | '=') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+impl<K: verbs::List + verbs::Watch, P: Place> ResourceClient<K, P> {
+    /// The collection as one thing, to list and to follow.
+    pub fn collection(&self) -> Collection<K> {
+        Collection::new(self.endpoint())
+    }
+}
+
+impl DynamicClient {
+    /// The collection as one thing, to list and to follow. Each object says what it is, also where the server leaves that to the list.
+    pub fn collection(&self) -> Collection<DynamicObject> {
+        Collection {
+            kind: Some(Arc::new(self.resource().kind.clone())),
+            ..Collection::new(self.endpoint())
+        }
+    }
+}
+
+impl MetadataClient {
+    /// The collection as one thing, to list and to follow.
+    pub fn collection(&self) -> Collection<PartialObjectMetadata> {
+        Collection::new(self.endpoint().clone())
+    }
+}
+
+impl Client {
+    /// The objects of a type as one thing, to list and to follow: `client.collection::<Pod>("default")`.
+    pub fn collection<K: Resource + verbs::List + verbs::Watch>(&self, within: impl Into<Within>) -> Collection<K> {
+        Collection::new(self.within::<K>(within.into()))
+    }
+}
+
+impl<T> Clone for Collection<T> {
+    fn clone(&self) -> Self {
+        Self {
+            endpoint: self.endpoint.clone(),
+            labels: self.labels.clone(),
+            fields: self.fields.clone(),
+            kind: self.kind.clone(),
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Collection<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Collection")
+            .field("path", &self.endpoint.path.as_str())
+            .field("labels", &self.labels)
+            .field("fields", &self.fields)
+            .finish_non_exhaustive()
+    }
+}
