@@ -5,10 +5,11 @@ use kubewright_crds_tests::oam_kubevela::core_oam_dev::v1beta1::{
     ApplicationStep, ApplicationTrait, ApplicationWorkflow, ComponentDefinition, TraitDefinition, WorkloadDefinition,
 };
 use kubewright_crds_tests::oam_kubevela::{Clientset, apps::v1::Deployment};
+use kubewright_runtime::apply::Part;
 use kubewright_runtime::meta::ObjectMeta;
 use kubewright_runtime::options::{ListOptions, PatchOptions, UpdateOptions};
 use kubewright_runtime::value::{self, RawObject};
-use kubewright_runtime::{Apply, ApplyOptions, JsonPatch, Part, Patch};
+use kubewright_runtime::{Apply, ApplyOptions, JsonPatch, Patch};
 use serde_json::{Value, json};
 
 use crate::stage::{Stage, belongs_to_the_cluster, lives_in_a_namespace};
