@@ -26,6 +26,10 @@
     feature = "client",
     doc = "- [`applyset`]: objects that are applied together; what is taken out of the set is deleted."
 )]
+#![cfg_attr(
+    feature = "client",
+    doc = "- [`queue`]: what a controller needs besides the objects."
+)]
 //!
 //! With `default-features = false` only what needs no connection is built: values, meta/v1, kinds.
 
@@ -54,6 +58,8 @@ pub mod meta;
 pub mod options;
 #[cfg(feature = "client")]
 pub mod patch;
+#[cfg(feature = "client")]
+pub mod queue;
 #[cfg(feature = "client")]
 pub mod rest;
 #[cfg(feature = "client")]

@@ -71,7 +71,7 @@ impl Drop for Place<'_> {
 }
 
 /// Anything from 0 to 1. It only has to differ between clients, not to be unpredictable.
-pub(super) fn chance() -> f64 {
+pub(crate) fn chance() -> f64 {
     let hash = RandomState::new().hash_one(());
     f64::from(u32::try_from(hash >> 32).unwrap_or_default()) / f64::from(u32::MAX)
 }
