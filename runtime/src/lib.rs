@@ -28,7 +28,7 @@
 )]
 #![cfg_attr(
     feature = "client",
-    doc = "- [`queue`]: what a controller needs besides the objects."
+    doc = "- [`queue`], [`leader`]: what a controller needs besides the objects."
 )]
 //!
 //! With `default-features = false` only what needs no connection is built: values, meta/v1, kinds.
@@ -50,6 +50,8 @@ mod embedded;
 pub mod error;
 pub mod fields;
 pub mod kind;
+#[cfg(feature = "client")]
+pub mod leader;
 pub mod list;
 #[cfg(feature = "client")]
 pub mod mapper;

@@ -113,6 +113,7 @@ pub use self::defaults::RequestDefaults;
 pub use self::frames::{FrameError, JsonFrames};
 pub(crate) use self::layer::Layers;
 pub use self::layer::{Body, Layer, LayerFuture, Next, layer_fn};
+pub(crate) use self::pace::chance;
 pub use self::path::Path;
 pub(crate) use self::redact::Secrets;
 pub use self::request::{JSON, Request};

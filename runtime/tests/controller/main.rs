@@ -8,4 +8,6 @@
     reason = "a fault in a helper ends the test, as it should"
 )]
 
+mod leader;
+mod peer;
 mod queue;
