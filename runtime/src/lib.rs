@@ -28,7 +28,7 @@
 )]
 #![cfg_attr(
     feature = "client",
-    doc = "- [`queue`], [`leader`]: what a controller needs besides the objects."
+    doc = "- [`queue`], [`leader`], [`events`]: what a controller needs besides the objects."
 )]
 //!
 //! With `default-features = false` only what needs no connection is built: values, meta/v1, kinds.
@@ -48,6 +48,8 @@ pub mod dynamic;
 mod embedded;
 #[cfg(feature = "client")]
 pub mod error;
+#[cfg(feature = "client")]
+pub mod events;
 pub mod fields;
 pub mod kind;
 #[cfg(feature = "client")]

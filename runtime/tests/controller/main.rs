@@ -8,6 +8,7 @@
     reason = "a fault in a helper ends the test, as it should"
 )]
 
+mod events;
 mod leader;
 mod peer;
 mod queue;

@@ -152,7 +152,6 @@ impl Peer {
         self.store.lock().unwrap().objects.get(path).cloned()
     }
 
-    #[allow(dead_code, reason = "for the events")]
     pub(crate) fn objects(&self) -> Vec<Value> {
         self.store.lock().unwrap().objects.values().cloned().collect()
     }
