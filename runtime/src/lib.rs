@@ -28,7 +28,7 @@
 )]
 #![cfg_attr(
     feature = "client",
-    doc = "- [`queue`], [`leader`], [`events`]: what a controller needs besides the objects."
+    doc = "- [`queue`], [`leader`], [`events`], [`wait`]: what a controller needs besides the objects."
 )]
 //!
 //! With `default-features = false` only what needs no connection is built: values, meta/v1, kinds.
@@ -71,6 +71,8 @@ pub mod scheme;
 pub mod subresource;
 pub mod value;
 pub mod verbs;
+#[cfg(feature = "client")]
+pub mod wait;
 #[cfg(feature = "client")]
 pub mod watch;
 #[cfg(feature = "client")]

@@ -46,7 +46,7 @@ pub struct Writer {
 
 /// What the writer learns next.
 enum Next {
-    Event(Happened),
+    Event(Box<Happened>),
     Due,
     Written,
     Ended,
@@ -97,15 +97,15 @@ impl Writer {
             }
         });
         poll_fn(|cx| {
-            if let Some(running) = request {
-                if let Poll::Ready(result) = running.as_mut().poll(cx) {
-                    *request = None;
-                    note(counts, result);
-                    return Poll::Ready(Next::Written);
-                }
+            if let Some(running) = request
+                && let Poll::Ready(result) = running.as_mut().poll(cx)
+            {
+                *request = None;
+                note(counts, result);
+                return Poll::Ready(Next::Written);
             }
             if let Poll::Ready(event) = events.poll_recv(cx) {
-                return Poll::Ready(event.map_or(Next::Ended, Next::Event));
+                return Poll::Ready(event.map_or(Next::Ended, |event| Next::Event(Box::new(event))));
             }
             timer.as_mut().poll(cx).map(|()| Next::Due)
         })

@@ -194,10 +194,10 @@ impl Election {
             Ended::Work(result) => Some(result),
             Ended::Stopped => None,
         };
-        if self.options.release {
-            if let Err(error) = self.leases().release(&term).await {
-                tracing::warn!(lease = %self.options.name, %error, "the lease is left to run out");
-            }
+        if self.options.release
+            && let Err(error) = self.leases().release(&term).await
+        {
+            tracing::warn!(lease = %self.options.name, %error, "the lease is left to run out");
         }
         Ok(result)
     }

@@ -12,6 +12,8 @@ use crate::value::Str;
 /// How much longer than the retry period a candidate waits at most: so that they do not all come at once.
 pub(super) const JITTER: f64 = 1.2;
 
+type OnLeader = Arc<dyn Fn(&str) + Send + Sync>;
+
 /// Which lease, for whom, and how long.
 #[derive(Clone)]
 #[must_use]
@@ -23,7 +25,7 @@ pub struct ElectionOptions {
     pub(super) renew_deadline: Duration,
     pub(super) retry_period: Duration,
     pub(super) release: bool,
-    pub(super) on_leader: Option<Arc<dyn Fn(&str) + Send + Sync>>,
+    pub(super) on_leader: Option<OnLeader>,
 }
 
 impl ElectionOptions {

@@ -265,7 +265,7 @@ impl<T: Eq + Hash + Clone> State<T> {
     fn next_level(&self) -> Option<usize> {
         let filled = || (0..LEVELS).filter(|level| !self.lines[*level].is_empty());
         let impatient = filled().find(|level| self.passed[*level] >= PATIENCE);
-        impatient.or_else(|| filled().last())
+        impatient.or_else(|| filled().next_back())
     }
 
     fn number(&mut self) -> u64 {

@@ -12,3 +12,4 @@ mod events;
 mod leader;
 mod peer;
 mod queue;
+mod wait;
