@@ -134,6 +134,7 @@ impl<T: Eq + Hash + Clone> WorkQueue<T> {
     /// The next key to work on; waits until there is one. None when the queue is shut down and nothing is left. No key is lost if the
     /// future is dropped.
     pub async fn get(&self) -> Option<Item<T>> {
+        let _watch = Watch(&self.0);
         loop {
             let mut changed = pin!(self.0.changed.notified());
             // From here on no change is missed, also before the first wait.
@@ -211,15 +212,7 @@ impl<T: Eq + Hash + Clone> Shared<T> {
     }
 
     fn take(&self) -> Turn<T> {
-        let mut inner = self.lock();
-        let turn = inner.state.take(Instant::now());
-        let more = inner.state.has_more();
-        drop(inner);
-        if more && matches!(turn, Turn::Work(..)) {
-            // One who waits without a time, or who missed that several keys came at once.
-            self.changed.notify_one();
-        }
-        turn
+        self.lock().state.take(Instant::now())
     }
 
     pub(super) fn done(&self, key: &T, well: bool) {
@@ -243,6 +236,19 @@ impl<T: Eq + Hash + Clone> Shared<T> {
         let idle = self.lock().state.is_idle();
         if idle {
             self.idle.notify_waiters();
+        }
+    }
+}
+
+/// One who waits. Who leaves, with a key or because nobody asks any more, hands the watch over: others may wait without a time, because this
+/// one knew it.
+struct Watch<'q, T: Eq + Hash + Clone>(&'q Shared<T>);
+
+impl<T: Eq + Hash + Clone> Drop for Watch<'_, T> {
+    fn drop(&mut self) {
+        let more = self.0.lock().state.has_more();
+        if more {
+            self.0.changed.notify_one();
         }
     }
 }

@@ -267,6 +267,24 @@ async fn work_stops_at_the_deadline_whatever_becomes_of_requests_and_before_anot
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_deadline_counts_from_when_the_renewal_was_sent() {
+    let peer = Peer::new();
+    let (client, switch) = peer.client();
+    let election = election(client, "me");
+    let start = Instant::now();
+    let script = async {
+        sleep(secs(17)).await;
+        switch.set(Fault::Late(secs(4)));
+        sleep(secs(4)).await;
+        switch.set(Fault::Hangs);
+    };
+    // Sent at second 18, answered at 22.
+    let (lost, ()) = tokio::join!(election.run(|_| std::future::pending::<()>()), script);
+    assert!(lost.unwrap_err().reason().is_some());
+    assert_eq!(start.elapsed(), secs(28));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_lease_that_another_took_by_force_ends_the_work_at_the_next_renewal() {
     let peer = Peer::new();
     let election = election(peer.client().0, "me");

@@ -54,6 +54,25 @@ async fn a_get_that_is_given_up_takes_nothing_along() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_who_knew_when_to_look_and_gives_up_hands_the_watch_over() {
+    let queue = WorkQueue::new();
+    let (mut first, mut second) = (Box::pin(queue.get()), Box::pin(queue.get()));
+    assert!(timeout(millis(1), &mut first).await.is_err());
+    assert!(timeout(millis(1), &mut second).await.is_err());
+    queue.add_after("key", millis(50));
+    // The first learns of the time, the second does not.
+    assert!(timeout(millis(1), &mut first).await.is_err());
+    let start = Instant::now();
+    let leaves = async move {
+        sleep(millis(10)).await;
+        drop(first);
+    };
+    let (item, ()) = tokio::join!(timeout(millis(100), second), leaves);
+    assert_eq!(*item.unwrap().unwrap(), "key");
+    assert!(start.elapsed() <= millis(50));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_item_that_is_dropped_is_free_and_its_failures_stay() {
     let queue = WorkQueue::new();
     queue.add("key");
