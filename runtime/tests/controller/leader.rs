@@ -39,7 +39,10 @@ fn held(renewed: &str) -> Value {
 
 /// Who led, from when to when; no two at once.
 #[derive(Clone)]
-struct Terms(Arc<Mutex<Vec<(String, i64, Instant, Option<Instant>)>>>);
+struct Terms(Arc<Mutex<Vec<Led>>>);
+
+/// Identity, number, begin, end.
+type Led = (String, i64, Instant, Option<Instant>);
 
 /// Notes the end also when the work is dropped.
 struct Term(Terms, usize);
