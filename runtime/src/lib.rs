@@ -26,6 +26,10 @@
     feature = "client",
     doc = "- [`applyset`]: objects that are applied together; what is taken out of the set is deleted."
 )]
+#![cfg_attr(
+    feature = "client",
+    doc = "- [`queue`], [`leader`], [`events`], [`wait`]: what a controller needs besides the objects."
+)]
 //!
 //! With `default-features = false` only what needs no connection is built: values, meta/v1, kinds.
 
@@ -44,8 +48,12 @@ pub mod dynamic;
 mod embedded;
 #[cfg(feature = "client")]
 pub mod error;
+#[cfg(feature = "client")]
+pub mod events;
 pub mod fields;
 pub mod kind;
+#[cfg(feature = "client")]
+pub mod leader;
 pub mod list;
 #[cfg(feature = "client")]
 pub mod mapper;
@@ -55,12 +63,16 @@ pub mod options;
 #[cfg(feature = "client")]
 pub mod patch;
 #[cfg(feature = "client")]
+pub mod queue;
+#[cfg(feature = "client")]
 pub mod rest;
 #[cfg(feature = "client")]
 pub mod scheme;
 pub mod subresource;
 pub mod value;
 pub mod verbs;
+#[cfg(feature = "client")]
+pub mod wait;
 #[cfg(feature = "client")]
 pub mod watch;
 #[cfg(feature = "client")]

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 const FOREVER: Duration = Duration::from_secs(30 * 24 * 3600);
 
 #[derive(Debug)]
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     per_second: f64,
     most: f64,
     /// Below zero are tokens that are promised already.
@@ -22,7 +22,7 @@ pub(super) struct Bucket {
 
 impl Bucket {
     /// A full bucket.
-    pub(super) fn new(per_second: f64, most: u32, now: Instant) -> Self {
+    pub(crate) fn new(per_second: f64, most: u32, now: Instant) -> Self {
         Self {
             per_second,
             most: f64::from(most),
@@ -32,7 +32,7 @@ impl Bucket {
     }
 
     /// Takes a token if there is one.
-    pub(super) fn take(&mut self, now: Instant) -> bool {
+    pub(crate) fn take(&mut self, now: Instant) -> bool {
         self.fill(now);
         let there = self.tokens >= 1.0;
         if there {
@@ -42,7 +42,7 @@ impl Bucket {
     }
 
     /// Takes the next token there will be, and says how long until then.
-    pub(super) fn reserve(&mut self, now: Instant) -> Duration {
+    pub(crate) fn reserve(&mut self, now: Instant) -> Duration {
         self.fill(now);
         self.tokens -= 1.0;
         let missing = (-self.tokens).max(0.0);
@@ -50,7 +50,7 @@ impl Bucket {
     }
 
     /// Puts a part of a token in.
-    pub(super) fn put(&mut self, part: f64) {
+    pub(crate) fn put(&mut self, part: f64) {
         self.tokens = (self.tokens + part).min(self.most);
     }
 

@@ -107,6 +107,7 @@ mod retry;
 mod stream;
 mod warning;
 
+pub(crate) use self::bucket::Bucket;
 pub use self::client::RestClient;
 pub use self::defaults::RequestDefaults;
 pub use self::frames::{FrameError, JsonFrames};
