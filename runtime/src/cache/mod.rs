@@ -4,6 +4,7 @@
 //!   program polls.
 //! - [`Index`]: objects by keys of the program's own.
 //! - [`Subscription`]: the changes, for as many who listen as there are, each as fast as it is.
+//! - [`Projection`](crate::value::Projection): which fields are read at all, so that what nobody asks for takes no memory.
 //!
 //! Objects are shared and never change. While a collection is read anew the cache stays what it was; what came unchanged is dropped at once,
 //! so at no time there are two copies of it.
@@ -16,8 +17,6 @@ mod change;
 mod handle;
 mod index;
 mod keys;
-#[cfg(test)]
-mod model;
 mod queue;
 mod reflector;
 mod shared;
@@ -25,6 +24,11 @@ mod store;
 mod subscription;
 mod table;
 mod version;
+
+#[cfg(test)]
+mod misfits;
+#[cfg(test)]
+mod model;
 
 pub use self::change::Change;
 pub use self::handle::{Cache, WaitError};
