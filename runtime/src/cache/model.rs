@@ -125,7 +125,8 @@ impl World {
         let name = format!("object-with-a-long-name-{index}");
         self.server.remove(&name);
         self.expected.remove(&name);
-        self.apply(misfit(&name, self.version, self.random.0 % 2 == 0));
+        let deleted = self.random.chance(50);
+        self.apply(misfit(&name, self.version, deleted));
     }
 
     fn relist(&mut self) {

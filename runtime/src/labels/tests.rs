@@ -85,7 +85,8 @@ fn reads_what_the_server_reads() {
 
 #[test]
 fn matches_as_the_server_does() {
-    let table: &[(&str, &[(&str, &str)], bool)] = &[
+    type Labels = &'static [(&'static str, &'static str)];
+    let table: &[(&str, Labels, bool)] = &[
         ("", &[], true),
         ("", &[("x", "y")], true),
         ("x=y", &[("x", "y")], true),

@@ -127,3 +127,33 @@ async fn the_function_may_use_the_cache() {
     let index = cache.index(move |_: &Partial| Some(inner.len()));
     assert_eq!(index.get(&2).len(), 2);
 }
+
+/// One thread changes labels, another asks: each answer holds objects with that label only, and slots are used again all the time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_is_what_the_cache_holds_at_that_moment() {
+    let (steps, cache) = cache();
+    let by_app: Index<_, Str> = cache.index(|object: &Partial| object.metadata.labels.get("app").cloned());
+    steps.synced_with([], "1");
+    cache.synced().await.unwrap();
+    for version in 2..3000_u64 {
+        let name = format!("x-{}", version % 13);
+        let app = if version % 3 == 0 { "web" } else { "db" };
+        steps.send(match version % 5 {
+            0 => Step::Deleted(object("n", &name, version)),
+            _ => Step::Applied(labelled("n", &name, version, &[("app", app)])),
+        });
+    }
+    let mut changes = cache.subscribe();
+    let mut answers = 0;
+    while cache.resource_version().as_deref() != Some("2999") || answers < 200 {
+        for app in ["web", "db"] {
+            let found = by_app.get(app);
+            assert!(found.iter().all(|object| object.metadata.label("app") == Some(app)));
+        }
+        answers += 1;
+    }
+    let count = by_app.get("web").len() + by_app.get("db").len();
+    assert_eq!(count, cache.len());
+    drop(steps);
+    while changes.next().await.is_some() {}
+}
