@@ -113,9 +113,8 @@ impl<T: ClientObject> Table<T> {
 
     /// The objects and their slots, in the order of the slots.
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &Arc<T>)> {
-        let taken = |(slot, object): (usize, &'_ Option<Arc<T>>)| object.is_some().then_some(slot);
-        let slots = self.slots.iter().enumerate().filter_map(taken);
-        slots.filter_map(|slot| self.at(slot).map(|object| (slot, object)))
+        let slots = self.slots.iter().enumerate();
+        slots.filter_map(|(slot, object)| Some((slot, object.as_ref()?)))
     }
 
     /// The objects, moved out.

@@ -48,7 +48,7 @@ fn without(mut value: Value, pointers: &[(&str, &str)]) -> Value {
 
 #[test]
 fn is_what_is_left_of_the_whole() {
-    let drop = |paths: &[&str]| Projection::whole().drop(paths).unwrap();
+    let drop = |paths: &[&str]| Projection::whole().without(paths).unwrap();
     let cases: &[(Projection, &[(&str, &str)])] = &[
         (Projection::whole(), &[]),
         (Projection::without_managed_fields(), &[("/metadata", "managedFields")]),
@@ -137,7 +137,7 @@ fn keeps_what_is_named_and_the_identity() {
     );
     assert_eq!(
         of(&keep(&["spec"])
-            .drop(["spec.containers", "spec[\"odd \\\"key\\\"\\\\\"]"])
+            .without(["spec.containers", "spec[\"odd \\\"key\\\"\\\\\"]"])
             .unwrap()),
         json!({ "spec": { "nodeName": "node-1" } })
     );
@@ -231,12 +231,12 @@ fn paths_are_checked() {
         "metadata.uid",
         "metadata[\"resourceVersion\"]",
     ] {
-        let error = Projection::whole().drop([path]).unwrap_err();
+        let error = Projection::whole().without([path]).unwrap_err();
         assert_eq!(error.path(), path);
     }
     assert!(
         Projection::whole()
-            .drop(["metadata.name.x", "metadata.labels[*]"])
+            .without(["metadata.name.x", "metadata.labels[*]"])
             .is_ok()
     );
 }

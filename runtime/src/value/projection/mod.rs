@@ -190,7 +190,7 @@ impl Projection {
     ///
     /// # Errors
     /// A path is no path, or leads to what is always read.
-    pub fn drop<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Result<Self, ProjectionError> {
+    pub fn without<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Result<Self, ProjectionError> {
         for path in paths {
             let path = path.as_ref();
             let steps = path::parse(path)?;
