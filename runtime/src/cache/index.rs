@@ -134,3 +134,54 @@ impl<T: ClientObject, I> fmt::Debug for Index<T, I> {
         f.debug_struct("Index").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::hash::Hasher;
+
+    use super::*;
+    use crate::meta::{ObjectMeta, PartialObjectMetadata};
+    use crate::watch::Step;
+
+    thread_local! {
+        static HOOK: Cell<Option<Box<dyn FnOnce()>>> = const { Cell::new(None) };
+    }
+
+    /// A key during whose hashing anything can happen, once.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    struct Hooked(String);
+
+    impl Hash for Hooked {
+        fn hash<H: Hasher>(&self, state: &mut H) {
+            if let Some(hook) = HOOK.take() {
+                hook();
+            }
+            self.0.hash(state);
+        }
+    }
+
+    fn applied(version: u32, app: &str) -> Step<PartialObjectMetadata> {
+        let mut metadata = ObjectMeta::named("x");
+        metadata.resource_version = Some(version.to_string().into());
+        metadata.labels.insert("app", app);
+        Step::Applied(PartialObjectMetadata {
+            metadata,
+            ..PartialObjectMetadata::EMPTY
+        })
+    }
+
+    #[test]
+    fn a_change_while_the_key_is_looked_up_is_seen_and_no_lock_is_held_meanwhile() {
+        let shared = Shared::new().0;
+        let app = |object: &PartialObjectMetadata| object.metadata.label("app").map(|app| Hooked(app.to_owned()));
+        let index = Index::new(&shared, app);
+        shared.apply(applied(1, "web"));
+        let (web, db) = (Hooked("web".to_owned()), Hooked("db".to_owned()));
+        assert_eq!((index.get(&web).len(), index.get(&db).len()), (1, 0));
+        let cache = Arc::clone(&shared);
+        HOOK.set(Some(Box::new(move || cache.apply(applied(2, "db")))));
+        assert_eq!(index.get(&web).len(), 0);
+        assert_eq!(index.get(&db).len(), 1);
+    }
+}

@@ -64,13 +64,7 @@ impl<I> Default for Keys<I> {
 impl<I: Hash + Eq> Keys<I> {
     /// Says which keys the object in a slot has; none where there is no object.
     pub(super) fn set(&mut self, slot: usize, keys: impl IntoIterator<Item = I>) {
-        let mut held = ThinVec::new();
-        for key in keys {
-            let key = self.known(key);
-            if !held.contains(&key) {
-                held.push(key);
-            }
-        }
+        let held: ThinVec<_> = keys.into_iter().map(|key| self.known(key)).collect();
         let before = self.of_slot.get(slot).map(Held::as_slice).unwrap_or_default();
         if before == held.as_slice() {
             return;

@@ -168,6 +168,10 @@ mod tests {
             let object = object(&format!("ns-{}", index % 7), &format!("name-{index}"));
             assert_eq!(table.insert(object), index);
         }
+        // Also where hashes collide.
+        let place = Place { hash: 7, slot: 3 };
+        assert!(table.is_at(place, 7, "ns-3", "name-3") && !table.is_at(place, 8, "ns-3", "name-3"));
+        assert!(!table.is_at(place, 7, "ns-4", "name-3") && !table.is_at(place, 7, "ns-3", "name-4"));
         // Where the border between the two is counts.
         table.insert(object("a", "bc"));
         assert!(table.get("ab", "c").is_none() && table.get("a", "bc").is_some());

@@ -111,6 +111,8 @@ async fn a_waiting_subscriber_is_woken_and_a_slow_one_stops_nobody() {
     for version in 0..100 {
         steps.send(Step::Applied(object("n", &format!("x-{version}"), version + 2)));
     }
+    settle().await;
+    assert!(waiting.is_finished(), "it was not woken");
     assert_eq!(waiting.await.unwrap(), 101);
 }
 
