@@ -4,6 +4,7 @@
 //! - [`meta`]: meta/v1, shared by all groups: `ObjectMeta`, `Status`, `LabelSelector`, …
 //! - [`dynamic`]: objects of kinds that no type describes.
 //! - [`fields`]: whose field is it, for server-side apply.
+//! - [`labels`]: label selectors.
 //! - [`kind`], [`mod@verbs`], [`subresource`]: what a kind is and what the server offers for it, as traits.
 #![cfg_attr(
     feature = "client",
@@ -22,6 +23,7 @@
     feature = "client",
     doc = "- [`discovery`], [`mapper`]: what a server offers, and the resource that a name or kind leads to."
 )]
+#![cfg_attr(feature = "client", doc = "- [`cache`]: collections in memory, kept up to date.")]
 #![cfg_attr(
     feature = "client",
     doc = "- [`applyset`]: objects that are applied together; what is taken out of the set is deleted."
@@ -37,6 +39,8 @@
 pub mod apply;
 #[cfg(feature = "client")]
 pub mod applyset;
+#[cfg(feature = "client")]
+pub mod cache;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod codegen;
@@ -54,6 +58,7 @@ pub mod fields;
 pub mod kind;
 #[cfg(feature = "client")]
 pub mod leader;
+pub mod labels;
 pub mod list;
 #[cfg(feature = "client")]
 pub mod mapper;

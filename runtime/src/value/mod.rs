@@ -20,6 +20,7 @@ mod macros;
 mod map;
 mod merge;
 mod opt;
+mod projection;
 mod quantity;
 mod record;
 mod scalars;
@@ -45,6 +46,7 @@ pub use self::list::{IntoIter as ListIntoIter, List};
 pub use self::map::{IntoIter as MapIntoIter, Map};
 pub use self::merge::{Merge, MergeKey, key, key_or};
 pub use self::opt::Opt;
+pub use self::projection::{Projection, ProjectionError};
 pub use self::quantity::{ParseQuantityError, Quantity};
 pub use self::record::{FieldInfo, Record, RecordInfo, TypeMetaInfo, UNKNOWN, optional, read_record, required};
 pub use self::semantic::semantic_eq;
@@ -75,8 +77,41 @@ pub trait Empty: Sized + Default + 'static {
 #[inline]
 pub fn from_json<T: Record + Default>(bytes: &[u8]) -> Result<T, JsonError> {
     let mut value = T::default();
-    json::read_document(&mut value, bytes)?;
+    json::read_document(&mut value, &projection::Node::Keep, bytes)?;
     Ok(value)
+}
+
+/// Reads of one JSON document what a projection keeps, as a `T`.
+///
+/// ```
+/// use kubewright_runtime::meta::PartialObjectMetadata;
+/// use kubewright_runtime::value::{Projection, from_json_projected};
+///
+/// let json = br#"{"metadata":{"name":"web","managedFields":[{"manager":"kubectl"}]}}"#;
+/// let object: PartialObjectMetadata = from_json_projected(json, &Projection::without_managed_fields())?;
+/// assert!(object.metadata.managed_fields.is_empty());
+/// # Ok::<(), kubewright_runtime::value::JsonError>(())
+/// ```
+///
+/// # Errors
+/// Those of [`from_json`]; of what is passed over only those of JSON.
+#[inline]
+pub fn from_json_projected<T: Record + Default>(bytes: &[u8], projection: &Projection) -> Result<T, JsonError> {
+    let mut value = T::default();
+    json::read_document(&mut value, projection.root(), bytes)?;
+    Ok(value)
+}
+
+/// Reads of the next JSON value, an object or `null`, what a projection keeps, into a record. For readers of lists and streams.
+///
+/// # Errors
+/// As [`from_json_projected`].
+pub fn read_record_projected(
+    record: &mut dyn Record,
+    projection: &Projection,
+    reader: &mut Reader<'_>,
+) -> Result<(), JsonError> {
+    json::read_projected(record, projection.root(), reader)
 }
 
 /// Writes a record as compact JSON.

@@ -6,6 +6,7 @@ mod error;
 mod number;
 mod pointer;
 mod pretty;
+mod project;
 mod raw;
 mod reader;
 mod scan;
@@ -16,19 +17,21 @@ pub use self::error::JsonError;
 pub use self::pointer::PointerError;
 pub(crate) use self::pointer::{Pointer, cut, find, put};
 pub(super) use self::pretty::{compact, pretty};
+pub(super) use self::project::read_projected;
 pub use self::reader::Reader;
 pub(super) use self::scan::is_plain;
 pub use self::writer::Writer;
 
+use super::projection::Node;
 use super::{Record, Value};
 
-/// Reads a whole document, an object, into `record`.
-pub(super) fn read_document(record: &mut dyn Record, bytes: &[u8]) -> Result<(), JsonError> {
+/// Reads of a whole document, an object, what `node` keeps into `record`.
+pub(super) fn read_document(record: &mut dyn Record, node: &Node, bytes: &[u8]) -> Result<(), JsonError> {
     let mut reader = Reader::new(bytes)?;
     if reader.peek() != Some(b'{') {
         return Err(reader.expected("an object"));
     }
-    super::read_record(record, &mut reader)?;
+    read_projected(record, node, &mut reader)?;
     reader.finish()
 }
 

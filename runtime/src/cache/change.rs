@@ -1,0 +1,29 @@
+//! What a subscriber is told.
+//!
+//! In: nothing. Out: [`Change`]. Never: state.
+
+use std::sync::Arc;
+
+/// A change of a cache, as a [`Subscription`](super::Subscription) tells it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Change<T> {
+    /// An object that was not there, or of which the subscriber was not told yet.
+    Added(Arc<T>),
+    /// An object in another state.
+    Updated {
+        /// The state that the subscriber was told of last; none if it was too slow, and that state was let go.
+        old: Option<Arc<T>>,
+        /// The state now.
+        new: Arc<T>,
+    },
+    /// An object that is gone, or no longer selected, in its last state. Told of each object that the subscriber was told of, however slow
+    /// it is; also when an object of the same name is there again by now, which is then added.
+    Deleted(Arc<T>),
+    /// An object that is there, but in a state that cannot be read as `T`; this is its last one that could. It is no longer in the cache.
+    /// Once it can be read again it is added; if it is deleted before, nothing more is told.
+    Unreadable(Arc<T>),
+    /// All objects were told that were there when the cache was first complete, or at the time of the subscription if that was later. Comes
+    /// once.
+    Synced,
+}
