@@ -56,9 +56,9 @@ pub mod error;
 pub mod events;
 pub mod fields;
 pub mod kind;
+pub mod labels;
 #[cfg(feature = "client")]
 pub mod leader;
-pub mod labels;
 pub mod list;
 #[cfg(feature = "client")]
 pub mod mapper;

@@ -2,6 +2,7 @@
 //!
 //! In: questions. Out: shared objects, waits, indexes, subscriptions. Never: a lock held while code of the program runs, or over an await.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::Hash;
 use std::pin::pin;
@@ -13,12 +14,11 @@ use super::index::Index;
 use super::reflector::Reflector;
 use super::shared::{Shared, State};
 use super::subscription::{SubscribeOptions, Subscription};
-use super::version;
 use crate::client::{ClientObject, Key};
 use crate::error::Error;
 use crate::labels::Selector;
 use crate::value::Str;
-use crate::watch::{Step, Undecodable};
+use crate::watch::{Step, Undecodable, compare_resource_versions};
 
 /// The objects of a collection, in memory, kept up to date. Cheap to clone; clones share everything.
 ///
@@ -216,12 +216,14 @@ impl<T: ClientObject> Cache<T> {
     /// # Errors
     /// [`WaitError::Ended`]; [`WaitError::NotComparable`].
     pub async fn reached(&self, resource_version: &str) -> Result<(), WaitError> {
-        if !version::is_comparable(resource_version) {
+        // A version that can be compared is equal to itself.
+        if compare_resource_versions(resource_version, resource_version).is_none() {
             return Err(WaitError::NotComparable);
         }
         let has_come = |state: &State<T>| {
             let store = &state.store;
-            store.is_synced() && version::includes(store.version(), resource_version)
+            let order = compare_resource_versions(store.version(), resource_version);
+            store.is_synced() && order.is_some_and(Ordering::is_ge)
         };
         self.until(has_come).await
     }

@@ -23,7 +23,6 @@ mod shared;
 mod store;
 mod subscription;
 mod table;
-mod version;
 
 #[cfg(test)]
 mod misfits;

@@ -9,12 +9,11 @@ use std::sync::Arc;
 
 use super::bits::Bits;
 use super::table::Table;
-use super::version;
 use crate::client::ClientObject;
 use crate::error::Error;
 use crate::meta::ObjectMeta;
 use crate::value::Str;
-use crate::watch::{Step, Undecodable};
+use crate::watch::{Step, Undecodable, compare_resource_versions};
 
 /// What happened to the object in a slot.
 pub(super) enum Event<'a, T> {
@@ -136,23 +135,24 @@ impl<T: ClientObject> Store<T> {
         }
         self.undecodable.remove(&key(object.metadata()));
         self.advance(object.metadata().resource_version());
-        self.put(object, out);
+        self.put(object, false, out);
     }
 
-    /// Stores an object, if it is newer than what is stored.
-    fn put(&mut self, object: Arc<T>, out: &mut Out<'_, T>) {
+    /// Stores an object, if it is newer than what is stored, or if the server was `set_back` to an earlier state.
+    fn put(&mut self, object: Arc<T>, set_back: bool, out: &mut Out<'_, T>) {
         let Some(slot) = self.table.find_like(object.metadata()) else {
             let slot = self.table.insert(object);
             return (out.event)(Event::Added(slot));
         };
         match self.table.at(slot).map(|stored| Relation::of(&**stored, &*object)) {
-            Some(Relation::Stale) => out.trash.push(object),
+            Some(Relation::Same) => out.trash.push(object),
+            Some(Relation::Earlier) if !set_back => out.trash.push(object),
             Some(Relation::Another) => {
                 self.remove(slot, None, Removal::Deleted, out);
                 let slot = self.table.insert(object);
                 (out.event)(Event::Added(slot));
             }
-            Some(Relation::Newer) | None => {
+            Some(Relation::Newer | Relation::Earlier) | None => {
                 if let Some(old) = self.table.replace(slot, object) {
                     (out.event)(Event::Updated(slot, &old));
                     out.trash.push(old);
@@ -218,9 +218,10 @@ impl<T: ClientObject> Store<T> {
         };
     }
 
-    /// What was read becomes what is there.
+    /// What was read becomes what is there. A server that was restored from a backup is believed, as it is what is there now.
     fn sync(&mut self, resource_version: Str, out: &mut Out<'_, T>) {
         self.synced = true;
+        let set_back = compare_resource_versions(&resource_version, &self.version) == Some(Ordering::Less);
         self.version = resource_version;
         let Some(relist) = self.relist.take() else { return };
         self.undecodable = relist.undecodable;
@@ -239,12 +240,13 @@ impl<T: ClientObject> Store<T> {
             };
             self.remove(slot, None, why, out);
         }
-        relist.aside.into_objects().for_each(|object| self.put(object, out));
+        let aside = relist.aside.into_objects();
+        aside.for_each(|object| self.put(object, set_back, out));
     }
 
     /// K8S: the events of a watch come in the order of their versions, so what was before has come.
     fn advance(&mut self, reached: &str) {
-        let older = version::compare(reached, &self.version).is_some_and(Ordering::is_le);
+        let older = compare_resource_versions(reached, &self.version).is_some_and(Ordering::is_le);
         if !reached.is_empty() && !older && self.relist.is_none() {
             self.version = Str::from(reached);
         }
@@ -258,7 +260,7 @@ impl<T: ClientObject> Relist<T> {
             self.seen.insert(slot);
         }
         let stored = slot.and_then(|slot| table.at(slot));
-        if stored.is_some_and(|stored| Relation::of(&**stored, &*object) == Relation::Stale) {
+        if stored.is_some_and(|stored| Relation::of(&**stored, &*object) == Relation::Same) {
             return out.trash.push(object);
         }
         let Some(place) = self.aside.find_like(object.metadata()) else {
@@ -266,7 +268,7 @@ impl<T: ClientObject> Relist<T> {
             return;
         };
         match self.aside.at(place).map(|aside| Relation::of(&**aside, &*object)) {
-            Some(Relation::Stale) => out.trash.push(object),
+            Some(Relation::Same | Relation::Earlier) => out.trash.push(object),
             _ => out.trash.extend(self.aside.replace(place, object)),
         }
     }
@@ -286,8 +288,9 @@ impl<T: ClientObject> Relist<T> {
 /// What an object is to the one that is stored under its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Relation {
-    /// The same state or an earlier one.
-    Stale,
+    /// The same state.
+    Same,
+    Earlier,
     Newer,
     /// A later object of the same name.
     Another,
@@ -299,8 +302,10 @@ impl Relation {
         let another = is_another(stored, came);
         let version = came.resource_version();
         let same = !version.is_empty() && version == stored.resource_version();
-        if is_before(came, stored) || (same && !another) {
-            Self::Stale
+        if is_before(came, stored) {
+            Self::Earlier
+        } else if same && !another {
+            Self::Same
         } else if another {
             Self::Another
         } else {
@@ -314,7 +319,7 @@ fn is_another(stored: &ObjectMeta, came: &ObjectMeta) -> bool {
 }
 
 fn is_before(left: &ObjectMeta, right: &ObjectMeta) -> bool {
-    version::compare(left.resource_version(), right.resource_version()) == Some(Ordering::Less)
+    compare_resource_versions(left.resource_version(), right.resource_version()) == Some(Ordering::Less)
 }
 
 fn key(metadata: &ObjectMeta) -> (Str, Str) {

@@ -13,9 +13,11 @@ use super::dynamic::DynamicClient;
 use super::endpoint::Endpoint;
 use super::metadata::MetadataClient;
 use super::page::Page;
+use super::pages::projected;
 use super::place::Place;
 use super::target::ResourceClient;
 use super::unified::{Client, ClientObject, Within};
+use crate::cache::Cache;
 use crate::config::Retries;
 use crate::dynamic::DynamicObject;
 use crate::error::Error;
@@ -23,7 +25,7 @@ use crate::kind::{GroupVersionKind, Resource};
 use crate::meta::PartialObjectMetadata;
 use crate::options::{ListOptions, WatchOptions};
 use crate::rest::{FrameStream, Request};
-use crate::value::{self, JsonError, Str};
+use crate::value::{JsonError, Projection, ProjectionError, Str};
 use crate::verbs;
 use crate::watch::{ListPlan, Undecodable, WatchPlan, Watcher, WatcherOptions};
 
@@ -54,6 +56,8 @@ pub struct Collection<T> {
     fields: Option<Str>,
     /// What an object is that does not say it.
     kind: Option<Arc<GroupVersionKind>>,
+    /// What is read of each object; everything, without one.
+    projection: Option<Arc<Projection>>,
     marker: PhantomData<fn() -> T>,
 }
 
@@ -64,6 +68,7 @@ impl<T: ClientObject> Collection<T> {
             labels: None,
             fields: None,
             kind: None,
+            projection: None,
             marker: PhantomData,
         }
     }
@@ -95,6 +100,40 @@ impl<T: ClientObject> Collection<T> {
         self
     }
 
+    /// Only these fields of each object are read; the others are passed over and take no memory. The wire stays what it is.
+    ///
+    /// # Errors
+    /// The type has no such field.
+    pub fn project(mut self, projection: Projection) -> Result<Self, ProjectionError> {
+        self.projection = Some(Arc::new(projection.for_type::<T>()?));
+        Ok(self)
+    }
+
+    /// The same without `metadata.managedFields`, which is often a third of an object and needed only by those who ask for ownership.
+    #[must_use]
+    pub fn without_managed_fields(mut self) -> Self {
+        self.projection = Some(Arc::new(Projection::without_managed_fields()));
+        self
+    }
+
+    /// Keeps the objects in memory, by a task of its own that ends with the last handle of the cache.
+    ///
+    /// ```no_run
+    /// # use kubewright_runtime::{Namespaced, Resource, verbs};
+    /// # async fn example<Pod: verbs::List + verbs::Watch>(pods: &Namespaced<Pod>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let cache = pods.collection().without_managed_fields().cache();
+    /// cache.synced().await?;
+    /// println!("{} pods", cache.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub fn cache(&self) -> Cache<T> {
+        Cache::spawn(self.watcher(&WatcherOptions::new()))
+    }
+
     /// Follows the collection over every end, gap and fault of its watches. Nothing is sent before the first step is asked for.
     /// Wire: `GET` of the collection, with `watch=true` and without it.
     pub fn watcher(&self, options: &WatcherOptions) -> Watcher<T> {
@@ -104,7 +143,8 @@ impl<T: ClientObject> Collection<T> {
     /// Reads the whole collection page by page and gives object by object, as
     /// [`ResourceClient::list_all`](super::ResourceClient::list_all) does. A selector in `options` comes in place of the collection's.
     pub fn list_all(&self, options: &ListOptions) -> impl Stream<Item = Result<T, Error>> + Send + use<T> {
-        self.endpoint.list_all(&self.selecting(options))
+        self.endpoint
+            .list_all(&self.selecting(options), self.projection.clone())
     }
 
     /// The same; an object that cannot be read as `T` is an item of its own, and the others follow.
@@ -112,7 +152,8 @@ impl<T: ClientObject> Collection<T> {
         &self,
         options: &ListOptions,
     ) -> impl Stream<Item = Result<Result<T, Box<Undecodable>>, Error>> + Send + use<T> {
-        self.endpoint.list_all_lenient(&self.selecting(options))
+        self.endpoint
+            .list_all_lenient(&self.selecting(options), self.projection.clone())
     }
 
     fn selecting(&self, options: &ListOptions) -> ListOptions {
@@ -121,7 +162,7 @@ impl<T: ClientObject> Collection<T> {
 
     /// Reads an object: the one place where bytes of this collection become a `T`.
     pub(crate) fn read(&self, bytes: &[u8]) -> Result<T, JsonError> {
-        let mut object: T = value::from_json(bytes)?;
+        let mut object: T = projected(bytes, self.projection.as_deref())?;
         if let Some(kind) = &self.kind {
             object.name_kind(kind);
         }
@@ -214,6 +255,7 @@ impl<T> Clone for Collection<T> {
             labels: self.labels.clone(),
             fields: self.fields.clone(),
             kind: self.kind.clone(),
+            projection: self.projection.clone(),
             marker: PhantomData,
         }
     }

@@ -134,7 +134,7 @@ impl DynamicClient {
     /// Reads the whole collection page by page and gives object by object, as the typed
     /// [`list_all`](super::ResourceClient::list_all) does.
     pub fn list_all(&self, options: &ListOptions) -> impl Stream<Item = Result<DynamicObject, Error>> + Send + use<> {
-        self.endpoint().list_all(options)
+        self.endpoint().list_all(options, None)
     }
 
     /// Streams the changes of the collection. Wire: `GET` of the collection with `watch=true`.

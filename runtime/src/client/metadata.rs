@@ -60,7 +60,7 @@ impl MetadataClient {
         &self,
         options: &ListOptions,
     ) -> impl Stream<Item = Result<PartialObjectMetadata, Error>> + Send + use<> {
-        self.0.list_all(options)
+        self.0.list_all(options, None)
     }
 
     /// Streams the changes of the collection. Wire: `GET` of the collection with `watch=true`.

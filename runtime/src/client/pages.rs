@@ -3,6 +3,8 @@
 //! In: options, and the pages that a server answers with. Out: streams of objects that hold one page at most. Never: a second attempt at
 //! what has failed, but for a token that has expired, if the options say so.
 
+use std::sync::Arc;
+
 use futures_core::Stream;
 use futures_util::stream;
 
@@ -12,7 +14,7 @@ use super::unified::ClientObject;
 use crate::error::Error;
 use crate::options::{ListOptions, OnExpired};
 use crate::rest::Request;
-use crate::value::{self, JsonError, Str};
+use crate::value::{self, JsonError, Projection, Str};
 use crate::watch::{Undecodable, undecodable};
 
 /// Page size where none is set; what `kubectl` and client-go use.
@@ -23,8 +25,9 @@ impl Endpoint {
     pub(crate) fn list_all<T: ClientObject>(
         &self,
         options: &ListOptions,
+        projection: Option<Arc<Projection>>,
     ) -> impl Stream<Item = Result<T, Error>> + Send + use<T> {
-        stream::try_unfold(Pages::new(self, options), |mut pages| async move {
+        stream::try_unfold(Pages::new(self, options, projection), |mut pages| async move {
             let Some(item) = pages.next_item::<T>().await? else {
                 return Ok(None);
             };
@@ -37,8 +40,9 @@ impl Endpoint {
     pub(crate) fn list_all_lenient<T: ClientObject>(
         &self,
         options: &ListOptions,
+        projection: Option<Arc<Projection>>,
     ) -> impl Stream<Item = Result<Result<T, Box<Undecodable>>, Error>> + Send + use<T> {
-        stream::try_unfold(Pages::new(self, options), |mut pages| async move {
+        stream::try_unfold(Pages::new(self, options, projection), |mut pages| async move {
             let Some(item) = pages.next_item::<T>().await? else {
                 return Ok(None);
             };
@@ -51,9 +55,19 @@ impl Endpoint {
     }
 }
 
+/// Reads an object, or what a projection keeps of it.
+pub(super) fn projected<T: ClientObject>(bytes: &[u8], projection: Option<&Projection>) -> Result<T, JsonError> {
+    match projection {
+        Some(projection) => value::from_json_projected(bytes, projection),
+        None => value::from_json(bytes),
+    }
+}
+
 struct Pages {
     endpoint: Endpoint,
     options: ListOptions,
+    /// What is read of each object; everything, without one.
+    projection: Option<Arc<Projection>>,
     /// What to ask for next; none after the last page.
     next: Option<ListOptions>,
     page: Option<Page>,
@@ -65,7 +79,7 @@ struct Item<T> {
 }
 
 impl Pages {
-    fn new(endpoint: &Endpoint, options: &ListOptions) -> Self {
+    fn new(endpoint: &Endpoint, options: &ListOptions, projection: Option<Arc<Projection>>) -> Self {
         let options = match options.page_size() {
             Some(_) => options.clone(),
             None => options.clone().limit(PAGE),
@@ -74,6 +88,7 @@ impl Pages {
             endpoint: endpoint.clone(),
             next: Some(options.clone()),
             options,
+            projection,
             page: None,
         }
     }
@@ -83,7 +98,7 @@ impl Pages {
             if let Some(page) = &mut self.page
                 && let Some(bytes) = page.next_item()
             {
-                let mut read: Result<T, JsonError> = value::from_json(&bytes);
+                let mut read: Result<T, JsonError> = projected(&bytes, self.projection.as_deref());
                 if let (Ok(object), Some(kind)) = (&mut read, &page.kind) {
                     object.name_kind(kind);
                 }

@@ -81,7 +81,7 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     where
         K: verbs::List,
     {
-        self.endpoint().list_all(options)
+        self.endpoint().list_all(options, None)
     }
 
     /// The same; an object that cannot be read as `K` is an item of its own, and the others follow. What is wrong with a whole page, or
@@ -93,7 +93,7 @@ impl<K: Resource, P: Place> ResourceClient<K, P> {
     where
         K: verbs::List,
     {
-        self.endpoint().list_all_lenient(options)
+        self.endpoint().list_all_lenient(options, None)
     }
 
     /// Streams the changes of the collection. Wire: `GET` of the collection with `watch=true`.

@@ -71,7 +71,7 @@ async fn no_object_goes_back_in_time() {
     for version in [100, 99, 9] {
         steps.send(Step::Applied(object("a", "x", version)));
     }
-    steps.synced_with([object("a", "x", 99)], "99");
+    steps.synced_with([object("a", "x", 99)], "101");
     assert_eq!(told(&mut changes).await, [""; 0]);
     assert_eq!(shown(&cache.list()), ["x@100"]);
     // One that cannot be compared is taken as it comes.
@@ -101,4 +101,22 @@ async fn a_later_object_of_the_same_name_is_another_one() {
     );
     assert_eq!(told(&mut changes).await, ["-y@1", "+y@5"]);
     assert_eq!(shown(&cache.list()), ["x@2", "y@5"]);
+}
+
+#[tokio::test]
+async fn a_server_that_was_set_back_is_believed() {
+    let (steps, cache) = cache();
+    let mut changes = cache.subscribe();
+    steps.synced_with([object("a", "x", 7), object("a", "y", 8), object("a", "z", 3)], "9");
+    told(&mut changes).await;
+    // An object that is late in a list of a later state is not.
+    steps.send(Step::Restarted);
+    steps.synced_with([object("a", "x", 6), object("a", "y", 8), object("a", "z", 3)], "10");
+    assert_eq!(told(&mut changes).await, [""; 0]);
+    steps.send(Step::Restarted);
+    steps.synced_with([object("a", "x", 2), object("a", "z", 3)], "5");
+    assert_eq!(told(&mut changes).await, ["-y@8", "x@7>x@2"]);
+    assert_eq!(cache.resource_version().as_deref(), Some("5"));
+    steps.send(Step::Applied(object("a", "x", 6)));
+    assert_eq!(told(&mut changes).await, ["x@2>x@6"]);
 }

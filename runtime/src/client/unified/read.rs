@@ -63,7 +63,7 @@ impl Client {
         within: impl Into<Within>,
         options: &ListOptions,
     ) -> impl Stream<Item = Result<K, Error>> + Send {
-        self.within::<K>(within.into()).list_all(options)
+        self.within::<K>(within.into()).list_all(options, None)
     }
 
     /// Streams the changes of the objects of a type. Wire: `GET` of the collection with `watch=true`.
