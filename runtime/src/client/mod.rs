@@ -18,6 +18,7 @@ mod subresource;
 mod table;
 mod target;
 mod unified;
+mod wait;
 mod write;
 
 pub use self::answer::{Deleted, DeletedCollection};

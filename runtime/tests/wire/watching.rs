@@ -1,7 +1,10 @@
 //! `watch`: what the stream of the server becomes.
 
+use std::time::Duration;
+
 use futures_util::StreamExt as _;
 use kubewright_runtime::options::WatchOptions;
+use kubewright_runtime::wait::Condition;
 use kubewright_runtime::{Error, WatchEvent};
 
 use crate::kinds::Widget;
@@ -106,4 +109,22 @@ async fn an_event_that_is_not_of_the_kind_is_an_error_with_the_request() {
     let got = watch(r#"{"type":"ADDED","object":{"kind":"Gadget","apiVersion":"v1"}}"#).await;
     let error = got[0].as_ref().unwrap_err();
     assert!(error.is_decode() && error.to_string().starts_with("GET "), "{error}");
+}
+
+#[tokio::test]
+async fn a_wait_follows_the_one_object_that_is_named() {
+    let server = Server::start().await;
+    let object = r#"{"kind":"Widget","apiVersion":"example.com/v1","metadata":{"name":"a","namespace":"default","resourceVersion":"5"}}"#;
+    server.will_answer(200, format!(r#"{{"type":"ADDED","object":{object}}}"#));
+    let widgets = server.widgets_of("default");
+    let found = widgets
+        .wait_for("a", &Condition::exists(), Duration::from_secs(60))
+        .await;
+    assert_eq!(found.unwrap().unwrap().metadata.resource_version(), "5");
+    let asked = server.take_one().line;
+    assert!(
+        asked.starts_with("GET /apis/example.com/v1/namespaces/default/widgets?"),
+        "{asked}"
+    );
+    assert!(asked.contains("fieldSelector=metadata.name%3Da"), "{asked}");
 }

@@ -84,6 +84,14 @@ impl Client {
         location.endpoint(&self.rest, namespace).object(&key.name)
     }
 
+    /// The key with the namespace that is meant where none is named.
+    pub(in crate::client) fn resolved<K: Resource>(&self, key: Key) -> Key {
+        Key {
+            namespace: self.namespace_or_default(&Location::of::<K>(), key.namespace),
+            ..key
+        }
+    }
+
     pub(in crate::client) fn within<K: Resource>(&self, within: Within) -> crate::client::endpoint::Endpoint {
         Location::of::<K>().endpoint(&self.rest, within.namespace())
     }
