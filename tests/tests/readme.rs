@@ -73,7 +73,10 @@ fn programs_of_the_readme_compile_without_warning() {
         &block(&readme, "// a program that uses kubewright-k8s"),
     );
     write(&at("with-crate/src/bin/any.rs"), &block(&readme, "// any object"));
-    write(&at("with-crate/src/bin/controller.rs"), &block(&readme, "// a controller"));
+    write(
+        &at("with-crate/src/bin/controller.rs"),
+        &block(&readme, "// a controller"),
+    );
 
     let output = Command::new(env!("CARGO"))
         .args(["check", "--workspace"])

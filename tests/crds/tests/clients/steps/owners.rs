@@ -6,7 +6,7 @@ use kubewright_runtime::client::OneCollection;
 use kubewright_runtime::fields::{FieldOperation, owned_by};
 use kubewright_runtime::options::ApplyOptions;
 use kubewright_runtime::{Apply, Client, DynamicObject, GroupVersionKind, Scheme};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Everyday, manager};
 use crate::case::Case;
@@ -38,11 +38,11 @@ pub(crate) async fn owners<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
         "what was extracted is something else"
     );
 
-    // In most places a type holds no difference between `null` and nothing.
+    // In most places a type holds no difference between `null` and nothing, for metadata none between that and an empty object.
     let (extracted, untyped) = (Apply::extract(&object, &manager()).unwrap(), untyped.to_value());
     assert_eq!(
-        without_nulls(extracted.as_value()),
-        without_nulls(&untyped),
+        said(extracted.as_value()),
+        said(&untyped),
         "left extracted by the type, right by the schema"
     );
     if *extracted.as_value() == untyped {
@@ -52,16 +52,17 @@ pub(crate) async fn owners<K: Everyday, P: OneCollection>(case: &Case<K, P>) {
     }
 }
 
-fn without_nulls(value: &Value) -> Value {
+/// Without members that are `null` or an object with nothing in it.
+fn said(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            let held = members.iter().filter(|(_, member)| !member.is_null());
+            let said = members.iter().map(|(name, member)| (name.clone(), said(member)));
             Value::Object(
-                held.map(|(name, member)| (name.clone(), without_nulls(member)))
+                said.filter(|(_, member)| !member.is_null() && *member != json!({}))
                     .collect(),
             )
         }
-        Value::Array(items) => Value::Array(items.iter().map(without_nulls).collect()),
+        Value::Array(items) => Value::Array(items.iter().map(said).collect()),
         _ => value.clone(),
     }
 }
