@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kubewright_runtime::meta;
-use kubewright_runtime::value::{Record, ShapeMut, Str, Value};
+use kubewright_runtime::value::{Merge, Record, ShapeMut, Str, Value, key};
 use serde_json::Value as Node;
 
 /// Definitions that are no struct of `meta`: `WatchEvent` is generic in Rust and read by hand.
@@ -107,10 +107,35 @@ fn recorded_definitions() -> Vec<(String, String, Node)> {
     definitions
 }
 
+/// How a property merges under server-side apply, for the lists that meta/v1 has.
+fn merge_of_node(node: &Node) -> Merge {
+    const UID: &Merge = &Merge::Keys(&[key("uid")]);
+    const TYPE: &Merge = &Merge::Keys(&[key("type")]);
+    let keyed = |name: Option<&str>| match name {
+        Some("uid") => *UID,
+        Some("type") => *TYPE,
+        other => panic!("a list of meta/v1 is keyed by {other:?}"),
+    };
+    let patch = node["x-kubernetes-patch-strategy"].as_str();
+    match (node["x-kubernetes-list-type"].as_str(), patch) {
+        (Some("set"), _) => Merge::Set,
+        (Some("map"), _) => keyed(node["x-kubernetes-list-map-keys"][0].as_str()),
+        (None, Some("merge")) => match node["x-kubernetes-patch-merge-key"].as_str() {
+            None => Merge::Set,
+            name => keyed(name),
+        },
+        _ => Merge::ByShape,
+    }
+}
+
 /// What is different between a type and its definition, in sentences.
 fn differences(record: &mut dyn Record, schema: &Node) -> Vec<String> {
     let info = record.info();
     let mut found = Vec::new();
+    let atomic = schema["x-kubernetes-map-type"] == "atomic";
+    if atomic != record.is_atomic() {
+        found.push(format!("merges as a whole: {atomic} in the spec, {} in Rust", !atomic));
+    }
     let has_kind = schema["x-kubernetes-group-version-kind"]
         .as_array()
         .is_some_and(|kinds| {
@@ -140,6 +165,12 @@ fn differences(record: &mut dyn Record, schema: &Node) -> Vec<String> {
         let (ours, theirs) = (type_of_place(record.slot(index)), type_of_node(node));
         if ours != theirs {
             found.push(format!("`{property}` is {theirs} in the spec, {ours} in Rust"));
+        }
+        let (ours, theirs) = (record.merge(index), merge_of_node(node));
+        if ours != theirs {
+            found.push(format!(
+                "`{property}` merges as {theirs:?} in the spec, as {ours:?} in Rust"
+            ));
         }
         let required = schema["required"]
             .as_array()
