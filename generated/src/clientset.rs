@@ -189,3 +189,197 @@ impl Clientset {
         super::storage::v1::StorageV1Client::new(self.client.clone())
     }
 }
+
+/// Caches that are shared: one for each kind that can be listed and watched, whoever asks for it. Cheap to clone; the last clone
+/// takes the tasks that fill them with it.
+#[derive(Clone, Debug)]
+pub struct Informers {
+    shared: rt::Informers,
+}
+
+impl Informers {
+    /// No caches yet: each is made when it is first asked for, and is filled from the start on.
+    #[inline]
+    pub fn new(clientset: &Clientset, options: rt::InformerOptions) -> Self {
+        Self::from_shared(rt::Informers::new(clientset.client.clone(), options))
+    }
+
+    /// The same caches that others have, such as those of another generated crate.
+    #[inline]
+    pub fn from_shared(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The caches, also of kinds that are known at run time only.
+    #[inline]
+    pub fn shared(&self) -> &rt::Informers {
+        &self.shared
+    }
+
+    /// Begins to fill the caches.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    #[inline]
+    pub fn start(&self) {
+        self.shared.start();
+    }
+
+    /// Waits until all caches are filled.
+    ///
+    /// # Errors
+    ///
+    /// When nobody fills them any more.
+    #[inline]
+    pub async fn synced(&self) -> Result<(), rt::SyncError> {
+        self.shared.synced().await
+    }
+
+    /// The same, for no longer than `limit`.
+    ///
+    /// # Errors
+    ///
+    /// When time has run out: the error says which resource cannot be read, and why.
+    #[inline]
+    pub async fn synced_within(
+        &self,
+        limit: ::core::time::Duration,
+    ) -> Result<(), rt::SyncError> {
+        self.shared.synced_within(limit).await
+    }
+
+    /// Stops all for good, and waits until the tasks have ended.
+    #[inline]
+    pub async fn shutdown(&self) {
+        self.shared.shutdown().await;
+    }
+
+    /// The resources of `v1`.
+    #[inline]
+    pub fn core_v1(&self) -> super::core::v1::CoreV1Informers {
+        super::core::v1::CoreV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `admissionregistration.k8s.io/v1`.
+    #[inline]
+    pub fn admissionregistration_v1(
+        &self,
+    ) -> super::admissionregistration::v1::AdmissionregistrationV1Informers {
+        super::admissionregistration::v1::AdmissionregistrationV1Informers::new(
+            self.shared.clone(),
+        )
+    }
+
+    /// The resources of `apiextensions.k8s.io/v1`.
+    #[inline]
+    pub fn apiextensions_v1(
+        &self,
+    ) -> super::apiextensions::v1::ApiextensionsV1Informers {
+        super::apiextensions::v1::ApiextensionsV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `apiregistration.k8s.io/v1`.
+    #[inline]
+    pub fn apiregistration_v1(
+        &self,
+    ) -> super::apiregistration::v1::ApiregistrationV1Informers {
+        super::apiregistration::v1::ApiregistrationV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `apps/v1`.
+    #[inline]
+    pub fn apps_v1(&self) -> super::apps::v1::AppsV1Informers {
+        super::apps::v1::AppsV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `autoscaling/v1`.
+    #[inline]
+    pub fn autoscaling_v1(&self) -> super::autoscaling::v1::AutoscalingV1Informers {
+        super::autoscaling::v1::AutoscalingV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `autoscaling/v2`.
+    #[inline]
+    pub fn autoscaling_v2(&self) -> super::autoscaling::v2::AutoscalingV2Informers {
+        super::autoscaling::v2::AutoscalingV2Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `batch/v1`.
+    #[inline]
+    pub fn batch_v1(&self) -> super::batch::v1::BatchV1Informers {
+        super::batch::v1::BatchV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `certificates.k8s.io/v1`.
+    #[inline]
+    pub fn certificates_v1(&self) -> super::certificates::v1::CertificatesV1Informers {
+        super::certificates::v1::CertificatesV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `coordination.k8s.io/v1`.
+    #[inline]
+    pub fn coordination_v1(&self) -> super::coordination::v1::CoordinationV1Informers {
+        super::coordination::v1::CoordinationV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `discovery.k8s.io/v1`.
+    #[inline]
+    pub fn discovery_v1(&self) -> super::discovery::v1::DiscoveryV1Informers {
+        super::discovery::v1::DiscoveryV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `events.k8s.io/v1`.
+    #[inline]
+    pub fn events_v1(&self) -> super::events::v1::EventsV1Informers {
+        super::events::v1::EventsV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `flowcontrol.apiserver.k8s.io/v1`.
+    #[inline]
+    pub fn flowcontrol_v1(&self) -> super::flowcontrol::v1::FlowcontrolV1Informers {
+        super::flowcontrol::v1::FlowcontrolV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `networking.k8s.io/v1`.
+    #[inline]
+    pub fn networking_v1(&self) -> super::networking::v1::NetworkingV1Informers {
+        super::networking::v1::NetworkingV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `node.k8s.io/v1`.
+    #[inline]
+    pub fn node_v1(&self) -> super::node::v1::NodeV1Informers {
+        super::node::v1::NodeV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `policy/v1`.
+    #[inline]
+    pub fn policy_v1(&self) -> super::policy::v1::PolicyV1Informers {
+        super::policy::v1::PolicyV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `rbac.authorization.k8s.io/v1`.
+    #[inline]
+    pub fn rbac_v1(&self) -> super::rbac::v1::RbacV1Informers {
+        super::rbac::v1::RbacV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `resource.k8s.io/v1`.
+    #[inline]
+    pub fn resource_v1(&self) -> super::resource::v1::ResourceV1Informers {
+        super::resource::v1::ResourceV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `scheduling.k8s.io/v1`.
+    #[inline]
+    pub fn scheduling_v1(&self) -> super::scheduling::v1::SchedulingV1Informers {
+        super::scheduling::v1::SchedulingV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `storage.k8s.io/v1`.
+    #[inline]
+    pub fn storage_v1(&self) -> super::storage::v1::StorageV1Informers {
+        super::storage::v1::StorageV1Informers::new(self.shared.clone())
+    }
+}

@@ -82,7 +82,7 @@ pub mod storage;
 #[rustfmt::skip]
 mod clientset;
 #[cfg(feature = "client")]
-pub use self::clientset::Clientset;
+pub use self::clientset::{Clientset, Informers};
 #[cfg(feature = "client")]
 ::kubewright_runtime::desired!();
 /// Shows every kind of every version to `visitor`.

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use golden_models::{self as models, Builder};
 use kubewright::diag::Diagnostics;
-use kubewright::model::GroupVersion;
+use kubewright::model::{GroupVersion, Verb};
 use kubewright::names::assign;
 
 #[test]
@@ -120,4 +120,72 @@ fn two_types_with_one_name_are_told_apart_by_definition() {
     let names = models::names(&model);
     let idents: Vec<_> = names.types.iter().map(|ty| ty.ident.as_str()).collect();
     assert_eq!(idents, ["Metadata", "MetadataAssignMetadata", "AssignMetadata"]);
+}
+
+#[test]
+fn informers_are_of_what_can_be_listed_and_watched() {
+    let v1 = GroupVersion::new("example.com", "v1");
+    let without = |verb: Verb| {
+        move |def: &mut kubewright::model::ResourceDef, _: &dyn Fn(&str) -> _| {
+            def.verbs.remove(&verb);
+        }
+    };
+    let kinds = ["Both", "Listed", "New", "Watched"];
+    let mut builder = Builder::default();
+    for kind in kinds {
+        builder = builder.kind(&v1, kind, |_| {});
+    }
+    let model = builder
+        .resource(&v1, "Both", "boths", |_, _| {})
+        .resource(&v1, "Listed", "listeds", without(Verb::Watch))
+        .resource(&v1, "New", "new", |_, _| {})
+        .resource(&v1, "Watched", "watcheds", without(Verb::List))
+        .build();
+    let names = models::names(&model);
+    let informers: Vec<_> = names.resources.iter().map(|names| names.informer.as_deref()).collect();
+    // As the client has it, which has a method `new` already.
+    assert_eq!(informers, [Some("boths"), None, Some("new_2"), None]);
+    let text = models::one_file_text(&model, &models::options());
+    assert_eq!(text.matches("-> rt::Cache<").count(), 2);
+}
+
+#[test]
+fn without_list_and_watch_there_are_no_informers_at_all() {
+    let v1 = GroupVersion::new("example.com", "v1");
+    let model = Builder::default()
+        .kind(&v1, "Review", |_| {})
+        .resource(&v1, "Review", "reviews", |def, _| def.verbs = [Verb::Create].into())
+        .build();
+    let names = models::names(&model);
+    assert_eq!(names.group_versions[&v1].client.as_ref().unwrap().informers, None);
+    let text = models::one_file_text(&model, &models::options());
+    assert!(text.contains("pub struct Clientset") && !text.contains("Informers"));
+}
+
+#[test]
+fn what_is_called_like_informers_keeps_its_name() {
+    let (v1, other) = (
+        GroupVersion::new("informers", "v1"),
+        GroupVersion::new("from", "shared"),
+    );
+    let model = Builder::default()
+        .kind(&v1, "Informers", |_| {})
+        .ty(&v1, "InformersV1Informers", |_| {})
+        .kind(&other, "Thing", |_| {})
+        .resource(&v1, "Informers", "informers", |_, _| {})
+        .resource(&other, "Thing", "things", |_, _| {})
+        .build();
+    let names = models::names(&model);
+    let place = &names.group_versions[&v1];
+    let client = place.client.as_ref().unwrap();
+    assert_eq!(
+        (place.group_module.as_str(), client.accessor.as_str()),
+        ("informers", "informers_v1")
+    );
+    assert_eq!(client.informers.as_deref(), Some("InformersV1Informers_2"));
+    assert_eq!(names.resources[1].informer.as_deref(), Some("informers"));
+    // A method of the informers of all group versions is called so.
+    let client = names.group_versions[&other].client.as_ref().unwrap();
+    assert_eq!(client.accessor, "from_shared_2");
+    syn::parse_file(&models::one_file_text(&model, &models::options())).unwrap();
 }

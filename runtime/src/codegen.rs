@@ -16,10 +16,12 @@ pub use crate::{create_subresource, meta, object_subresource, record, subresourc
 #[cfg(feature = "client")]
 pub use crate::{
     apply::{self, IntoField},
+    cache::Cache,
     client::{AllNamespaces, Client, Cluster, Namespaced},
     config::Config,
     desired,
     error::Error,
+    informers::{InformerOptions, Informers, SyncError},
     rest::{RequestDefaults, RestClient},
     scheme::Scheme,
 };

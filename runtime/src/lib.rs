@@ -23,7 +23,10 @@
     feature = "client",
     doc = "- [`discovery`], [`mapper`]: what a server offers, and the resource that a name or kind leads to."
 )]
-#![cfg_attr(feature = "client", doc = "- [`cache`]: collections in memory, kept up to date.")]
+#![cfg_attr(
+    feature = "client",
+    doc = "- [`cache`], [`informers`]: collections in memory, kept up to date; one for each kind."
+)]
 #![cfg_attr(
     feature = "client",
     doc = "- [`applyset`]: objects that are applied together; what is taken out of the set is deleted."
@@ -55,6 +58,8 @@ pub mod error;
 #[cfg(feature = "client")]
 pub mod events;
 pub mod fields;
+#[cfg(feature = "client")]
+pub mod informers;
 pub mod kind;
 pub mod labels;
 #[cfg(feature = "client")]

@@ -1,4 +1,4 @@
-//! Emits clients: one a group version, with a method a resource, and the clientset over them.
+//! Emits clients: one a group version, with a method a resource, and the clientset over them. Beside each stand its informers.
 //!
 //! In: group versions and their resources. Out: `client.rs` and `clientset.rs`. Never: a request; the
 //! methods hand out handles of the runtime.
@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, docs, ident};
+use super::{Context, docs, ident, informers};
 use crate::model::{GroupVersion, ResourceDef, Scope};
 use crate::names::{ClientNames, GroupVersionNames, ResourceNames};
 
@@ -26,6 +26,7 @@ pub(super) fn emit(cx: Context<'_>, group_version: &GroupVersion, client: &Clien
     let methods = resources
         .iter()
         .map(|id| methods(cx, cx.model.resource(*id), cx.names.resource(*id)));
+    let informers = informers::emit(cx, group_version, client);
     quote! {
         use ::kubewright_runtime::codegen as rt;
         #docs
@@ -41,6 +42,7 @@ pub(super) fn emit(cx: Context<'_>, group_version: &GroupVersion, client: &Clien
             }
             #(#methods)*
         }
+        #informers
     }
 }
 
@@ -94,6 +96,7 @@ pub(super) fn emit_clientset(cx: Context<'_>) -> TokenStream {
             .as_ref()
             .map(|client| accessor(group_version, names, client))
     });
+    let informers = informers::emit_root(cx);
     quote! {
         use ::kubewright_runtime::codegen as rt;
         /// Typed clients of every group version.
@@ -136,6 +139,7 @@ pub(super) fn emit_clientset(cx: Context<'_>) -> TokenStream {
             }
             #(#accessors)*
         }
+        #informers
     }
 }
 

@@ -12,6 +12,7 @@ mod client;
 mod custom;
 mod definition;
 pub(crate) mod docs;
+mod informers;
 mod kind;
 mod layout;
 mod library;

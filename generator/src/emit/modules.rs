@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Clients, Context, apply, client, custom, definition, docs, ident, scheme};
+use super::{Clients, Context, apply, client, custom, definition, docs, ident, informers, scheme};
 use crate::model::{GroupVersion, TypeId};
 use crate::names::{DefinitionNames, Names, SubresourceName, definitions};
 
@@ -49,7 +49,9 @@ impl Modules {
         let clientset = (cx.options.clients != Clients::Never).then(|| {
             let cfg = cx.client_cfg();
             let module = self.declare(false, "clientset", || client::emit_clientset(cx));
-            quote!(#cfg #attributes #module #cfg #allow pub use self::clientset::Clientset;)
+            let informers = informers::any(cx.names).then_some(informers::ROOT);
+            let exports = several(["Clientset"].into_iter().chain(informers));
+            quote!(#cfg #attributes #module #cfg #allow pub use self::clientset::#exports;)
         });
         let scheme = Some(scheme::emit_root(cx)).filter(|scheme| !scheme.is_empty());
         let scheme = scheme.map(|scheme| quote!(#allow #scheme));
@@ -109,8 +111,8 @@ impl Modules {
         let client = client.filter(|_| cx.options.clients != Clients::Never).map(|client| {
             let cfg = cx.client_cfg();
             let module = self.declare(false, "client", || client_body(cx, group_version));
-            let name = ident(&client.ident);
-            quote!(#cfg #module #cfg pub use self::client::#name;)
+            let exports = several([client.ident.as_str()].into_iter().chain(client.informers.as_deref()));
+            quote!(#cfg #module #cfg pub use self::client::#exports;)
         });
         let scheme = scheme::emit_version(cx, group_version);
         quote!(#(#definitions)* #client #scheme)
@@ -137,8 +139,13 @@ fn exports(cx: Context<'_>, id: TypeId) -> TokenStream {
             SubresourceName::Known(_) | SubresourceName::None => None,
         }));
     }
-    let exports: Vec<_> = exports.into_iter().map(ident).collect();
-    match &exports[..] {
+    several(exports)
+}
+
+/// What a `use` ends with.
+fn several<'a>(names: impl IntoIterator<Item = &'a str>) -> TokenStream {
+    let names: Vec<_> = names.into_iter().map(ident).collect();
+    match &names[..] {
         [one] => quote!(#one),
         several => quote!({ #(#several),* }),
     }

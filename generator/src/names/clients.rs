@@ -1,6 +1,6 @@
 //! Names of clients, their methods, list aliases and subresource markers.
 //!
-//! In: the resources of one group version. Out: client type, clientset accessor, one accessor a
+//! In: the resources of one group version. Out: client and informers, clientset accessor, one accessor a
 //! resource. Never: gives one object type to two resources, since it can describe only one.
 
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ const KNOWN_SUBRESOURCES: &[(&str, &str)] = &[
 /// Methods that a client has besides its resources.
 const RESERVED_METHODS: &[&str] = &["clone", "fmt", "new", "rest"];
 
-/// Methods that the clientset has, or is to have, besides its clients.
+/// Methods that the clientset and the informers have, or are to have, besides those of group versions.
 const RESERVED_ACCESSORS: &[&str] = &[
     "client",
     "clone",
@@ -38,8 +38,16 @@ const RESERVED_ACCESSORS: &[&str] = &[
     "dynamic",
     "fmt",
     "from_client",
+    "from_shared",
+    "informers",
     "new",
     "rest",
+    "shared",
+    "shutdown",
+    "start",
+    "synced",
+    "synced_within",
+    "with_defaults",
 ];
 
 /// The scope of the clientset's methods.
@@ -144,7 +152,24 @@ pub(super) fn assign_client(
         place.client = Some(ClientNames {
             ident,
             accessor: accessors.claim(&accessor),
+            informers: None,
         });
+    }
+}
+
+/// Names the informers of `group_version`, if any of its resources has one.
+pub(super) fn assign_informers(model: &Model, group_version: &GroupVersion, types: &mut Scope, names: &mut Names) {
+    let resources = model
+        .group_versions
+        .get(group_version)
+        .map_or(&[][..], |def| &def.resources);
+    if !resources.iter().any(|id| names.resource(*id).informer.is_some()) {
+        return;
+    }
+    let place = names.group_versions.get_mut(group_version);
+    if let Some(client) = place.and_then(|place| place.client.as_mut()) {
+        let wanted = format!("{}Informers", pascal_case(&client.accessor));
+        client.informers = Some(types.claim(&type_ident(&wanted)));
     }
 }
 
@@ -152,10 +177,15 @@ fn accessors(resource: &ResourceDef, wanted: &Matched<'_>, methods: &mut Scope) 
     let wanted = wanted
         .resource(resource)
         .map_or_else(|| snake_ident(&resource.plural), str::to_owned);
-    let in_collections = resource.verbs.contains(&Verb::List) || resource.verbs.contains(&Verb::Watch);
-    let everywhere = resource.scope == ResourceScope::Namespaced && in_collections;
+    let (lists, watches) = (
+        resource.verbs.contains(&Verb::List),
+        resource.verbs.contains(&Verb::Watch),
+    );
+    let everywhere = resource.scope == ResourceScope::Namespaced && (lists || watches);
+    let accessor = methods.claim(&wanted);
     ResourceNames {
-        accessor: Some(methods.claim(&wanted)),
+        informer: (lists && watches).then(|| accessor.clone()),
+        accessor: Some(accessor),
         accessor_everywhere: everywhere
             .then(|| methods.claim(&format!("{}_in_all_namespaces", wanted.trim_end_matches('_')))),
         ..ResourceNames::default()

@@ -67,8 +67,10 @@ pub struct GroupVersionNames {
 pub struct ClientNames {
     /// Type, e.g. `AppsV1Client`.
     pub ident: String,
-    /// Method of the clientset, e.g. `apps_v1`.
+    /// Method of the clientset, e.g. `apps_v1`; of the informers the same.
     pub accessor: String,
+    /// Type of its informers, e.g. `AppsV1Informers`; none when no resource has any.
+    pub informers: Option<String>,
 }
 
 /// Names of a type.
@@ -116,6 +118,8 @@ pub struct ResourceNames {
     /// Method of the client for all namespaces, e.g. `deployments_in_all_namespaces`: for namespaced
     /// resources that can be listed or watched.
     pub accessor_everywhere: Option<String>,
+    /// Method of the informers, the same as that of the client: for resources that can be listed and watched.
+    pub informer: Option<String>,
     /// Alias for the list type, e.g. `DeploymentList`; none when the resource has no list kind.
     pub list_alias: Option<String>,
     /// In the order of the model's subresources.
@@ -159,6 +163,9 @@ impl Names {
                     "client {group_version} -> {module}::{} ({})",
                     client.ident, client.accessor
                 ));
+                if let Some(informers) = &client.informers {
+                    lines.push(format!("informers {group_version} -> {module}::{informers}"));
+                }
             }
         }
         for (id, def) in model.types() {
@@ -174,6 +181,12 @@ impl Names {
                 def.plural,
                 accessors.join(" ")
             ));
+            if let Some(informer) = &names.informer {
+                lines.push(format!(
+                    "informer {}/{} -> {informer}",
+                    def.gvk.group_version, def.plural
+                ));
+            }
             for (subresource, name) in def.subresources.iter().zip(&names.subresources) {
                 let name = match name {
                     SubresourceName::Known(name) => format!("subresource::{name}"),
@@ -237,6 +250,8 @@ pub fn assign_with(model: &Model, overrides: &Overrides, diagnostics: &mut Diagn
         clients::assign_resources(model, group_version, wanted, &mut scope, &mut names, diagnostics);
         clients::assign_client(model, group_version, &mut scope, &mut accessors, &mut names);
         apply::assign(model, group_version, &applicable, &mut scope, &mut names);
+        // Last, so that no other name gives way to one that is not of the input.
+        clients::assign_informers(model, group_version, &mut scope, &mut names);
         types::assign_modules(model, group_version, scope, &mut names);
     }
     definitions::assign(model, &mut names);

@@ -119,6 +119,10 @@ const TYPES: &[&str] = &[
     "lib",
     "ObstacleList",
     "ObstacleCoreV1Client",
+    "CoreV1Client",
+    "CoreV1Informers",
+    "Clientset",
+    "Informers",
 ];
 
 /// A kind `Obstacle` in groups and versions with unlucky names, with a field and a type for every word.

@@ -137,6 +137,13 @@ impl<T: ClientObject> Cache<T> {
         objects
     }
 
+    /// The objects in one namespace whose labels match, in no order. The first call makes the index of [`list_in`](Self::list_in).
+    pub fn select_in(&self, namespace: &str, selector: &Selector) -> Vec<Arc<T>> {
+        let mut objects = self.list_in(namespace);
+        objects.retain(|object| selector.matches(&object.metadata().labels));
+        objects
+    }
+
     /// Calls a function with each object that is there now.
     pub fn for_each(&self, call: impl FnMut(Arc<T>)) {
         self.list().into_iter().for_each(call);

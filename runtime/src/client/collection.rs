@@ -11,6 +11,7 @@ use futures_core::Stream;
 
 use super::dynamic::DynamicClient;
 use super::endpoint::Endpoint;
+use super::location::Location;
 use super::metadata::MetadataClient;
 use super::page::Page;
 use super::pages::projected;
@@ -24,7 +25,7 @@ use crate::error::Error;
 use crate::kind::{GroupVersionKind, Resource};
 use crate::meta::PartialObjectMetadata;
 use crate::options::{ListOptions, WatchOptions};
-use crate::rest::{FrameStream, Request};
+use crate::rest::{FrameStream, Request, RestClient};
 use crate::value::{JsonError, Projection, ProjectionError, Str};
 use crate::verbs;
 use crate::watch::{ListPlan, Undecodable, WatchPlan, Watcher, WatcherOptions};
@@ -113,6 +114,12 @@ impl<T: ClientObject> Collection<T> {
     #[must_use]
     pub fn without_managed_fields(mut self) -> Self {
         self.projection = Some(Arc::new(Projection::without_managed_fields()));
+        self
+    }
+
+    /// The same by a projection that need not be of this type: what it says of fields that there are not is passed over.
+    pub(crate) fn projected(mut self, projection: Arc<Projection>) -> Self {
+        self.projection = Some(projection);
         self
     }
 
@@ -221,6 +228,14 @@ impl<K: verbs::List + verbs::Watch, P: Place> ResourceClient<K, P> {
     /// The collection as one thing, to list and to follow.
     pub fn collection(&self) -> Collection<K> {
         Collection::new(self.endpoint())
+    }
+}
+
+impl<K: verbs::List + verbs::Watch> Collection<K> {
+    /// In the namespace that `namespace` says for a kind that lives in such, or not.
+    pub(crate) fn within(client: &RestClient, namespace: impl FnOnce(bool) -> Option<Str>) -> Self {
+        let location = Location::of::<K>();
+        Self::new(location.endpoint(client, namespace(location.namespaced)))
     }
 }
 

@@ -2,6 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod index;
+mod informers;
+#[allow(dead_code, reason = "shared with other tests")]
+#[path = "../wire/kinds.rs"]
+mod kinds;
 mod projection;
 mod reading;
 mod relist;

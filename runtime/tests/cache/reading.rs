@@ -53,6 +53,10 @@ async fn lists_all_of_a_namespace_or_those_that_are_selected() {
     let select = |text: &str| shown(&cache.select(&text.parse::<Selector>().unwrap()));
     assert_eq!(select("app=web,tier in (front,back)"), ["web-1@1", "web-1@3"]);
     assert_eq!(select("!tier"), ["node@4", "web-2@2"]);
+    let select_in =
+        |namespace: &str, text: &str| shown(&cache.select_in(namespace, &text.parse::<Selector>().unwrap()));
+    assert_eq!(select_in("a", "app=web,tier"), ["web-1@1"]);
+    assert_eq!(select_in("b", "!app"), [""; 0]);
     let mut count = 0;
     cache.for_each(|object| {
         // The lock is free: what is called may ask and wait as it likes.

@@ -63,3 +63,65 @@ impl AdmissionregistrationV1Client {
         rt::Cluster::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `admissionregistration.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct AdmissionregistrationV1Informers {
+    shared: rt::Informers,
+}
+
+impl AdmissionregistrationV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `mutatingadmissionpolicies`, kept in memory.
+    #[inline]
+    pub fn mutatingadmissionpolicies(
+        &self,
+    ) -> rt::Cache<super::MutatingAdmissionPolicy> {
+        self.shared.of()
+    }
+
+    /// The `mutatingadmissionpolicybindings`, kept in memory.
+    #[inline]
+    pub fn mutatingadmissionpolicybindings(
+        &self,
+    ) -> rt::Cache<super::MutatingAdmissionPolicyBinding> {
+        self.shared.of()
+    }
+
+    /// The `mutatingwebhookconfigurations`, kept in memory.
+    #[inline]
+    pub fn mutatingwebhookconfigurations(
+        &self,
+    ) -> rt::Cache<super::MutatingWebhookConfiguration> {
+        self.shared.of()
+    }
+
+    /// The `validatingadmissionpolicies`, kept in memory.
+    #[inline]
+    pub fn validatingadmissionpolicies(
+        &self,
+    ) -> rt::Cache<super::ValidatingAdmissionPolicy> {
+        self.shared.of()
+    }
+
+    /// The `validatingadmissionpolicybindings`, kept in memory.
+    #[inline]
+    pub fn validatingadmissionpolicybindings(
+        &self,
+    ) -> rt::Cache<super::ValidatingAdmissionPolicyBinding> {
+        self.shared.of()
+    }
+
+    /// The `validatingwebhookconfigurations`, kept in memory.
+    #[inline]
+    pub fn validatingwebhookconfigurations(
+        &self,
+    ) -> rt::Cache<super::ValidatingWebhookConfiguration> {
+        self.shared.of()
+    }
+}

@@ -131,7 +131,7 @@ pub use self::webhook_client_config::WebhookClientConfigApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::AdmissionregistrationV1Client;
+pub use self::client::{AdmissionregistrationV1Client, AdmissionregistrationV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::MutatingAdmissionPolicy>();

@@ -23,3 +23,25 @@ impl ApiextensionsV1Client {
         rt::Cluster::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `apiextensions.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct ApiextensionsV1Informers {
+    shared: rt::Informers,
+}
+
+impl ApiextensionsV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `customresourcedefinitions`, kept in memory.
+    #[inline]
+    pub fn customresourcedefinitions(
+        &self,
+    ) -> rt::Cache<super::CustomResourceDefinition> {
+        self.shared.of()
+    }
+}

@@ -81,7 +81,7 @@ pub use self::webhook_conversion::WebhookConversionApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::ApiextensionsV1Client;
+pub use self::client::{ApiextensionsV1Client, ApiextensionsV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::CustomResourceDefinition>();

@@ -21,3 +21,23 @@ impl ApiregistrationV1Client {
         rt::Cluster::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `apiregistration.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct ApiregistrationV1Informers {
+    shared: rt::Informers,
+}
+
+impl ApiregistrationV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `apiservices`, kept in memory.
+    #[inline]
+    pub fn apiservices(&self) -> rt::Cache<super::APIService> {
+        self.shared.of()
+    }
+}

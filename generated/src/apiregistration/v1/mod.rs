@@ -23,7 +23,7 @@ pub use self::service_reference::ServiceReferenceApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::ApiregistrationV1Client;
+pub use self::client::{ApiregistrationV1Client, ApiregistrationV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::APIService>();

@@ -94,3 +94,47 @@ impl AppsV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `apps/v1`.
+#[derive(Clone, Debug)]
+pub struct AppsV1Informers {
+    shared: rt::Informers,
+}
+
+impl AppsV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `controllerrevisions`, kept in memory.
+    #[inline]
+    pub fn controllerrevisions(&self) -> rt::Cache<super::ControllerRevision> {
+        self.shared.of()
+    }
+
+    /// The `daemonsets`, kept in memory.
+    #[inline]
+    pub fn daemonsets(&self) -> rt::Cache<super::DaemonSet> {
+        self.shared.of()
+    }
+
+    /// The `deployments`, kept in memory.
+    #[inline]
+    pub fn deployments(&self) -> rt::Cache<super::Deployment> {
+        self.shared.of()
+    }
+
+    /// The `replicasets`, kept in memory.
+    #[inline]
+    pub fn replicasets(&self) -> rt::Cache<super::ReplicaSet> {
+        self.shared.of()
+    }
+
+    /// The `statefulsets`, kept in memory.
+    #[inline]
+    pub fn statefulsets(&self) -> rt::Cache<super::StatefulSet> {
+        self.shared.of()
+    }
+}

@@ -103,7 +103,7 @@ pub use self::stateful_set_update_strategy::StatefulSetUpdateStrategyApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::AppsV1Client;
+pub use self::client::{AppsV1Client, AppsV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::ControllerRevision>();

@@ -32,3 +32,23 @@ impl AutoscalingV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `autoscaling/v1`.
+#[derive(Clone, Debug)]
+pub struct AutoscalingV1Informers {
+    shared: rt::Informers,
+}
+
+impl AutoscalingV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `horizontalpodautoscalers`, kept in memory.
+    #[inline]
+    pub fn horizontalpodautoscalers(&self) -> rt::Cache<super::HorizontalPodAutoscaler> {
+        self.shared.of()
+    }
+}

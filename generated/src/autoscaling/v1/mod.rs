@@ -33,7 +33,7 @@ pub use self::scale_status::ScaleStatusApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::AutoscalingV1Client;
+pub use self::client::{AutoscalingV1Client, AutoscalingV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::HorizontalPodAutoscaler>();

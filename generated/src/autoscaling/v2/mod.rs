@@ -97,7 +97,7 @@ pub use self::resource_metric_status::ResourceMetricStatusApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::AutoscalingV2Client;
+pub use self::client::{AutoscalingV2Client, AutoscalingV2Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::HorizontalPodAutoscaler>();

@@ -42,3 +42,29 @@ impl BatchV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `batch/v1`.
+#[derive(Clone, Debug)]
+pub struct BatchV1Informers {
+    shared: rt::Informers,
+}
+
+impl BatchV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `cronjobs`, kept in memory.
+    #[inline]
+    pub fn cronjobs(&self) -> rt::Cache<super::CronJob> {
+        self.shared.of()
+    }
+
+    /// The `jobs`, kept in memory.
+    #[inline]
+    pub fn jobs(&self) -> rt::Cache<super::Job> {
+        self.shared.of()
+    }
+}

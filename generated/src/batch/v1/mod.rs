@@ -63,7 +63,7 @@ pub use self::uncounted_terminated_pods::UncountedTerminatedPodsApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::BatchV1Client;
+pub use self::client::{BatchV1Client, BatchV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::CronJob>();

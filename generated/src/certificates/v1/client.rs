@@ -23,3 +23,25 @@ impl CertificatesV1Client {
         rt::Cluster::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `certificates.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct CertificatesV1Informers {
+    shared: rt::Informers,
+}
+
+impl CertificatesV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `certificatesigningrequests`, kept in memory.
+    #[inline]
+    pub fn certificatesigningrequests(
+        &self,
+    ) -> rt::Cache<super::CertificateSigningRequest> {
+        self.shared.of()
+    }
+}

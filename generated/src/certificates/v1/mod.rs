@@ -21,7 +21,7 @@ pub use self::certificate_signing_request_status::CertificateSigningRequestStatu
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::CertificatesV1Client;
+pub use self::client::{CertificatesV1Client, CertificatesV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::CertificateSigningRequest>();

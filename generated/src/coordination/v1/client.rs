@@ -27,3 +27,23 @@ impl CoordinationV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `coordination.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct CoordinationV1Informers {
+    shared: rt::Informers,
+}
+
+impl CoordinationV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `leases`, kept in memory.
+    #[inline]
+    pub fn leases(&self) -> rt::Cache<super::Lease> {
+        self.shared.of()
+    }
+}

@@ -11,7 +11,7 @@ pub use self::lease_spec::LeaseSpecApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::CoordinationV1Client;
+pub use self::client::{CoordinationV1Client, CoordinationV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::Lease>();

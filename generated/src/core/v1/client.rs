@@ -232,3 +232,107 @@ impl CoreV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `v1`.
+#[derive(Clone, Debug)]
+pub struct CoreV1Informers {
+    shared: rt::Informers,
+}
+
+impl CoreV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `configmaps`, kept in memory.
+    #[inline]
+    pub fn configmaps(&self) -> rt::Cache<super::ConfigMap> {
+        self.shared.of()
+    }
+
+    /// The `endpoints`, kept in memory.
+    #[inline]
+    pub fn endpoints(&self) -> rt::Cache<super::Endpoints> {
+        self.shared.of()
+    }
+
+    /// The `events`, kept in memory.
+    #[inline]
+    pub fn events(&self) -> rt::Cache<super::Event> {
+        self.shared.of()
+    }
+
+    /// The `limitranges`, kept in memory.
+    #[inline]
+    pub fn limitranges(&self) -> rt::Cache<super::LimitRange> {
+        self.shared.of()
+    }
+
+    /// The `namespaces`, kept in memory.
+    #[inline]
+    pub fn namespaces(&self) -> rt::Cache<super::Namespace> {
+        self.shared.of()
+    }
+
+    /// The `nodes`, kept in memory.
+    #[inline]
+    pub fn nodes(&self) -> rt::Cache<super::Node> {
+        self.shared.of()
+    }
+
+    /// The `persistentvolumeclaims`, kept in memory.
+    #[inline]
+    pub fn persistentvolumeclaims(&self) -> rt::Cache<super::PersistentVolumeClaim> {
+        self.shared.of()
+    }
+
+    /// The `persistentvolumes`, kept in memory.
+    #[inline]
+    pub fn persistentvolumes(&self) -> rt::Cache<super::PersistentVolume> {
+        self.shared.of()
+    }
+
+    /// The `pods`, kept in memory.
+    #[inline]
+    pub fn pods(&self) -> rt::Cache<super::Pod> {
+        self.shared.of()
+    }
+
+    /// The `podtemplates`, kept in memory.
+    #[inline]
+    pub fn podtemplates(&self) -> rt::Cache<super::PodTemplate> {
+        self.shared.of()
+    }
+
+    /// The `replicationcontrollers`, kept in memory.
+    #[inline]
+    pub fn replicationcontrollers(&self) -> rt::Cache<super::ReplicationController> {
+        self.shared.of()
+    }
+
+    /// The `resourcequotas`, kept in memory.
+    #[inline]
+    pub fn resourcequotas(&self) -> rt::Cache<super::ResourceQuota> {
+        self.shared.of()
+    }
+
+    /// The `secrets`, kept in memory.
+    #[inline]
+    pub fn secrets(&self) -> rt::Cache<super::Secret> {
+        self.shared.of()
+    }
+
+    /// The `serviceaccounts`, kept in memory.
+    #[inline]
+    pub fn serviceaccounts(&self) -> rt::Cache<super::ServiceAccount> {
+        self.shared.of()
+    }
+
+    /// The `services`, kept in memory.
+    #[inline]
+    pub fn services(&self) -> rt::Cache<super::Service> {
+        self.shared.of()
+    }
+}

@@ -32,3 +32,23 @@ impl DiscoveryV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `discovery.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct DiscoveryV1Informers {
+    shared: rt::Informers,
+}
+
+impl DiscoveryV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `endpointslices`, kept in memory.
+    #[inline]
+    pub fn endpointslices(&self) -> rt::Cache<super::EndpointSlice> {
+        self.shared.of()
+    }
+}

@@ -31,7 +31,7 @@ pub use self::for_zone::ForZoneApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::DiscoveryV1Client;
+pub use self::client::{DiscoveryV1Client, DiscoveryV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::EndpointSlice>();

@@ -27,3 +27,23 @@ impl EventsV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `events.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct EventsV1Informers {
+    shared: rt::Informers,
+}
+
+impl EventsV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `events`, kept in memory.
+    #[inline]
+    pub fn events(&self) -> rt::Cache<super::Event> {
+        self.shared.of()
+    }
+}

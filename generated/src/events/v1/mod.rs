@@ -11,7 +11,7 @@ pub use self::event_series::EventSeriesApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::EventsV1Client;
+pub use self::client::{EventsV1Client, EventsV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::Event>();

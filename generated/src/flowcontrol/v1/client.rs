@@ -29,3 +29,31 @@ impl FlowcontrolV1Client {
         rt::Cluster::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `flowcontrol.apiserver.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct FlowcontrolV1Informers {
+    shared: rt::Informers,
+}
+
+impl FlowcontrolV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `flowschemas`, kept in memory.
+    #[inline]
+    pub fn flowschemas(&self) -> rt::Cache<super::FlowSchema> {
+        self.shared.of()
+    }
+
+    /// The `prioritylevelconfigurations`, kept in memory.
+    #[inline]
+    pub fn prioritylevelconfigurations(
+        &self,
+    ) -> rt::Cache<super::PriorityLevelConfiguration> {
+        self.shared.of()
+    }
+}

@@ -89,7 +89,7 @@ pub use self::user_subject::UserSubjectApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::FlowcontrolV1Client;
+pub use self::client::{FlowcontrolV1Client, FlowcontrolV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::FlowSchema>();

@@ -65,3 +65,47 @@ impl NetworkingV1Client {
         rt::Cluster::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `networking.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct NetworkingV1Informers {
+    shared: rt::Informers,
+}
+
+impl NetworkingV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `ingressclasses`, kept in memory.
+    #[inline]
+    pub fn ingressclasses(&self) -> rt::Cache<super::IngressClass> {
+        self.shared.of()
+    }
+
+    /// The `ingresses`, kept in memory.
+    #[inline]
+    pub fn ingresses(&self) -> rt::Cache<super::Ingress> {
+        self.shared.of()
+    }
+
+    /// The `ipaddresses`, kept in memory.
+    #[inline]
+    pub fn ipaddresses(&self) -> rt::Cache<super::IPAddress> {
+        self.shared.of()
+    }
+
+    /// The `networkpolicies`, kept in memory.
+    #[inline]
+    pub fn networkpolicies(&self) -> rt::Cache<super::NetworkPolicy> {
+        self.shared.of()
+    }
+
+    /// The `servicecidrs`, kept in memory.
+    #[inline]
+    pub fn servicecidrs(&self) -> rt::Cache<super::ServiceCIDR> {
+        self.shared.of()
+    }
+}

@@ -119,7 +119,7 @@ pub use self::service_cidr_status::ServiceCIDRStatusApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::NetworkingV1Client;
+pub use self::client::{NetworkingV1Client, NetworkingV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::IPAddress>();

@@ -21,3 +21,23 @@ impl NodeV1Client {
         rt::Cluster::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `node.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct NodeV1Informers {
+    shared: rt::Informers,
+}
+
+impl NodeV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `runtimeclasses`, kept in memory.
+    #[inline]
+    pub fn runtimeclasses(&self) -> rt::Cache<super::RuntimeClass> {
+        self.shared.of()
+    }
+}

@@ -15,7 +15,7 @@ pub use self::scheduling::SchedulingApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::NodeV1Client;
+pub use self::client::{NodeV1Client, NodeV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::RuntimeClass>();

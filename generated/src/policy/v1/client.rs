@@ -32,3 +32,23 @@ impl PolicyV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `policy/v1`.
+#[derive(Clone, Debug)]
+pub struct PolicyV1Informers {
+    shared: rt::Informers,
+}
+
+impl PolicyV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `poddisruptionbudgets`, kept in memory.
+    #[inline]
+    pub fn poddisruptionbudgets(&self) -> rt::Cache<super::PodDisruptionBudget> {
+        self.shared.of()
+    }
+}

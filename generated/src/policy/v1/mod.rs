@@ -17,7 +17,7 @@ pub use self::pod_disruption_budget_status::PodDisruptionBudgetStatusApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::PolicyV1Client;
+pub use self::client::{PolicyV1Client, PolicyV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.kind::<self::Eviction>();

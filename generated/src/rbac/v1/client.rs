@@ -56,3 +56,41 @@ impl RbacV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `rbac.authorization.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct RbacV1Informers {
+    shared: rt::Informers,
+}
+
+impl RbacV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `clusterrolebindings`, kept in memory.
+    #[inline]
+    pub fn clusterrolebindings(&self) -> rt::Cache<super::ClusterRoleBinding> {
+        self.shared.of()
+    }
+
+    /// The `clusterroles`, kept in memory.
+    #[inline]
+    pub fn clusterroles(&self) -> rt::Cache<super::ClusterRole> {
+        self.shared.of()
+    }
+
+    /// The `rolebindings`, kept in memory.
+    #[inline]
+    pub fn rolebindings(&self) -> rt::Cache<super::RoleBinding> {
+        self.shared.of()
+    }
+
+    /// The `roles`, kept in memory.
+    #[inline]
+    pub fn roles(&self) -> rt::Cache<super::Role> {
+        self.shared.of()
+    }
+}

@@ -35,7 +35,7 @@ pub use self::subject::SubjectApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::RbacV1Client;
+pub use self::client::{RbacV1Client, RbacV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::ClusterRole>();

@@ -61,3 +61,41 @@ impl ResourceV1Client {
         rt::Cluster::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `resource.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct ResourceV1Informers {
+    shared: rt::Informers,
+}
+
+impl ResourceV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `deviceclasses`, kept in memory.
+    #[inline]
+    pub fn deviceclasses(&self) -> rt::Cache<super::DeviceClass> {
+        self.shared.of()
+    }
+
+    /// The `resourceclaims`, kept in memory.
+    #[inline]
+    pub fn resourceclaims(&self) -> rt::Cache<super::ResourceClaim> {
+        self.shared.of()
+    }
+
+    /// The `resourceclaimtemplates`, kept in memory.
+    #[inline]
+    pub fn resourceclaimtemplates(&self) -> rt::Cache<super::ResourceClaimTemplate> {
+        self.shared.of()
+    }
+
+    /// The `resourceslices`, kept in memory.
+    #[inline]
+    pub fn resourceslices(&self) -> rt::Cache<super::ResourceSlice> {
+        self.shared.of()
+    }
+}

@@ -161,7 +161,7 @@ pub use self::resource_slice_spec::ResourceSliceSpecApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::ResourceV1Client;
+pub use self::client::{ResourceV1Client, ResourceV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::DeviceClass>();

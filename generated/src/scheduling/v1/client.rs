@@ -21,3 +21,23 @@ impl SchedulingV1Client {
         rt::Cluster::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `scheduling.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct SchedulingV1Informers {
+    shared: rt::Informers,
+}
+
+impl SchedulingV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `priorityclasses`, kept in memory.
+    #[inline]
+    pub fn priorityclasses(&self) -> rt::Cache<super::PriorityClass> {
+        self.shared.of()
+    }
+}

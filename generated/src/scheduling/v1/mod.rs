@@ -7,7 +7,7 @@ pub use self::priority_class::PriorityClassApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::SchedulingV1Client;
+pub use self::client::{SchedulingV1Client, SchedulingV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::PriorityClass>();

@@ -62,3 +62,53 @@ impl StorageV1Client {
         rt::Cluster::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `storage.k8s.io/v1`.
+#[derive(Clone, Debug)]
+pub struct StorageV1Informers {
+    shared: rt::Informers,
+}
+
+impl StorageV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `csidrivers`, kept in memory.
+    #[inline]
+    pub fn csidrivers(&self) -> rt::Cache<super::CSIDriver> {
+        self.shared.of()
+    }
+
+    /// The `csinodes`, kept in memory.
+    #[inline]
+    pub fn csinodes(&self) -> rt::Cache<super::CSINode> {
+        self.shared.of()
+    }
+
+    /// The `csistoragecapacities`, kept in memory.
+    #[inline]
+    pub fn csistoragecapacities(&self) -> rt::Cache<super::CSIStorageCapacity> {
+        self.shared.of()
+    }
+
+    /// The `storageclasses`, kept in memory.
+    #[inline]
+    pub fn storageclasses(&self) -> rt::Cache<super::StorageClass> {
+        self.shared.of()
+    }
+
+    /// The `volumeattachments`, kept in memory.
+    #[inline]
+    pub fn volumeattachments(&self) -> rt::Cache<super::VolumeAttachment> {
+        self.shared.of()
+    }
+
+    /// The `volumeattributesclasses`, kept in memory.
+    #[inline]
+    pub fn volumeattributesclasses(&self) -> rt::Cache<super::VolumeAttributesClass> {
+        self.shared.of()
+    }
+}

@@ -65,7 +65,7 @@ pub use self::volume_node_resources::VolumeNodeResourcesApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::StorageV1Client;
+pub use self::client::{StorageV1Client, StorageV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::CSIDriver>();

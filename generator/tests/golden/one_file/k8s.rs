@@ -320,9 +320,29 @@ pub mod apps {
                     rt::AllNamespaces::new(self.client.clone())
                 }
             }
+
+            /// Shared caches of the resources of `apps/v1`.
+            #[derive(Clone, Debug)]
+            pub struct AppsV1Informers {
+                shared: rt::Informers,
+            }
+
+            impl AppsV1Informers {
+                /// The caches that `shared` has, or is to have.
+                #[inline]
+                pub fn new(shared: rt::Informers) -> Self {
+                    Self { shared }
+                }
+
+                /// The `deployments`, kept in memory.
+                #[inline]
+                pub fn deployments(&self) -> rt::Cache<super::Deployment> {
+                    self.shared.of()
+                }
+            }
         }
 
-        pub use self::client::AppsV1Client;
+        pub use self::client::{AppsV1Client, AppsV1Informers};
         /// Shows every kind of this version to `visitor`.
         pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(
             visitor: &mut V,
@@ -1735,9 +1755,35 @@ pub mod core {
                     rt::AllNamespaces::new(self.client.clone())
                 }
             }
+
+            /// Shared caches of the resources of `v1`.
+            #[derive(Clone, Debug)]
+            pub struct CoreV1Informers {
+                shared: rt::Informers,
+            }
+
+            impl CoreV1Informers {
+                /// The caches that `shared` has, or is to have.
+                #[inline]
+                pub fn new(shared: rt::Informers) -> Self {
+                    Self { shared }
+                }
+
+                /// The `nodes`, kept in memory.
+                #[inline]
+                pub fn nodes(&self) -> rt::Cache<super::Node> {
+                    self.shared.of()
+                }
+
+                /// The `pods`, kept in memory.
+                #[inline]
+                pub fn pods(&self) -> rt::Cache<super::Pod> {
+                    self.shared.of()
+                }
+            }
         }
 
-        pub use self::client::CoreV1Client;
+        pub use self::client::{CoreV1Client, CoreV1Informers};
         /// Shows every kind of this version to `visitor`.
         pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(
             visitor: &mut V,
@@ -2013,9 +2059,29 @@ pub mod example_com {
                     rt::AllNamespaces::new(self.client.clone())
                 }
             }
+
+            /// Shared caches of the resources of `example.com/v1`.
+            #[derive(Clone, Debug)]
+            pub struct ExampleComV1Informers {
+                shared: rt::Informers,
+            }
+
+            impl ExampleComV1Informers {
+                /// The caches that `shared` has, or is to have.
+                #[inline]
+                pub fn new(shared: rt::Informers) -> Self {
+                    Self { shared }
+                }
+
+                /// The `widgets`, kept in memory.
+                #[inline]
+                pub fn widgets(&self) -> rt::Cache<super::Widget> {
+                    self.shared.of()
+                }
+            }
         }
 
-        pub use self::client::ExampleComV1Client;
+        pub use self::client::{ExampleComV1Client, ExampleComV1Informers};
         /// Shows every kind of this version to `visitor`.
         pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(
             visitor: &mut V,
@@ -2116,6 +2182,90 @@ mod clientset {
             super::example_com::v1::ExampleComV1Client::new(self.client.clone())
         }
     }
+
+    /// Caches that are shared: one for each kind that can be listed and watched, whoever asks for it. Cheap to clone; the last clone
+    /// takes the tasks that fill them with it.
+    #[derive(Clone, Debug)]
+    pub struct Informers {
+        shared: rt::Informers,
+    }
+
+    impl Informers {
+        /// No caches yet: each is made when it is first asked for, and is filled from the start on.
+        #[inline]
+        pub fn new(clientset: &Clientset, options: rt::InformerOptions) -> Self {
+            Self::from_shared(rt::Informers::new(clientset.client.clone(), options))
+        }
+
+        /// The same caches that others have, such as those of another generated crate.
+        #[inline]
+        pub fn from_shared(shared: rt::Informers) -> Self {
+            Self { shared }
+        }
+
+        /// The caches, also of kinds that are known at run time only.
+        #[inline]
+        pub fn shared(&self) -> &rt::Informers {
+            &self.shared
+        }
+
+        /// Begins to fill the caches.
+        ///
+        /// # Panics
+        ///
+        /// Outside of a tokio runtime.
+        #[inline]
+        pub fn start(&self) {
+            self.shared.start();
+        }
+
+        /// Waits until all caches are filled.
+        ///
+        /// # Errors
+        ///
+        /// When nobody fills them any more.
+        #[inline]
+        pub async fn synced(&self) -> Result<(), rt::SyncError> {
+            self.shared.synced().await
+        }
+
+        /// The same, for no longer than `limit`.
+        ///
+        /// # Errors
+        ///
+        /// When time has run out: the error says which resource cannot be read, and why.
+        #[inline]
+        pub async fn synced_within(
+            &self,
+            limit: ::core::time::Duration,
+        ) -> Result<(), rt::SyncError> {
+            self.shared.synced_within(limit).await
+        }
+
+        /// Stops all for good, and waits until the tasks have ended.
+        #[inline]
+        pub async fn shutdown(&self) {
+            self.shared.shutdown().await;
+        }
+
+        /// The resources of `v1`.
+        #[inline]
+        pub fn core_v1(&self) -> super::core::v1::CoreV1Informers {
+            super::core::v1::CoreV1Informers::new(self.shared.clone())
+        }
+
+        /// The resources of `apps/v1`.
+        #[inline]
+        pub fn apps_v1(&self) -> super::apps::v1::AppsV1Informers {
+            super::apps::v1::AppsV1Informers::new(self.shared.clone())
+        }
+
+        /// The resources of `example.com/v1`.
+        #[inline]
+        pub fn example_com_v1(&self) -> super::example_com::v1::ExampleComV1Informers {
+            super::example_com::v1::ExampleComV1Informers::new(self.shared.clone())
+        }
+    }
 }
 
 #[allow(
@@ -2129,7 +2279,7 @@ mod clientset {
     unreachable_pub,
     reason = "names and shapes follow the API, of which a program uses a part"
 )]
-pub use self::clientset::Clientset;
+pub use self::clientset::{Clientset, Informers};
 ::kubewright_runtime::desired!();
 #[allow(
     clippy::all,

@@ -67,3 +67,87 @@ impl Clientset {
         super::example_com::v1::ExampleComV1Client::new(self.client.clone())
     }
 }
+
+/// Caches that are shared: one for each kind that can be listed and watched, whoever asks for it. Cheap to clone; the last clone
+/// takes the tasks that fill them with it.
+#[derive(Clone, Debug)]
+pub struct Informers {
+    shared: rt::Informers,
+}
+
+impl Informers {
+    /// No caches yet: each is made when it is first asked for, and is filled from the start on.
+    #[inline]
+    pub fn new(clientset: &Clientset, options: rt::InformerOptions) -> Self {
+        Self::from_shared(rt::Informers::new(clientset.client.clone(), options))
+    }
+
+    /// The same caches that others have, such as those of another generated crate.
+    #[inline]
+    pub fn from_shared(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The caches, also of kinds that are known at run time only.
+    #[inline]
+    pub fn shared(&self) -> &rt::Informers {
+        &self.shared
+    }
+
+    /// Begins to fill the caches.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    #[inline]
+    pub fn start(&self) {
+        self.shared.start();
+    }
+
+    /// Waits until all caches are filled.
+    ///
+    /// # Errors
+    ///
+    /// When nobody fills them any more.
+    #[inline]
+    pub async fn synced(&self) -> Result<(), rt::SyncError> {
+        self.shared.synced().await
+    }
+
+    /// The same, for no longer than `limit`.
+    ///
+    /// # Errors
+    ///
+    /// When time has run out: the error says which resource cannot be read, and why.
+    #[inline]
+    pub async fn synced_within(
+        &self,
+        limit: ::core::time::Duration,
+    ) -> Result<(), rt::SyncError> {
+        self.shared.synced_within(limit).await
+    }
+
+    /// Stops all for good, and waits until the tasks have ended.
+    #[inline]
+    pub async fn shutdown(&self) {
+        self.shared.shutdown().await;
+    }
+
+    /// The resources of `v1`.
+    #[inline]
+    pub fn core_v1(&self) -> super::core::v1::CoreV1Informers {
+        super::core::v1::CoreV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `apps/v1`.
+    #[inline]
+    pub fn apps_v1(&self) -> super::apps::v1::AppsV1Informers {
+        super::apps::v1::AppsV1Informers::new(self.shared.clone())
+    }
+
+    /// The resources of `example.com/v1`.
+    #[inline]
+    pub fn example_com_v1(&self) -> super::example_com::v1::ExampleComV1Informers {
+        super::example_com::v1::ExampleComV1Informers::new(self.shared.clone())
+    }
+}

@@ -31,7 +31,7 @@ pub mod example_com;
 #[rustfmt::skip]
 mod clientset;
 #[cfg(feature = "client")]
-pub use self::clientset::Clientset;
+pub use self::clientset::{Clientset, Informers};
 #[cfg(feature = "client")]
 ::kubewright_runtime::desired!();
 /// Shows every kind of every version to `visitor`.

@@ -30,3 +30,23 @@ impl AppsV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `apps/v1`.
+#[derive(Clone, Debug)]
+pub struct AppsV1Informers {
+    shared: rt::Informers,
+}
+
+impl AppsV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `deployments`, kept in memory.
+    #[inline]
+    pub fn deployments(&self) -> rt::Cache<super::Deployment> {
+        self.shared.of()
+    }
+}

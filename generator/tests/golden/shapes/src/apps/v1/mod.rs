@@ -11,7 +11,7 @@ pub use self::deployment_spec::DeploymentSpecApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::AppsV1Client;
+pub use self::client::{AppsV1Client, AppsV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.resource::<self::Deployment>();

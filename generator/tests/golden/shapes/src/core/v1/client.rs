@@ -33,3 +33,29 @@ impl CoreV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `v1`.
+#[derive(Clone, Debug)]
+pub struct CoreV1Informers {
+    shared: rt::Informers,
+}
+
+impl CoreV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `nodes`, kept in memory.
+    #[inline]
+    pub fn nodes(&self) -> rt::Cache<super::Node> {
+        self.shared.of()
+    }
+
+    /// The `pods`, kept in memory.
+    #[inline]
+    pub fn pods(&self) -> rt::Cache<super::Pod> {
+        self.shared.of()
+    }
+}

@@ -25,7 +25,7 @@ pub use self::schema::Schema;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::CoreV1Client;
+pub use self::client::{CoreV1Client, CoreV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.kind::<self::Eviction>();

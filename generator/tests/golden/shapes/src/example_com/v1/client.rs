@@ -30,3 +30,23 @@ impl ExampleComV1Client {
         rt::AllNamespaces::new(self.client.clone())
     }
 }
+
+/// Shared caches of the resources of `example.com/v1`.
+#[derive(Clone, Debug)]
+pub struct ExampleComV1Informers {
+    shared: rt::Informers,
+}
+
+impl ExampleComV1Informers {
+    /// The caches that `shared` has, or is to have.
+    #[inline]
+    pub fn new(shared: rt::Informers) -> Self {
+        Self { shared }
+    }
+
+    /// The `widgets`, kept in memory.
+    #[inline]
+    pub fn widgets(&self) -> rt::Cache<super::Widget> {
+        self.shared.of()
+    }
+}

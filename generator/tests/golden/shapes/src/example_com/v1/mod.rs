@@ -11,7 +11,7 @@ pub use self::widget_spec::WidgetSpecApply;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-pub use self::client::ExampleComV1Client;
+pub use self::client::{ExampleComV1Client, ExampleComV1Informers};
 /// Shows every kind of this version to `visitor`.
 pub fn add_to_scheme<V: ::kubewright_runtime::codegen::KindVisitor>(visitor: &mut V) {
     visitor.custom_resource::<self::Widget>();
