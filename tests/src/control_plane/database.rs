@@ -63,37 +63,62 @@ impl Database {
     /// Stops it and starts it again at the same address, over the same data.
     pub(super) fn restart(&mut self, stop: Stop, binaries: &Path, root: &Path) -> Result<(), Error> {
         end(self.server.take(), stop)?;
+        self.server = Some(self.start_again(self.addresses, binaries, root)?);
+        Ok(())
+    }
+
+    /// The same, and while nobody can reach it, it goes on by two revisions and forgets all before the last: who comes back to it has missed
+    /// something.
+    pub(super) fn restart_forgetting(&mut self, binaries: &Path, root: &Path) -> Result<(), Error> {
+        end(self.server.take(), Stop::Terminate)?;
+        let elsewhere = Addresses {
+            clients: free_address()?,
+            peers: free_address()?,
+        };
+        let server = self.start_again(elsewhere, binaries, root)?;
+        // Far from what API servers keep there.
+        let nothing = json!({"key": "AA==", "value": "AA=="});
+        // One would not do: who has seen all before it misses nothing, if only what is before it is forgotten.
+        for _ in 0..2 {
+            ask(elsewhere.clients, "/v3/kv/put", &nothing)?;
+        }
+        compact(elsewhere.clients)?;
+        end(Some(server), Stop::Terminate)?;
+        self.server = Some(self.start_again(self.addresses, binaries, root)?);
+        Ok(())
+    }
+
+    fn start_again(&mut self, at: Addresses, binaries: &Path, root: &Path) -> Result<Guarded, Error> {
         let folder = folder(root, "etcd", self.starts)?;
         self.starts += 1;
-        match start(binaries, &folder, &self.data, self.addresses)? {
-            Outcome::Ready(server) => self.server = Some(server),
-            Outcome::PortTaken => return Err(Error::new("the port of etcd was taken while it restarted")),
+        match start(binaries, &folder, &self.data, at)? {
+            Outcome::Ready(server) => Ok(server),
+            Outcome::PortTaken => Err(Error::new("the port of etcd was taken while it restarted")),
         }
-        Ok(())
     }
 
     /// Makes it forget all states before the newest, and gives the revision of that.
     pub(super) fn compact(&self) -> Result<u64, Error> {
-        let newest = self.ask("/v3/kv/range", &json!({"key": "AA==", "limit": "1"}))?;
-        let revision = newest["header"]["revision"].as_str().and_then(|text| text.parse().ok());
-        let revision: u64 = revision.ok_or_else(|| Error::new(format!("etcd does not say its revision: {newest}")))?;
-        self.ask(
-            "/v3/kv/compaction",
-            &json!({"revision": revision.to_string(), "physical": true}),
-        )?;
-        Ok(revision)
+        compact(self.address())
     }
+}
 
-    /// A call over the JSON gateway.
-    fn ask(&self, path: &str, body: &Value) -> Result<Value, Error> {
-        let answer =
-            exchange(self.address(), path, &body.to_string()).map_err(Error::during(format!("etcd: {path}")))?;
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-        if !head.starts_with("HTTP/1.0 200") && !head.starts_with("HTTP/1.1 200") {
-            return Err(Error::new(format!("etcd: {path}: {answer}")));
-        }
-        serde_json::from_str(body).map_err(Error::during(format!("etcd: {path}: {body:?}")))
+fn compact(address: SocketAddr) -> Result<u64, Error> {
+    let newest = ask(address, "/v3/kv/range", &json!({"key": "AA==", "limit": "1"}))?;
+    let revision = newest["header"]["revision"].as_str().and_then(|text| text.parse().ok());
+    let revision: u64 = revision.ok_or_else(|| Error::new(format!("etcd does not say its revision: {newest}")))?;
+    let body = json!({"revision": revision.to_string(), "physical": true});
+    ask(address, "/v3/kv/compaction", &body).map(|_| revision)
+}
+
+/// A call over the JSON gateway.
+fn ask(address: SocketAddr, path: &str, body: &Value) -> Result<Value, Error> {
+    let answer = exchange(address, path, &body.to_string()).map_err(Error::during(format!("etcd: {path}")))?;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    if !head.starts_with("HTTP/1.0 200") && !head.starts_with("HTTP/1.1 200") {
+        return Err(Error::new(format!("etcd: {path}: {answer}")));
     }
+    serde_json::from_str(body).map_err(Error::during(format!("etcd: {path}: {body:?}")))
 }
 
 fn exchange(address: SocketAddr, path: &str, body: &str) -> std::io::Result<String> {

@@ -153,6 +153,21 @@ impl ControlPlane {
     pub fn restart_database(&mut self, stop: Stop) -> Result<(), Error> {
         let (binaries, root) = (&self.binaries, self.workspace.path());
         self.servers.database().restart(stop, binaries, root)?;
+        self.wait_for_database()
+    }
+
+    /// The same; while the database is away it goes on by two revisions and forgets all before the last, so that the API server finds its own
+    /// watches expired when it comes back to them.
+    ///
+    /// # Errors
+    /// As [`ControlPlane::restart_database`].
+    pub fn restart_database_forgetting(&mut self) -> Result<(), Error> {
+        let (binaries, root) = (&self.binaries, self.workspace.path());
+        self.servers.database().restart_forgetting(binaries, root)?;
+        self.wait_for_database()
+    }
+
+    fn wait_for_database(&self) -> Result<(), Error> {
         let raw = self.raw()?;
         for _ in 0..300 {
             if raw.get("/readyz").is_ok_and(|answer| answer.status == 200) {

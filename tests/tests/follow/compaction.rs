@@ -98,6 +98,32 @@ async fn who_comes_back_after_the_database_forgot_reads_anew() {
     }
 }
 
+/// What the database says to an API server that comes back to it, that says it to its watchers: a 410 in a stream that was open for long.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_told_amid_a_watch_that_its_state_is_forgotten_reads_anew() {
+    let Some(mut plane) = FORGETFUL.turn().await else {
+        return;
+    };
+    let ground = Ground::new(&plane, "amid").unwrap();
+    prepare(&ground).await;
+    let relay = Relay::to(plane.address()).await;
+    let mut mirrors = mirrors(&plane, &ground, &relay).await;
+    change(&config_maps(&ground)).await;
+    for mirror in &mut mirrors {
+        mirror
+            .until("what was changed", |mirror| mirror.told.applied == 7)
+            .await;
+        assert_eq!((mirror.told.restarted, mirror.told.deleted), (1, 2));
+    }
+    tokio::task::block_in_place(|| plane.restart_database_forgetting()).unwrap();
+    check_read_anew(&ground, &mut mirrors, 2).await;
+    // No connection broke, and no watch was opened in vain: it was told in the stream.
+    for mirror in &mirrors {
+        assert_eq!(mirror.told.trouble, 0, "{:?}", mirror.troubles);
+    }
+    assert_eq!(relay.connections(), 1);
+}
+
 /// The cache of a server that comes back begins with what there is then.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_comes_back_to_a_server_that_began_anew_reads_anew() {

@@ -7,7 +7,7 @@ use kubewright_k8s::apps::v1::Deployment;
 use kubewright_k8s::core::v1::ConfigMap;
 use kubewright_runtime::client::{ClientObject, Collection};
 use kubewright_runtime::options::{CreateOptions, DeleteOptions, PatchOptions};
-use kubewright_runtime::wait::{Condition, WaitError, wait_for};
+use kubewright_runtime::wait::{Condition, Verdict, WaitError, wait_for};
 use kubewright_runtime::watch::{Strategy, WatcherOptions};
 use kubewright_runtime::{Deleted, Patch};
 use kubewright_tests::namespace::unique;
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::{PATIENCE, config_map, config_maps, dynamic, ground, object, quick};
 
 /// Long enough for a collection to be read, and for nothing more.
-const SHORT: Duration = Duration::from_secs(5);
+const SHORT: Duration = Duration::from_secs(4);
 
 async fn wait<T: ClientObject + Send>(
     collection: &Collection<T>,
@@ -54,7 +54,7 @@ async fn an_object_that_is_made_while_one_waits() {
     assert_eq!(late.last_seen(), Some("it is not there"));
     let text = late.to_string();
     assert!(
-        text.contains(&format!("{}/late", key.0)) && text.contains("not within 5s"),
+        text.contains(&format!("{}/late", key.0)) && text.contains("not within 4s"),
         "{text}"
     );
 }
@@ -158,7 +158,8 @@ async fn a_rollout_as_its_controller_goes_through_it() {
     let deployments = ground.clientset.apps_v1().deployments(ground.namespace.name());
     let key = (ground.namespace.name(), "web");
     deployments.create(&deployment(), &CreateOptions::new()).await.unwrap();
-    let untyped = dynamic::<Deployment>(&ground).collection();
+    let plain = dynamic::<Deployment>(&ground);
+    let untyped = plain.collection();
     let typed = deployments.collection();
     let write = async |body: Value| {
         let options = PatchOptions::new();
@@ -178,9 +179,10 @@ async fn a_rollout_as_its_controller_goes_through_it() {
         if let Some(numbers) = numbers {
             write(status(numbers)).await;
         }
-        let steps = untyped.watcher(&WatcherOptions::new());
-        let late = wait_for(steps, key, &done, Duration::from_secs(2)).await.unwrap_err();
-        assert_eq!((late.last_seen(), late.is_timeout()), (Some(seen), true), "{late}");
+        let (web, untyped_web) = (deployments.get("web").await.unwrap(), plain.get("web").await.unwrap());
+        let not_yet = Verdict::NotYet(seen.to_owned());
+        assert_eq!(done.verdict(Some(&untyped_web)), not_yet);
+        assert_eq!(typed_done.verdict(Some(&web)), not_yet);
     }
     let both = async { tokio::join!(wait(&typed, key, &typed_done), wait(&untyped, key, &done)) };
     let ((typed_web, web), ()) = tokio::join!(both, write(status([1, 3, 3, 3])));
