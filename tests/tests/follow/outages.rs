@@ -15,7 +15,7 @@ async fn nothing_is_missed_when_the_server_or_its_database_restarts() {
         return;
     };
     let ground = Ground::new(&plane, "outages").unwrap();
-    let followers = Followers::of_every_way(&ground);
+    let followers = Followers::of_every_way(&ground).await;
     let writers = Writers::begin(&config_maps(&ground), 3);
     let pause = load_time() / 10;
     for (server, how) in [
