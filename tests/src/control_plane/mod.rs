@@ -6,6 +6,7 @@
 
 mod binaries;
 mod credentials;
+mod database;
 mod kubeconfig;
 mod process;
 mod servers;
@@ -37,6 +38,7 @@ pub struct ControlPlane {
     credentials: Credentials,
     access: PathBuf,
     binaries: PathBuf,
+    flags: Vec<String>,
     workspace: Workspace,
 }
 
@@ -47,8 +49,16 @@ impl ControlPlane {
     /// # Errors
     /// When there are no binaries and no Go, or a server does not come up; then with the end of its log.
     pub fn start() -> Result<Self, Error> {
+        Self::start_with(&[])
+    }
+
+    /// The same, with further flags for the API server: `--feature-gates=WatchList=false`.
+    ///
+    /// # Errors
+    /// As [`ControlPlane::start`]; when the API server does not take a flag.
+    pub fn start_with(flags: &[&str]) -> Result<Self, Error> {
         match binaries::find()? {
-            Found::Folder(folder) => Self::from_binaries(folder),
+            Found::Folder(folder) => Self::from_binaries(folder, flags),
             Found::Nothing(why) => Err(Error::new(why)),
         }
     }
@@ -64,7 +74,7 @@ impl ControlPlane {
     pub fn shared() -> Option<&'static Self> {
         static SHARED: OnceLock<Result<Option<ControlPlane>, Error>> = OnceLock::new();
         let started = SHARED.get_or_init(|| match binaries::find()? {
-            Found::Folder(folder) => Self::from_binaries(folder).map(Some),
+            Found::Folder(folder) => Self::from_binaries(folder, &[]).map(Some),
             Found::Nothing(why) if std::env::var("CI").is_ok_and(|value| value == "true") => {
                 Err(Error::new(format!("CI=true, so live tests must run: {why}")))
             }
@@ -80,7 +90,8 @@ impl ControlPlane {
         }
     }
 
-    fn from_binaries(binaries: PathBuf) -> Result<Self, Error> {
+    fn from_binaries(binaries: PathBuf, flags: &[&str]) -> Result<Self, Error> {
+        let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
         let workspace = Workspace::create()?;
         let access = workspace.path().join("access");
         fs::create_dir(&access).map_err(Error::during(format!("cannot create {}", access.display())))?;
@@ -90,12 +101,14 @@ impl ControlPlane {
             root: workspace.path(),
             credentials: &credentials,
             security: &access,
+            flags: &flags,
         })?;
         let plane = Self {
             servers,
             credentials,
             access,
             binaries,
+            flags,
             workspace,
         };
         plane.wait_for_default_namespace()?;
@@ -127,8 +140,53 @@ impl ControlPlane {
             root: self.workspace.path(),
             credentials: &self.credentials,
             security: &self.access,
+            flags: &self.flags,
         };
         self.servers.restart(stop, parts)
+    }
+
+    /// Stops the database under the running API server and starts it again at the same address, over the same data. Returns when the API
+    /// server is ready again.
+    ///
+    /// # Errors
+    /// When one of them does not come up again.
+    pub fn restart_database(&mut self, stop: Stop) -> Result<(), Error> {
+        let (binaries, root) = (&self.binaries, self.workspace.path());
+        self.servers.database().restart(stop, binaries, root)?;
+        self.wait_for_database()
+    }
+
+    /// The same; while the database is away it goes on by two revisions and forgets all before the last, so that the API server finds its own
+    /// watches expired when it comes back to them.
+    ///
+    /// # Errors
+    /// As [`ControlPlane::restart_database`].
+    pub fn restart_database_forgetting(&mut self) -> Result<(), Error> {
+        let (binaries, root) = (&self.binaries, self.workspace.path());
+        self.servers.database().restart_forgetting(binaries, root)?;
+        self.wait_for_database()
+    }
+
+    fn wait_for_database(&self) -> Result<(), Error> {
+        let raw = self.raw()?;
+        for _ in 0..300 {
+            if raw.get("/readyz").is_ok_and(|answer| answer.status == 200) {
+                return Ok(());
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        Err(Error::new(format!(
+            "the API server was not ready after a restart of its database; the end of its log:\n{}",
+            self.log_tail()
+        )))
+    }
+
+    /// Makes the database forget all states before the newest, as API servers do every 5 minutes, and gives the version of that state.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn compact(&self) -> Result<u64, Error> {
+        self.servers.compact()
     }
 
     /// Where the API server listens.

@@ -1,4 +1,4 @@
-//! The two servers: their flags and their readiness.
+//! The two servers: the flags of the API server, and when both are ready.
 //!
 //! In: binaries, credentials, a folder each. Out: a running pair and its address.
 //! Never: changes what the API server serves by default: the tests must see what users' servers say.
@@ -10,13 +10,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::credentials::{self, Credentials};
+use super::database::Database;
 use super::process::Guarded;
 use crate::Error;
 use crate::raw_http::RawHttp;
 
 /// A pair starts in 4 to 8 s on two idle cores; a machine that is busy compiling may take several times that.
 const READY_WITHIN: Duration = Duration::from_secs(120);
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// A free port may be taken between our asking and the server's use of it; more clashes in a row mean something else.
 const ATTEMPTS: u32 = 5;
@@ -26,8 +27,7 @@ const ATTEMPTS: u32 = 5;
 pub(super) struct Servers {
     /// None only while it restarts.
     api_server: Option<Guarded>,
-    _etcd: Guarded,
-    etcd_address: SocketAddr,
+    database: Database,
     starts: u32,
     pub(super) address: SocketAddr,
 }
@@ -52,12 +52,14 @@ pub(super) struct Parts<'a> {
     pub(super) root: &'a Path,
     pub(super) credentials: &'a Credentials,
     pub(super) security: &'a Path,
+    /// Flags of the API server beside those that every one has.
+    pub(super) flags: &'a [String],
 }
 
 /// Who gives the tokens of service accounts, and for whom they are meant.
 pub(super) const TOKEN_ISSUER: &str = "https://kubernetes.default.svc";
 
-enum Outcome<T> {
+pub(super) enum Outcome<T> {
     Ready(T),
     PortTaken,
 }
@@ -65,18 +67,15 @@ enum Outcome<T> {
 impl Servers {
     /// Starts both and waits until the API server is ready.
     pub(super) fn start(parts: Parts<'_>) -> Result<Self, Error> {
-        let (etcd, etcd_address) = retry("etcd", |attempt| {
-            start_etcd(parts.binaries, &folder(parts.root, "etcd", attempt)?)
-        })?;
+        let database = Database::start(parts.binaries, parts.root)?;
         let mut starts = 0;
         let (api_server, address) = retry("kube-apiserver", |attempt| {
             starts = attempt + 1;
-            start_api_server(parts, attempt, etcd_address, free_address()?)
+            start_api_server(parts, attempt, database.address(), free_address()?)
         })?;
         Ok(Self {
             api_server: Some(api_server),
-            _etcd: etcd,
-            etcd_address,
+            database,
             starts,
             address,
         })
@@ -84,11 +83,8 @@ impl Servers {
 
     /// Stops the API server and starts it again at the same address, over the same database; waits until it is ready.
     pub(super) fn restart(&mut self, stop: Stop, parts: Parts<'_>) -> Result<(), Error> {
-        match (self.api_server.take(), stop) {
-            (Some(server), Stop::Terminate) => server.terminate(ENDS_WITHIN)?,
-            (server, _) => drop(server),
-        }
-        let started = start_api_server(parts, self.starts, self.etcd_address, self.address)?;
+        end(self.api_server.take(), stop)?;
+        let started = start_api_server(parts, self.starts, self.database.address(), self.address)?;
         self.starts += 1;
         match started {
             Outcome::Ready((server, _)) => self.api_server = Some(server),
@@ -97,13 +93,34 @@ impl Servers {
         Ok(())
     }
 
+    /// The database, to be restarted or compacted under the API server.
+    pub(super) fn database(&mut self) -> &mut Database {
+        &mut self.database
+    }
+
+    /// Forgets the history of the database.
+    pub(super) fn compact(&self) -> Result<u64, Error> {
+        self.database.compact()
+    }
+
     /// The end of the API server's log, for a person who looks for the reason of a failure.
     pub(super) fn log_tail(&self) -> String {
         self.api_server.as_ref().map(Guarded::log_tail).unwrap_or_default()
     }
 }
 
-fn retry<T>(name: &str, mut attempt: impl FnMut(u32) -> Result<Outcome<T>, Error>) -> Result<T, Error> {
+/// Brings a server to its end.
+pub(super) fn end(server: Option<Guarded>, stop: Stop) -> Result<(), Error> {
+    match (server, stop) {
+        (Some(server), Stop::Terminate) => server.terminate(ENDS_WITHIN),
+        (server, _) => {
+            drop(server);
+            Ok(())
+        }
+    }
+}
+
+pub(super) fn retry<T>(name: &str, mut attempt: impl FnMut(u32) -> Result<Outcome<T>, Error>) -> Result<T, Error> {
     for number in 0..ATTEMPTS {
         if let Outcome::Ready(started) = attempt(number)? {
             return Ok(started);
@@ -115,37 +132,17 @@ fn retry<T>(name: &str, mut attempt: impl FnMut(u32) -> Result<Outcome<T>, Error
 }
 
 /// Each attempt has its own folder: half-made data of a failed one must not meet the next.
-fn folder(root: &Path, name: &str, attempt: u32) -> Result<PathBuf, Error> {
+pub(super) fn folder(root: &Path, name: &str, attempt: u32) -> Result<PathBuf, Error> {
     let folder = root.join(format!("{name}-{attempt}"));
     fs::create_dir(&folder).map_err(Error::during(format!("cannot create {}", folder.display())))?;
     Ok(folder)
 }
 
 /// An address that was free a moment ago.
-fn free_address() -> Result<SocketAddr, Error> {
+pub(super) fn free_address() -> Result<SocketAddr, Error> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .map_err(Error::during("no free port on 127.0.0.1"))
-}
-
-fn start_etcd(binaries: &Path, folder: &Path) -> Result<Outcome<(Guarded, SocketAddr)>, Error> {
-    let (clients, peers) = (free_address()?, free_address()?);
-    let arguments = [
-        "--name=test".to_owned(),
-        format!("--data-dir={}", folder.join("data").display()),
-        format!("--listen-client-urls=http://{clients}"),
-        format!("--advertise-client-urls=http://{clients}"),
-        format!("--listen-peer-urls=http://{peers}"),
-        format!("--initial-advertise-peer-urls=http://{peers}"),
-        format!("--initial-cluster=test=http://{peers}"),
-        "--log-level=warn".to_owned(),
-        // The data lives as long as the tests: waiting for the disk would only make them slow.
-        "--unsafe-no-fsync".to_owned(),
-    ];
-    let server = Guarded::start(&binaries.join("etcd"), &arguments, folder)?;
-    wait("etcd", server, clients, || {
-        std::net::TcpStream::connect_timeout(&clients, LOOK_EVERY).is_ok()
-    })
 }
 
 fn start_api_server(
@@ -159,10 +156,11 @@ fn start_api_server(
         root,
         credentials,
         security,
+        flags,
     } = parts;
     let folder = &folder(root, "kube-apiserver", number)?;
     let file = |name: &str| security.join(name).display().to_string();
-    let arguments = [
+    let mut arguments = vec![
         format!("--etcd-servers=http://{etcd}"),
         format!("--bind-address={}", address.ip()),
         format!("--secure-port={}", address.port()),
@@ -187,6 +185,7 @@ fn start_api_server(
         // It refuses every Pod until a controller has made the default service account, and no controller runs here.
         "--disable-admission-plugins=ServiceAccount".to_owned(),
     ];
+    arguments.extend_from_slice(flags);
     let server = Guarded::start(&binaries.join("kube-apiserver"), &arguments, folder)?;
     let caller = RawHttp::new(address, &credentials.ca, &credentials.admin_token)?;
     wait("kube-apiserver", server, address, || {
@@ -194,7 +193,7 @@ fn start_api_server(
     })
 }
 
-fn wait(
+pub(super) fn wait(
     name: &str,
     server: Guarded,
     address: SocketAddr,
