@@ -188,7 +188,7 @@ fn objects_without_properties_stay_raw_and_maps_keep_their_values() {
 }
 
 #[test]
-fn an_embedded_resource_is_a_raw_object_though_servers_add_its_type() {
+fn an_embedded_resource_is_an_object_of_its_own_though_servers_add_its_type() {
     check(
         json!({
             "type": "object",
@@ -196,7 +196,7 @@ fn an_embedded_resource_is_a_raw_object_though_servers_add_its_type() {
             "x-kubernetes-preserve-unknown-fields": true,
             "properties": {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}},
         }),
-        scalar(Scalar::RawObject),
+        scalar(Scalar::EmbeddedObject),
     );
 }
 
