@@ -155,7 +155,8 @@ impl Check<'_> {
 fn is_scalar(node: Node<'_>, scalar: Scalar) -> bool {
     match node {
         Node::Any => scalar == Scalar::Json,
-        Node::Object | Node::Embedded => matches!(scalar, Scalar::RawObject | Scalar::PrunedObject),
+        Node::Object => matches!(scalar, Scalar::RawObject | Scalar::PrunedObject),
+        Node::Embedded => scalar == Scalar::EmbeddedObject,
         Node::IntOrString => scalar == Scalar::IntOrString,
         Node::Quantity => scalar == Scalar::Quantity,
         Node::Bool => scalar == Scalar::Bool,
