@@ -1,6 +1,7 @@
 //! A controller: of every Greeting it makes ConfigMaps that say it. Several copies of the program can run; one works.
 //!
-//! In: the cluster of the kubeconfig or of the Pod; a namespace. Out: ConfigMaps, statuses, events; a line on standard error for what fails.
+//! In: the cluster of the kubeconfig or of the Pod; a namespace. Out: ConfigMaps, statuses, events; a line on
+//! standard output when it listens, and on standard error for what fails.
 //! Never: work without the lease; a lease that is kept when the program is told to stop.
 
 mod controller;
@@ -53,6 +54,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (recorder, writer) = events::recorder(client.clone(), "example.com/greeter", arguments.identity.as_str())?;
 
     let (stopper, stop) = Stop::new();
+    let told = stop::listen()?;
+    println!("{} is a candidate in {namespace}", arguments.identity);
     let work = async {
         let recorder = recorder;
         lead(&election, &stop, |term| {
@@ -61,7 +64,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .await
     };
     let listen = async {
-        stop::told_by_the_system().await?;
+        told.await?;
         stopper.send_replace(true);
         pending::<io::Result<()>>().await
     };

@@ -24,19 +24,21 @@ impl Stop {
     }
 }
 
-/// Waits for the system to say so.
+/// Listens to the system from now on; the future ends when it says so.
 #[cfg(unix)]
-pub(crate) async fn told_by_the_system() -> io::Result<()> {
+pub(crate) fn listen() -> io::Result<impl Future<Output = io::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminated.recv() => Ok(()),
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-    }
+    let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminated.recv() => Ok(()),
+            _ = interrupted.recv() => Ok(()),
+        }
+    })
 }
 
-/// Waits for the system to say so.
+/// Listens to the system; the future ends when it says so.
 #[cfg(not(unix))]
-pub(crate) async fn told_by_the_system() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+pub(crate) fn listen() -> io::Result<impl Future<Output = io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }

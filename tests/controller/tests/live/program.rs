@@ -2,7 +2,8 @@
 //!
 //! In: a namespace, an identity, the time of the lease. Out: a process that can be stopped and killed. Never: one that outlives its test.
 
-use std::process::{Child, Command};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -21,15 +22,21 @@ impl Program {
                 "KUBECONFIG",
                 scene.plane.kubeconfig_file(Form::InlineCertificate).unwrap(),
             )
+            .stdout(Stdio::piped())
             .spawn();
-        Self(child.unwrap())
+        let mut child = child.unwrap();
+        // A signal before the program listens would end it like any other.
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        assert!(line.starts_with(identity), "{line}");
+        Self(child)
     }
 
     /// Tells it to stop, and waits until it has: without an error.
     pub(crate) fn stop(&mut self) {
         let pid = self.0.id().to_string();
-        // A signal before the program listens would end it like any other.
-        sleep(Duration::from_millis(500));
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         let started = Instant::now();
         let status = loop {
