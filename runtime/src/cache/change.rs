@@ -27,3 +27,41 @@ pub enum Change<T> {
     /// once.
     Synced,
 }
+
+impl<T> Change<T> {
+    /// The objects that the change names, with an earlier state before the one that is now: for who works on names, and needs not know what
+    /// happened to them.
+    pub fn into_objects(self) -> impl Iterator<Item = Arc<T>> {
+        let (old, new) = match self {
+            Self::Added(object) | Self::Deleted(object) | Self::Unreadable(object) => (None, Some(object)),
+            Self::Updated { old, new } => (old, Some(new)),
+            Self::Synced => (None, None),
+        };
+        old.into_iter().chain(new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_names_what_was_before_what_is() {
+        let (old, new) = (|| Some(Arc::new(1)), || Arc::new(2));
+        for (change, expected) in [
+            (Change::Added(new()), &[2][..]),
+            (Change::Updated { old: old(), new: new() }, &[1, 2]),
+            (Change::Updated { old: None, new: new() }, &[2]),
+            (Change::Deleted(new()), &[2]),
+            (Change::Unreadable(new()), &[2]),
+            (Change::Synced, &[]),
+        ] {
+            let shown = format!("{change:?}");
+            assert_eq!(
+                change.into_objects().map(|object| *object).collect::<Vec<_>>(),
+                expected,
+                "{shown}"
+            );
+        }
+    }
+}
