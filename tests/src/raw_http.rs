@@ -106,31 +106,37 @@ impl RawHttp {
     }
 
     fn exchange(&self, method: &str, path: &str, accept: &str, body: Option<(&str, &[u8])>) -> std::io::Result<Answer> {
+        let mut headers = format!("Accept: {accept}\r\n");
+        let payload = body.map_or(&[][..], |(_, payload)| payload);
+        if let Some((content_type, payload)) = body {
+            headers.push_str(&format!(
+                "Content-Type: {content_type}\r\nContent-Length: {}\r\n",
+                payload.len()
+            ));
+        }
+        let mut answer = Vec::new();
+        self.open(method, path, &headers, payload)?.read_to_end(&mut answer)?;
+        parse(&answer)
+    }
+
+    /// Sends a request and hands out its answer as it comes: status line, headers, body, to the end. `headers` are whole lines, each with its end;
+    /// who asks and what is asked is added to them.
+    ///
+    /// # Errors
+    /// When the request cannot be sent.
+    pub fn open(&self, method: &str, path: &str, headers: &str, payload: &[u8]) -> std::io::Result<impl Read + use<>> {
         let tcp = TcpStream::connect_timeout(&self.address, LIMIT)?;
         tcp.set_read_timeout(Some(LIMIT))?;
         let name = ServerName::IpAddress(self.address.ip().into());
         let connection = ClientConnection::new(Arc::clone(&self.tls), name).map_err(std::io::Error::other)?;
         let mut stream = StreamOwned::new(connection, tcp);
-
-        let mut request = format!(
-            "{method} {path} HTTP/1.0\r\nHost: {}\r\nAuthorization: Bearer {}\r\nAccept: {accept}\r\n",
-            self.address, self.token
-        );
-        let payload = body.map_or(&[][..], |(_, payload)| payload);
-        if let Some((content_type, payload)) = body {
-            request.push_str(&format!(
-                "Content-Type: {content_type}\r\nContent-Length: {}\r\n",
-                payload.len()
-            ));
-        }
-        request.push_str("\r\n");
-        stream.write_all(request.as_bytes())?;
+        let (address, token) = (self.address, &self.token);
+        let head =
+            format!("{method} {path} HTTP/1.0\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n{headers}\r\n");
+        stream.write_all(head.as_bytes())?;
         stream.write_all(payload)?;
         stream.flush()?;
-
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer)?;
-        parse(&answer)
+        Ok(stream)
     }
 }
 

@@ -7,6 +7,8 @@
 )]
 
 mod audit;
+mod door;
+mod late;
 mod program;
 mod scene;
 

@@ -3,6 +3,7 @@
 //! In: a namespace, an identity, the time of the lease. Out: a process that can be stopped and killed. Never: one that outlives its test.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -15,13 +16,16 @@ pub(crate) struct Program(Child);
 
 impl Program {
     pub(crate) fn start(scene: &Scene, identity: &str, lease_seconds: u32) -> Self {
+        let kubeconfig = scene.plane.kubeconfig_file(Form::InlineCertificate).unwrap();
+        Self::start_with(scene, &kubeconfig, identity, lease_seconds)
+    }
+
+    /// One that comes to the server on its own way.
+    pub(crate) fn start_with(scene: &Scene, kubeconfig: &Path, identity: &str, lease_seconds: u32) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_kubewright-controller"))
             .args(["--namespace", scene.namespace(), "--identity", identity])
             .args(["--lease-seconds", &lease_seconds.to_string()])
-            .env(
-                "KUBECONFIG",
-                scene.plane.kubeconfig_file(Form::InlineCertificate).unwrap(),
-            )
+            .env("KUBECONFIG", kubeconfig)
             .stdout(Stdio::piped())
             .spawn();
         let mut child = child.unwrap();

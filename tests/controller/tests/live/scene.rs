@@ -70,6 +70,12 @@ impl Scene {
         self.merge(&format!("{}/{name}", self.greetings()), &change);
     }
 
+    /// Changes what says nothing of what is wished for.
+    pub(crate) fn touch(&self, name: &str, round: usize) {
+        let change = json!({"metadata": {"annotations": {"round": round.to_string()}}});
+        self.merge(&format!("{}/{name}", self.greetings()), &change);
+    }
+
     pub(crate) fn delete(&self, name: &str) {
         let answer = self.raw.send("DELETE", &format!("{}/{name}", self.greetings()), None);
         assert_eq!(answer.unwrap().status, 200);
