@@ -108,7 +108,8 @@ impl Election {
         }
     }
 
-    /// As [`run`](Self::run), until `stop`: then the work is dropped, the lease released, and none returned.
+    /// As [`run`](Self::run), until `stop`: then the work may end by itself within the
+    /// [grace period](ElectionOptions::grace_period), is dropped after it, and the lease is released. None where it was dropped, or had not begun.
     ///
     /// # Errors
     /// As [`run`](Self::run).
@@ -212,7 +213,14 @@ impl Election {
         let (hold, leadership) = leadership(self.options.identity.clone(), term.number, until);
         let leases = self.leases();
         // The order counts: whoever is first is asked first, so that no work is done that must not be.
-        let (keep, stop) = (pin!(leases.keep(term, &hold)), pin!(stop));
+        let keep = pin!(leases.keep(term, &hold));
+        let stop = pin!(async {
+            stop.await;
+            if !self.options.grace.is_zero() {
+                hold.stop();
+                sleep(self.options.grace).await;
+            }
+        });
         match select(select(keep, stop), pin!(work(leadership))).await {
             Either::Left((Either::Left((reason, _)), _)) => Ended::Lost(reason),
             Either::Left((Either::Right(((), _)), _)) => Ended::Stopped,

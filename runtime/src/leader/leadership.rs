@@ -1,6 +1,6 @@
 //! What work knows of the leadership that it is done under.
 //!
-//! In: until when the leadership is held, from who holds it. Out: whether it is, and when it ends. Never: held after the renew deadline,
+//! In: until when the leadership is held, from who holds it. Out: whether it is, when it ends, and whether it is about to. Never: held after the renew deadline,
 //! whoever forgets to say so.
 
 use std::fmt;
@@ -17,47 +17,74 @@ use crate::value::Str;
 pub struct Leadership {
     identity: Str,
     number: i64,
-    until: watch::Receiver<Option<Instant>>,
+    term: watch::Receiver<State>,
+}
+
+/// What is known of a term.
+#[derive(Clone, Copy)]
+struct State {
+    /// None when it is over.
+    until: Option<Instant>,
+    stopping: bool,
+}
+
+impl State {
+    fn is_held(self) -> bool {
+        self.until.is_some_and(|until| Instant::now() < until)
+    }
 }
 
 /// The other side: says until when the leadership is held, and when dropped, that it is over.
-pub(super) struct Hold(watch::Sender<Option<Instant>>);
+pub(super) struct Hold(watch::Sender<State>);
 
 pub(super) fn leadership(identity: Str, number: i64, until: Instant) -> (Hold, Leadership) {
-    let (sender, until) = watch::channel(Some(until));
-    let leadership = Leadership {
-        identity,
-        number,
-        until,
-    };
+    let (sender, term) = watch::channel(State {
+        until: Some(until),
+        stopping: false,
+    });
+    let leadership = Leadership { identity, number, term };
     (Hold(sender), leadership)
 }
 
 impl Hold {
     pub(super) fn until(&self, until: Instant) {
-        self.0.send_replace(Some(until));
+        self.0.send_modify(|state| state.until = Some(until));
+    }
+
+    /// The work is to come to its end.
+    pub(super) fn stop(&self) {
+        self.0.send_modify(|state| state.stopping = true);
     }
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        self.0.send_replace(None);
+        self.0.send_modify(|state| state.until = None);
     }
 }
 
 impl Leadership {
     /// Whether it is held now. Also right in code that blocks: the clock counts.
     pub fn is_held(&self) -> bool {
-        let until = *self.until.borrow();
-        until.is_some_and(|until| Instant::now() < until)
+        self.term.borrow().is_held()
     }
 
     /// Waits until it is not held any more.
     pub async fn lost(&self) {
-        let mut changes = self.until.clone();
+        self.until(|state| !state.is_held()).await;
+    }
+
+    /// Waits until work is to come to its end by itself: the election was told to stop, and gives it so long
+    /// ([`ElectionOptions::grace_period`](super::ElectionOptions::grace_period)); or the leadership is lost.
+    pub async fn stopping(&self) {
+        self.until(|state| state.stopping || !state.is_held()).await;
+    }
+
+    async fn until(&self, reached: impl Fn(State) -> bool) {
+        let mut changes = self.term.clone();
         loop {
-            let until = *changes.borrow_and_update();
-            let Some(until) = until.filter(|until| Instant::now() < *until) else {
+            let state = *changes.borrow_and_update();
+            let Some(until) = state.until.filter(|_| !reached(state)) else {
                 return;
             };
             if let Ok(Err(_)) = timeout_at(until, changes.changed()).await {

@@ -24,6 +24,7 @@ pub struct ElectionOptions {
     pub(super) lease_duration: Duration,
     pub(super) renew_deadline: Duration,
     pub(super) retry_period: Duration,
+    pub(super) grace: Duration,
     pub(super) release: bool,
     pub(super) on_leader: Option<OnLeader>,
 }
@@ -41,6 +42,7 @@ impl ElectionOptions {
             lease_duration: Duration::from_secs(15),
             renew_deadline: Duration::from_secs(10),
             retry_period: Duration::from_secs(2),
+            grace: Duration::ZERO,
             release: true,
             on_leader: None,
         }
@@ -61,6 +63,13 @@ impl ElectionOptions {
     /// How long to wait between two tries to renew; candidates wait up to 2.2 times as long.
     pub fn retry_period(self, retry_period: Duration) -> Self {
         Self { retry_period, ..self }
+    }
+
+    /// How long work may take to end by itself once the election is told to stop ([`Election::run_until`](super::Election::run_until)); the lease
+    /// is renewed meanwhile. The work learns of it by [`Leadership::stopping`](super::Leadership::stopping). Nothing unless set: then work is dropped where it
+    /// stands, and a request that was under way may still be done when the next candidate leads.
+    pub fn grace_period(self, grace: Duration) -> Self {
+        Self { grace, ..self }
     }
 
     /// Whether the lease is given up when the work has ended, so that the next leader need not wait for its end. On unless switched off:
@@ -124,6 +133,7 @@ impl fmt::Debug for ElectionOptions {
             .field("lease_duration", &self.lease_duration)
             .field("renew_deadline", &self.renew_deadline)
             .field("retry_period", &self.retry_period)
+            .field("grace_period", &self.grace)
             .finish_non_exhaustive()
     }
 }

@@ -29,6 +29,23 @@ impl OwnerReference {
         Self::to_metadata(&GroupVersionKind::of::<K>(), owner.metadata())
     }
 
+    /// A reference to the controller of an object, as [`ObjectMeta::set_controller`] puts it in; for an apply, which is no place to look who
+    /// the controller was before.
+    ///
+    /// # Errors
+    /// As [`to`](Self::to).
+    pub fn to_controller<K: Object>(owner: &K) -> Result<Self, OwnerError> {
+        Ok(Self::to(owner)?.of_controller())
+    }
+
+    fn of_controller(self) -> Self {
+        Self {
+            controller: Some(true),
+            block_owner_deletion: Some(true),
+            ..self
+        }
+    }
+
     /// A reference to an object of any kind that is stored, by its metadata.
     ///
     /// # Errors
@@ -85,11 +102,7 @@ impl ObjectMeta {
         kind: &GroupVersionKind,
         owner: &ObjectMeta,
     ) -> Result<(), OwnerError> {
-        let reference = OwnerReference {
-            controller: Some(true),
-            block_owner_deletion: Some(true),
-            ..OwnerReference::to_metadata(kind, owner)?
-        };
+        let reference = OwnerReference::to_metadata(kind, owner)?.of_controller();
         let other = self.controller().filter(|controller| !controller.is_about(&reference));
         if let Some(OwnerReference { kind, name, .. }) = other {
             return Err(OwnerError(format!("{kind} {name:?} is its controller already")));

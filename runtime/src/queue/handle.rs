@@ -157,9 +157,24 @@ impl<T: Eq + Hash + Clone> WorkQueue<T> {
     /// Takes no more keys. Those that wait are still worked on, then [`get`](Self::get) gives none; those whose time has not come, and
     /// retries, are dropped.
     pub fn shutdown(&self) {
-        self.0.lock().state.close();
+        self.close(false);
+    }
+
+    fn close(&self, clear: bool) {
+        let mut inner = self.0.lock();
+        inner.state.close();
+        if clear {
+            inner.state.clear();
+        }
+        drop(inner);
         self.0.changed.notify_waiters();
         self.0.tell_if_idle();
+    }
+
+    /// As [`shutdown`](Self::shutdown), and drops the keys that wait as well: work that has begun comes to its end, and no more is given out.
+    /// For a program that is told to stop, and leaves the rest to the next one.
+    pub fn shutdown_now(&self) {
+        self.close(true);
     }
 
     /// As [`shutdown`](Self::shutdown), and waits until all that waits is worked on and all work is over. That takes workers: without them

@@ -196,6 +196,14 @@ impl<T: Eq + Hash + Clone> State<T> {
         self.timeline.clear();
     }
 
+    /// Forgets all that waits; keys that are worked on do not come again for what was said of them until now.
+    pub(super) fn clear(&mut self) {
+        self.waiting.clear();
+        self.lines.iter_mut().for_each(BTreeMap::clear);
+        self.running.values_mut().for_each(|running| running.again = None);
+        self.again = 0;
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         self.closed
     }

@@ -400,6 +400,72 @@ async fn stopping_drops_the_work_before_the_lease_is_given_up() {
     assert_eq!(spec(&peer)["holderIdentity"], "them");
 }
 
+/// An election that gives work so long to end.
+fn graceful(peer: &Peer, grace: u64) -> (Election, Switch) {
+    let (client, switch) = peer.client();
+    let options = ElectionOptions::new("ns", "lease", "me").grace_period(secs(grace));
+    (Election::new(client, options).unwrap(), switch)
+}
+
+/// Work that ends so long after it learned that it should.
+async fn ends_after(leadership: Leadership, after: u64) -> bool {
+    leadership.stopping().await;
+    sleep(secs(after)).await;
+    leadership.is_held()
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_told_to_stop_may_end_its_work_under_the_lease() {
+    let peer = Peer::new();
+    let (mine, _) = graceful(&peer, 60);
+    let start = Instant::now();
+    // Longer than the lease: it is renewed meanwhile.
+    let held = mine
+        .run_until(sleep(secs(5)), |leadership| ends_after(leadership, 40))
+        .await;
+    assert_eq!((held.unwrap(), start.elapsed()), (Some(true), secs(45)));
+    assert_eq!(spec(&peer)["holderIdentity"], "");
+
+    // Not longer than its time.
+    let stopped = mine
+        .run_until(sleep(secs(5)), |leadership| ends_after(leadership, 61))
+        .await;
+    assert_eq!((stopped.unwrap(), start.elapsed()), (None, secs(45 + 65)));
+    assert_eq!(spec(&peer)["holderIdentity"], "");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_leadership_can_be_lost_while_work_ends() {
+    let peer = Peer::new();
+    let (mine, switch) = graceful(&peer, 60);
+    let start = Instant::now();
+    let trouble = async {
+        sleep(secs(7)).await;
+        switch.set(Fault::Hangs);
+    };
+    let work = |leadership| ends_after(leadership, 50);
+    let (ended, ()) = tokio::join!(mine.run_until(sleep(secs(5)), work), trouble);
+    assert!(ended.unwrap_err().reason().is_some());
+    assert_eq!(start.elapsed(), secs(16), "ten seconds after the renewal at second 6");
+
+    // Who waits for the word to stop learns of the loss as well.
+    let peer = Peer::new();
+    let (mine, switch) = graceful(&peer, 60);
+    let (send, receive) = tokio::sync::oneshot::channel();
+    let elsewhere = async {
+        let leadership: Leadership = receive.await.unwrap();
+        switch.set(Fault::Hangs);
+        leadership.stopping().await;
+        assert!(!leadership.is_held());
+    };
+    let work = async |leadership| {
+        send.send(leadership).unwrap();
+        std::future::pending::<()>().await;
+    };
+    let (ended, ()) = tokio::join!(mine.run(work), elsewhere);
+    assert!(ended.is_err());
+}
+
 #[tokio::test(start_paused = true)]
 async fn dropping_the_run_stops_the_work_and_leaves_the_lease() {
     let (peer, terms) = (Peer::new(), Terms::new());

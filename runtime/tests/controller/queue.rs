@@ -205,6 +205,41 @@ async fn the_end_waits_for_work_that_goes_on_and_what_it_added() {
     assert_eq!(queue.failures(&3), 0);
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_end_at_once_leaves_what_waits_and_waits_for_work() {
+    let queue = WorkQueue::new();
+    (1..=4).for_each(|key| queue.add(key));
+    let worked = std::cell::RefCell::new(Vec::new());
+    let start = Instant::now();
+    let work = |key| {
+        let (queue, worked) = (&queue, &worked);
+        async move {
+            sleep(millis(20)).await;
+            // What is added while it is worked on does not come again either.
+            queue.add(key);
+            worked.borrow_mut().push(key);
+            Ok::<_, &str>(Outcome::Done)
+        }
+    };
+    let end = async {
+        sleep(millis(10)).await;
+        queue.add(1);
+        queue.shutdown_now();
+        assert!(queue.is_empty());
+    };
+    tokio::join!(queue.run(2, work), end);
+    assert_eq!(*worked.borrow(), [1, 2]);
+    assert_eq!(start.elapsed(), millis(20));
+    // After an end in order as well, and by whoever waits.
+    let queue = WorkQueue::new();
+    queue.add(1);
+    queue.shutdown();
+    queue.shutdown_now();
+    tokio::join!(queue.shutdown_with_drain(), async {
+        assert!(queue.get().await.is_none())
+    });
+}
+
 /// On several threads: every add is followed by work that begins after it, and no key is worked on twice at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn threads_lose_nothing_and_share_no_key() {
