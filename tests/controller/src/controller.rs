@@ -1,6 +1,6 @@
 //! What is known, and what is to be done: caches, an index, a queue and its workers.
 //!
-//! In: the number of a term; the changes of Greetings and ConfigMaps. Out: calls of [`reconcile`](crate::reconcile), one at a time for each
+//! In: the leadership; the changes of Greetings and ConfigMaps. Out: calls of [`reconcile`](crate::reconcile), one at a time for each
 //! Greeting. Never: a decision of its own; keys that are worked on when the program is told to stop.
 
 use std::error::Error;
@@ -9,8 +9,9 @@ use std::future::pending;
 use kubewright_runtime::cache::Subscription;
 use kubewright_runtime::client::{ClientObject, Key};
 use kubewright_runtime::events::Recorder;
+use kubewright_runtime::leader::Leadership;
 use kubewright_runtime::meta::ObjectMeta;
-use kubewright_runtime::queue::{Outcome, WorkQueue};
+use kubewright_runtime::queue::WorkQueue;
 use kubewright_runtime::value::Projection;
 use kubewright_runtime::{ApplyOptions, FieldManager, Kind, RestClient};
 
@@ -18,7 +19,6 @@ use crate::k8s::Clientset;
 use crate::k8s::core::v1::ConfigMap;
 use crate::k8s::example_com::v1::Greeting;
 use crate::reconcile::{MANAGED_BY, Reconciler};
-use crate::stop::Stop;
 
 const WORKERS: usize = 4;
 
@@ -28,9 +28,8 @@ const WORKERS: usize = 4;
 pub(crate) async fn run(
     client: RestClient,
     namespace: &str,
-    term: i64,
+    leadership: Leadership,
     recorder: Recorder,
-    stop: Stop,
 ) -> Result<(), Box<dyn Error>> {
     let clientset = Clientset::from_client(client);
     let greetings = clientset.example_com_v1().greetings(namespace);
@@ -57,7 +56,7 @@ pub(crate) async fn run(
         by_owner,
         recorder,
         options: ApplyOptions::new(&FieldManager::new("greeter")?).force(),
-        term,
+        term: leadership.number(),
     };
     let work = async {
         // Nothing is missing only because it was not read yet.
@@ -70,18 +69,12 @@ pub(crate) async fn run(
         done = work => done,
         () = follow_greetings => Err("nobody follows the Greetings any more".into()),
         () = follow_config_maps => Err("nobody follows the ConfigMaps any more".into()),
-        () = stop_at(stop, &queue) => Ok(()),
+        () = stop(&leadership, &queue) => Ok(()),
     }
 }
 
 async fn work(queue: &WorkQueue<Key>, reconciler: &Reconciler) {
-    let one = |key: Key| async move {
-        if queue.is_shut_down() {
-            // What waits is the next leader's: it will find the same.
-            return Ok(Outcome::Done);
-        }
-        reconciler.reconcile(&key).await
-    };
+    let one = |key: Key| async move { reconciler.reconcile(&key).await };
     let failed = |key: &Key, failure: &_| eprintln!("{}: {failure}; it is tried again", key.name);
     queue.run_with(WORKERS, one, failed).await;
 }
@@ -109,9 +102,9 @@ fn owner(metadata: &ObjectMeta) -> Option<Key> {
         .then(|| Key::from((metadata.namespace(), controller.name.as_str())))
 }
 
-async fn stop_at(stop: Stop, queue: &WorkQueue<Key>) {
-    stop.told().await;
-    queue.shutdown();
-    // The workers end by themselves.
+async fn stop(leadership: &Leadership, queue: &WorkQueue<Key>) {
+    leadership.stopping().await;
+    // What waits is the next leader's: it will find the same. The workers end by themselves.
+    queue.shutdown_now();
     pending().await
 }

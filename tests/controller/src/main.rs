@@ -16,17 +16,16 @@ mod k8s {
 use std::error::Error;
 use std::future::pending;
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::Parser;
-use kubewright_runtime::leader::{Election, ElectionOptions};
+use kubewright_runtime::leader::{Election, ElectionOptions, Leadership};
 use kubewright_runtime::{Config, RestClient, events};
-use tokio::time::sleep;
 
 use self::stop::Stop;
 
-/// How long work that has begun may take when the program is told to stop.
+/// How long work that has begun may take when the program is told to stop: a request that is cut off might still be done when the next one
+/// leads.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Makes ConfigMaps of Greetings.
@@ -58,8 +57,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("{} is a candidate in {namespace}", arguments.identity);
     let work = async {
         let recorder = recorder;
-        lead(&election, &stop, |term| {
-            controller::run(client.clone(), &namespace, term, recorder.clone(), stop.clone())
+        lead(&election, &stop, |leadership| {
+            controller::run(client.clone(), &namespace, leadership, recorder.clone())
         })
         .await
     };
@@ -76,26 +75,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Works whenever this copy of the program leads, until it is told to stop.
-async fn lead<F>(election: &Election, stop: &Stop, work: impl Fn(i64) -> F) -> Result<(), Box<dyn Error>>
+async fn lead<F>(election: &Election, stop: &Stop, work: impl Fn(Leadership) -> F) -> Result<(), Box<dyn Error>>
 where
     F: Future<Output = Result<(), Box<dyn Error>>>,
 {
     loop {
-        let leading = AtomicBool::new(false);
-        // Who leads ends its work by itself: a request that is cut off might still be done when the next one leads.
-        let enough = async {
-            stop.told().await;
-            if leading.load(Ordering::Relaxed) {
-                sleep(GRACE).await;
-            }
-        };
-        let ended = election
-            .run_until(enough, |leadership| {
-                leading.store(true, Ordering::Relaxed);
-                work(leadership.number())
-            })
-            .await;
-        match ended {
+        match election.run_until(stop.told(), &work).await {
             Ok(result) => return result.unwrap_or(Ok(())),
             Err(lost) => eprintln!("{lost}; a candidate again"),
         }
@@ -107,5 +92,6 @@ fn election_options(arguments: &Arguments, namespace: &str) -> Result<ElectionOp
     Ok(ElectionOptions::new(namespace, "greeter", arguments.identity.as_str())
         .lease_duration(part(1.0)?)
         .renew_deadline(part(2.0 / 3.0)?)
-        .retry_period(part(2.0 / 15.0)?))
+        .retry_period(part(2.0 / 15.0)?)
+        .grace_period(GRACE))
 }

@@ -81,17 +81,12 @@ impl Reconciler {
     }
 
     fn config_map(&self, greeting: &Greeting, name: &str, before: Option<&ConfigMap>) -> Result<Apply<ConfigMap>> {
-        let owner = OwnerReference {
-            controller: Some(true),
-            block_owner_deletion: Some(true),
-            ..OwnerReference::to(greeting)?
-        };
         let revision = before.and_then(|before| before.metadata.annotation(REVISION)?.parse().ok());
         let metadata = ObjectMetaApply::default()
             .labels([MANAGED_BY])
             .annotations_with(TERM, self.term.to_string())
             .annotations_with(REVISION, (revision.unwrap_or(0_u64) + 1).to_string())
-            .owner_references([owner]);
+            .owner_references([OwnerReference::to_controller(greeting)?]);
         let desired = ConfigMapApply::new(name)
             .metadata_with(|named| named.merged(metadata))
             .data_with("text", greeting.spec.text.as_str())
