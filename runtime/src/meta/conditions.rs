@@ -3,7 +3,7 @@
 //! In: conditions. Out: the list with one more, or another. Never: a time of transition where nothing changed over.
 
 use super::object_meta::Condition;
-use crate::value::{List, Str, Time};
+use crate::value::{List, Reader, Record, Shape, Str, Time, UNKNOWN};
 
 impl Condition {
     /// A condition: `Condition::new("Ready", true, "AllUp", "all replicas are up")`. Its time is set when it goes into a list.
@@ -24,33 +24,39 @@ impl Condition {
     }
 }
 
+/// A type of conditions: meta/v1's own, one of Kubernetes such as `PodCondition`, one of a custom resource. Generated types that have the
+/// fields `type`, `status` and `lastTransitionTime` are marked with it.
+pub trait ConditionRecord: Record + Clone + PartialEq {}
+
+impl ConditionRecord for Condition {}
+
 /// Conditions of one object, of which each type is there once.
 ///
 /// <https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties>
-impl List<Condition> {
+impl<C: ConditionRecord> List<C> {
     /// The condition of a type.
-    pub fn condition(&self, type_: &str) -> Option<&Condition> {
-        self.iter().find(|condition| condition.type_ == type_)
+    pub fn condition(&self, type_: &str) -> Option<&C> {
+        self.iter().find(|condition| text(*condition, TYPE) == type_)
     }
 
     /// Whether the condition of a type is there and says `True`.
     pub fn is_true(&self, type_: &str) -> bool {
-        self.condition(type_).is_some_and(Condition::is_true)
+        self.condition(type_)
+            .is_some_and(|condition| text(condition, STATUS) == "True")
     }
 
     /// Puts a condition in place of the one of its type. `lastTransitionTime` is that of the new condition if it has one, else now; where
     /// the status stays the same, it stays as well. Whether anything changed: if not, nothing need be written.
-    pub fn set_condition(&mut self, condition: Condition) -> bool {
+    pub fn set_condition(&mut self, condition: C) -> bool {
         let mut new = condition;
-        let Some(known) = self.iter_mut().find(|known| known.type_ == new.type_) else {
+        let Some(known) = self.iter_mut().find(|known| text(*known, TYPE) == text(&new, TYPE)) else {
             stamp(&mut new);
             self.push(new);
             return true;
         };
-        if known.status == new.status {
-            new.last_transition_time = known.last_transition_time;
-        } else {
-            stamp(&mut new);
+        match time(known).filter(|_| text(known, STATUS) == text(&new, STATUS)) {
+            Some(since) => set_time(&mut new, &since),
+            None => stamp(&mut new),
         }
         let changed = *known != new;
         *known = new;
@@ -60,14 +66,56 @@ impl List<Condition> {
     /// Takes the condition of a type out; whether it was there.
     pub fn remove_condition(&mut self, type_: &str) -> bool {
         let there = self.condition(type_).is_some();
-        self.retain(|condition| condition.type_ != type_);
+        self.retain(|condition| text(condition, TYPE) != type_);
         there
     }
 }
 
-fn stamp(condition: &mut Condition) {
-    if condition.last_transition_time == Time::EMPTY {
-        condition.last_transition_time = Time::now();
+const TYPE: &str = "type";
+const STATUS: &str = "status";
+const TIME: &str = "lastTransitionTime";
+
+/// The text of a field; of one that is absent the empty text.
+fn text<'c>(condition: &'c dyn Record, name: &str) -> &'c str {
+    match condition.index(name) {
+        UNKNOWN => "",
+        index => match condition.view(index).shape() {
+            Shape::Str(text) => text,
+            _ => "",
+        },
+    }
+}
+
+/// The time of the last transition, in whichever form it is kept.
+fn time(condition: &dyn Record) -> Option<String> {
+    let index = condition.index(TIME);
+    if index == UNKNOWN {
+        return None;
+    }
+    let text = match condition.view(index).shape() {
+        Shape::Time(time) if !time.is_zero() => time.to_string(),
+        Shape::DateTime(time) => time.as_str().to_owned(),
+        Shape::Str(text) => text.to_owned(),
+        _ => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+fn set_time(condition: &mut dyn Record, time: &str) {
+    let index = condition.index(TIME);
+    if index == UNKNOWN {
+        return;
+    }
+    let json = serde_json::Value::from(time).to_string();
+    // INVARIANT: it was such a time before, or is one of the clock.
+    if let Ok(mut reader) = Reader::new(json.as_bytes()) {
+        let _ = condition.slot(index).read(&mut reader);
+    }
+}
+
+fn stamp(condition: &mut dyn Record) {
+    if time(condition).is_none() {
+        set_time(condition, &Time::now().to_string());
     }
 }
 

@@ -23,6 +23,7 @@ mod table;
 pub use self::apply::{
     ConditionApply, LabelSelectorApply, LabelSelectorRequirementApply, ObjectMetaApply, OwnerReferenceApply,
 };
+pub use self::conditions::ConditionRecord;
 pub use self::delete_options::{DeleteOptions, Preconditions};
 pub use self::discovery::{
     APIGroup, APIGroupList, APIResource, APIResourceList, APIVersions, GroupVersionForDiscovery, Info,
