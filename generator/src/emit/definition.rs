@@ -17,6 +17,9 @@ pub(super) fn emit(cx: Context<'_>, id: TypeId) -> TokenStream {
     let constants = constants(cx, def, names);
     let record = super::record::emit(cx, def, names);
     let kind = super::kind::emit(cx, def, names);
+    let condition = def
+        .is_condition()
+        .then(|| quote!(impl rt::meta::ConditionRecord for #name {}));
     let apply = super::apply::emit(cx, def, names);
     quote! {
         use ::kubewright_runtime::codegen as rt;
@@ -24,6 +27,7 @@ pub(super) fn emit(cx: Context<'_>, id: TypeId) -> TokenStream {
         #constants
         #record
         rt::record!(#name);
+        #condition
         #kind
         #apply
     }

@@ -55,6 +55,21 @@ pub struct TypeDef {
     pub location: SpecLocation,
 }
 
+impl TypeDef {
+    /// Whether it is a type of conditions: it has their `type`, `status` and `lastTransitionTime`, whatever else.
+    ///
+    /// <https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties>
+    pub fn is_condition(&self) -> bool {
+        let holds = |wire: &str, scalars: &[Scalar]| {
+            let field = self.fields.iter().find(|field| field.wire == wire);
+            field.is_some_and(|field| matches!(&field.ty, TypeRef::Scalar(scalar) if scalars.contains(scalar)))
+        };
+        holds("type", &[Scalar::String])
+            && holds("status", &[Scalar::String])
+            && holds("lastTransitionTime", &[Scalar::Time, Scalar::DateTime, Scalar::String])
+    }
+}
+
 /// Where a type without a name of its own stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Anonymous {

@@ -7,6 +7,7 @@
     reason = "a fault in a helper ends the test, as it should"
 )]
 
+mod conditions;
 mod deep;
 mod facts;
 mod hostile;
