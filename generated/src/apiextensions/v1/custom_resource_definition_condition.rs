@@ -99,6 +99,7 @@ impl rt::Record for CustomResourceDefinitionCondition {
 }
 rt::record!(CustomResourceDefinitionCondition);
 
+impl rt::meta::ConditionRecord for CustomResourceDefinitionCondition {}
 /// What an apply sets of a [`CustomResourceDefinitionCondition`].
 #[cfg(feature = "client")]
 pub type CustomResourceDefinitionConditionApply = super::super::super::Desired<

@@ -90,6 +90,7 @@ impl rt::Record for APIServiceCondition {
 }
 rt::record!(APIServiceCondition);
 
+impl rt::meta::ConditionRecord for APIServiceCondition {}
 /// What an apply sets of a [`APIServiceCondition`].
 #[cfg(feature = "client")]
 pub type APIServiceConditionApply = super::super::super::Desired<APIServiceCondition>;

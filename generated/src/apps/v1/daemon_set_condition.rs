@@ -90,6 +90,7 @@ impl rt::Record for DaemonSetCondition {
 }
 rt::record!(DaemonSetCondition);
 
+impl rt::meta::ConditionRecord for DaemonSetCondition {}
 /// What an apply sets of a [`DaemonSetCondition`].
 #[cfg(feature = "client")]
 pub type DaemonSetConditionApply = super::super::super::Desired<DaemonSetCondition>;

@@ -99,6 +99,7 @@ impl rt::Record for DeploymentCondition {
 }
 rt::record!(DeploymentCondition);
 
+impl rt::meta::ConditionRecord for DeploymentCondition {}
 /// What an apply sets of a [`DeploymentCondition`].
 #[cfg(feature = "client")]
 pub type DeploymentConditionApply = super::super::super::Desired<DeploymentCondition>;

@@ -90,6 +90,7 @@ impl rt::Record for ReplicaSetCondition {
 }
 rt::record!(ReplicaSetCondition);
 
+impl rt::meta::ConditionRecord for ReplicaSetCondition {}
 /// What an apply sets of a [`ReplicaSetCondition`].
 #[cfg(feature = "client")]
 pub type ReplicaSetConditionApply = super::super::super::Desired<ReplicaSetCondition>;

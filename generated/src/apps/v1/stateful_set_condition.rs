@@ -90,6 +90,7 @@ impl rt::Record for StatefulSetCondition {
 }
 rt::record!(StatefulSetCondition);
 
+impl rt::meta::ConditionRecord for StatefulSetCondition {}
 /// What an apply sets of a [`StatefulSetCondition`].
 #[cfg(feature = "client")]
 pub type StatefulSetConditionApply = super::super::super::Desired<StatefulSetCondition>;

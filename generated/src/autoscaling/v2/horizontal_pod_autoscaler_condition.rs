@@ -90,6 +90,7 @@ impl rt::Record for HorizontalPodAutoscalerCondition {
 }
 rt::record!(HorizontalPodAutoscalerCondition);
 
+impl rt::meta::ConditionRecord for HorizontalPodAutoscalerCondition {}
 /// What an apply sets of a [`HorizontalPodAutoscalerCondition`].
 #[cfg(feature = "client")]
 pub type HorizontalPodAutoscalerConditionApply = super::super::super::Desired<

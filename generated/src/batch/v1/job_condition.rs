@@ -99,6 +99,7 @@ impl rt::Record for JobCondition {
 }
 rt::record!(JobCondition);
 
+impl rt::meta::ConditionRecord for JobCondition {}
 /// What an apply sets of a [`JobCondition`].
 #[cfg(feature = "client")]
 pub type JobConditionApply = super::super::super::Desired<JobCondition>;

@@ -109,6 +109,7 @@ impl rt::Record for CertificateSigningRequestCondition {
 }
 rt::record!(CertificateSigningRequestCondition);
 
+impl rt::meta::ConditionRecord for CertificateSigningRequestCondition {}
 /// What an apply sets of a [`CertificateSigningRequestCondition`].
 #[cfg(feature = "client")]
 pub type CertificateSigningRequestConditionApply = super::super::super::Desired<

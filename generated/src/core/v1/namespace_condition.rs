@@ -90,6 +90,7 @@ impl rt::Record for NamespaceCondition {
 }
 rt::record!(NamespaceCondition);
 
+impl rt::meta::ConditionRecord for NamespaceCondition {}
 /// What an apply sets of a [`NamespaceCondition`].
 #[cfg(feature = "client")]
 pub type NamespaceConditionApply = super::super::super::Desired<NamespaceCondition>;

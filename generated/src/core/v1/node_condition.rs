@@ -99,6 +99,7 @@ impl rt::Record for NodeCondition {
 }
 rt::record!(NodeCondition);
 
+impl rt::meta::ConditionRecord for NodeCondition {}
 /// What an apply sets of a [`NodeCondition`].
 #[cfg(feature = "client")]
 pub type NodeConditionApply = super::super::super::Desired<NodeCondition>;

@@ -99,6 +99,7 @@ impl rt::Record for PersistentVolumeClaimCondition {
 }
 rt::record!(PersistentVolumeClaimCondition);
 
+impl rt::meta::ConditionRecord for PersistentVolumeClaimCondition {}
 /// What an apply sets of a [`PersistentVolumeClaimCondition`].
 #[cfg(feature = "client")]
 pub type PersistentVolumeClaimConditionApply = super::super::super::Desired<

@@ -108,6 +108,7 @@ impl rt::Record for PodCondition {
 }
 rt::record!(PodCondition);
 
+impl rt::meta::ConditionRecord for PodCondition {}
 /// What an apply sets of a [`PodCondition`].
 #[cfg(feature = "client")]
 pub type PodConditionApply = super::super::super::Desired<PodCondition>;

@@ -90,6 +90,7 @@ impl rt::Record for ReplicationControllerCondition {
 }
 rt::record!(ReplicationControllerCondition);
 
+impl rt::meta::ConditionRecord for ReplicationControllerCondition {}
 /// What an apply sets of a [`ReplicationControllerCondition`].
 #[cfg(feature = "client")]
 pub type ReplicationControllerConditionApply = super::super::super::Desired<

@@ -87,6 +87,7 @@ impl rt::Record for FlowSchemaCondition {
 }
 rt::record!(FlowSchemaCondition);
 
+impl rt::meta::ConditionRecord for FlowSchemaCondition {}
 /// What an apply sets of a [`FlowSchemaCondition`].
 #[cfg(feature = "client")]
 pub type FlowSchemaConditionApply = super::super::super::Desired<FlowSchemaCondition>;

@@ -87,6 +87,7 @@ impl rt::Record for PriorityLevelConfigurationCondition {
 }
 rt::record!(PriorityLevelConfigurationCondition);
 
+impl rt::meta::ConditionRecord for PriorityLevelConfigurationCondition {}
 /// What an apply sets of a [`PriorityLevelConfigurationCondition`].
 #[cfg(feature = "client")]
 pub type PriorityLevelConfigurationConditionApply = super::super::super::Desired<
