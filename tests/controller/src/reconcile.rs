@@ -12,10 +12,10 @@ use kubewright_runtime::client::Key;
 use kubewright_runtime::events::Recorder;
 use kubewright_runtime::meta::{ObjectMetaApply, OwnerReference};
 use kubewright_runtime::queue::Outcome;
-use kubewright_runtime::{Apply, ApplyOptions, DateTime, DeleteOptions, Namespaced};
+use kubewright_runtime::{Apply, ApplyOptions, DeleteOptions, Namespaced};
 
 use crate::k8s::core::v1::{ConfigMap, ConfigMapApply};
-use crate::k8s::example_com::v1::{Greeting, GreetingApply, GreetingCondition, GreetingStatus};
+use crate::k8s::example_com::v1::{Greeting, GreetingApply, GreetingCondition};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -130,12 +130,10 @@ impl Reconciler {
         let right = there.iter().filter(|config_map| is_right(config_map, greeting)).count();
         let generation = greeting.metadata.generation;
         let before = &*greeting.status;
-        let ready = ready(before, right, wished.len(), generation);
-        let status = GreetingStatus {
-            observed_generation: generation,
-            ready_copies: Some(i32::try_from(right)?),
-            conditions: [ready].into(),
-        };
+        let mut status = before.clone();
+        status.observed_generation = generation;
+        status.ready_copies = Some(i32::try_from(right)?);
+        status.conditions.set_condition(ready(right, wished.len(), generation));
         if status == *before {
             return Ok(());
         }
@@ -168,20 +166,18 @@ fn is_right(config_map: &ConfigMap, greeting: &Greeting) -> bool {
         && config_map.metadata.is_owned_by(greeting.metadata.uid())
 }
 
-/// The condition that says whether all copies are there. Its time is that of the last change over, not of the last write.
-fn ready(before: &GreetingStatus, right: usize, wished: usize, generation: Option<i64>) -> GreetingCondition {
+/// The condition that says whether all copies are there.
+fn ready(right: usize, wished: usize, generation: Option<i64>) -> GreetingCondition {
     let (status, reason) = match right == wished {
         true => (GreetingCondition::STATUS_TRUE, "AllSaid"),
         false => (GreetingCondition::STATUS_FALSE, "Missing"),
     };
-    let mut known = before.conditions.iter();
-    let same = known.find(|known| known.type_ == "Ready" && known.status == status);
     GreetingCondition {
         type_: "Ready".into(),
         status: status.into(),
         reason: reason.into(),
         message: format!("{right} of {wished} copies").into(),
         observed_generation: generation,
-        last_transition_time: same.map_or_else(DateTime::now, |same| same.last_transition_time.clone()),
+        ..GreetingCondition::EMPTY
     }
 }
