@@ -26,7 +26,7 @@ pub(super) fn emit(cx: Context<'_>, group_version: &GroupVersion, client: &Clien
     };
     let name = ident(name);
     let docs = docs::line(&format!(
-        "Shared caches of the resources of {}.",
+        "Shared caches of the resources of {}, which are kept up as long as this lives.",
         docs::code_span(&group_version.to_string())
     ));
     let def = cx.model.group_versions.get(group_version);

@@ -321,7 +321,7 @@ pub mod apps {
                 }
             }
 
-            /// Shared caches of the resources of `apps/v1`.
+            /// Shared caches of the resources of `apps/v1`, which are kept up as long as this lives.
             #[derive(Clone, Debug)]
             pub struct AppsV1Informers {
                 shared: rt::Informers,
@@ -1756,7 +1756,7 @@ pub mod core {
                 }
             }
 
-            /// Shared caches of the resources of `v1`.
+            /// Shared caches of the resources of `v1`, which are kept up as long as this lives.
             #[derive(Clone, Debug)]
             pub struct CoreV1Informers {
                 shared: rt::Informers,
@@ -2060,7 +2060,7 @@ pub mod example_com {
                 }
             }
 
-            /// Shared caches of the resources of `example.com/v1`.
+            /// Shared caches of the resources of `example.com/v1`, which are kept up as long as this lives.
             #[derive(Clone, Debug)]
             pub struct ExampleComV1Informers {
                 shared: rt::Informers,

@@ -31,7 +31,7 @@ impl ExampleComV1Client {
     }
 }
 
-/// Shared caches of the resources of `example.com/v1`.
+/// Shared caches of the resources of `example.com/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct ExampleComV1Informers {
     shared: rt::Informers,
