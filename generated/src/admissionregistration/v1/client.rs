@@ -64,7 +64,7 @@ impl AdmissionregistrationV1Client {
     }
 }
 
-/// Shared caches of the resources of `admissionregistration.k8s.io/v1`.
+/// Shared caches of the resources of `admissionregistration.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct AdmissionregistrationV1Informers {
     shared: rt::Informers,

@@ -24,7 +24,7 @@ impl ApiextensionsV1Client {
     }
 }
 
-/// Shared caches of the resources of `apiextensions.k8s.io/v1`.
+/// Shared caches of the resources of `apiextensions.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct ApiextensionsV1Informers {
     shared: rt::Informers,

@@ -95,7 +95,7 @@ impl AppsV1Client {
     }
 }
 
-/// Shared caches of the resources of `apps/v1`.
+/// Shared caches of the resources of `apps/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct AppsV1Informers {
     shared: rt::Informers,

@@ -33,7 +33,7 @@ impl AutoscalingV1Client {
     }
 }
 
-/// Shared caches of the resources of `autoscaling/v1`.
+/// Shared caches of the resources of `autoscaling/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct AutoscalingV1Informers {
     shared: rt::Informers,

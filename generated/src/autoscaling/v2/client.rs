@@ -33,7 +33,7 @@ impl AutoscalingV2Client {
     }
 }
 
-/// Shared caches of the resources of `autoscaling/v2`.
+/// Shared caches of the resources of `autoscaling/v2`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct AutoscalingV2Informers {
     shared: rt::Informers,

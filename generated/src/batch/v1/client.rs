@@ -43,7 +43,7 @@ impl BatchV1Client {
     }
 }
 
-/// Shared caches of the resources of `batch/v1`.
+/// Shared caches of the resources of `batch/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct BatchV1Informers {
     shared: rt::Informers,

@@ -24,7 +24,7 @@ impl CertificatesV1Client {
     }
 }
 
-/// Shared caches of the resources of `certificates.k8s.io/v1`.
+/// Shared caches of the resources of `certificates.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct CertificatesV1Informers {
     shared: rt::Informers,

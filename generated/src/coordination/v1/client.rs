@@ -28,7 +28,7 @@ impl CoordinationV1Client {
     }
 }
 
-/// Shared caches of the resources of `coordination.k8s.io/v1`.
+/// Shared caches of the resources of `coordination.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct CoordinationV1Informers {
     shared: rt::Informers,

@@ -233,7 +233,7 @@ impl CoreV1Client {
     }
 }
 
-/// Shared caches of the resources of `v1`.
+/// Shared caches of the resources of `v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct CoreV1Informers {
     shared: rt::Informers,

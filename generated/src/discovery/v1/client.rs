@@ -33,7 +33,7 @@ impl DiscoveryV1Client {
     }
 }
 
-/// Shared caches of the resources of `discovery.k8s.io/v1`.
+/// Shared caches of the resources of `discovery.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct DiscoveryV1Informers {
     shared: rt::Informers,

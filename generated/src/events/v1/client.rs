@@ -28,7 +28,7 @@ impl EventsV1Client {
     }
 }
 
-/// Shared caches of the resources of `events.k8s.io/v1`.
+/// Shared caches of the resources of `events.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct EventsV1Informers {
     shared: rt::Informers,

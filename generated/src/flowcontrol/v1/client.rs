@@ -30,7 +30,7 @@ impl FlowcontrolV1Client {
     }
 }
 
-/// Shared caches of the resources of `flowcontrol.apiserver.k8s.io/v1`.
+/// Shared caches of the resources of `flowcontrol.apiserver.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct FlowcontrolV1Informers {
     shared: rt::Informers,

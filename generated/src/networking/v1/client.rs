@@ -66,7 +66,7 @@ impl NetworkingV1Client {
     }
 }
 
-/// Shared caches of the resources of `networking.k8s.io/v1`.
+/// Shared caches of the resources of `networking.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct NetworkingV1Informers {
     shared: rt::Informers,

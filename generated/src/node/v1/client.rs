@@ -22,7 +22,7 @@ impl NodeV1Client {
     }
 }
 
-/// Shared caches of the resources of `node.k8s.io/v1`.
+/// Shared caches of the resources of `node.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct NodeV1Informers {
     shared: rt::Informers,

@@ -33,7 +33,7 @@ impl PolicyV1Client {
     }
 }
 
-/// Shared caches of the resources of `policy/v1`.
+/// Shared caches of the resources of `policy/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct PolicyV1Informers {
     shared: rt::Informers,

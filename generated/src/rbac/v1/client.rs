@@ -57,7 +57,7 @@ impl RbacV1Client {
     }
 }
 
-/// Shared caches of the resources of `rbac.authorization.k8s.io/v1`.
+/// Shared caches of the resources of `rbac.authorization.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct RbacV1Informers {
     shared: rt::Informers,

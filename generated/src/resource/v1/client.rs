@@ -62,7 +62,7 @@ impl ResourceV1Client {
     }
 }
 
-/// Shared caches of the resources of `resource.k8s.io/v1`.
+/// Shared caches of the resources of `resource.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct ResourceV1Informers {
     shared: rt::Informers,

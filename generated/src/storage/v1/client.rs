@@ -63,7 +63,7 @@ impl StorageV1Client {
     }
 }
 
-/// Shared caches of the resources of `storage.k8s.io/v1`.
+/// Shared caches of the resources of `storage.k8s.io/v1`, which are kept up as long as this lives.
 #[derive(Clone, Debug)]
 pub struct StorageV1Informers {
     shared: rt::Informers,
