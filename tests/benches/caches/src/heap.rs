@@ -128,8 +128,8 @@ mod tests {
     /// One test, since it counts what all threads do; the blocks are larger than what others do meanwhile.
     #[test]
     fn what_is_held_and_was_held_at_most_is_counted_for_every_thread() {
-        const LARGE: i64 = 64 << 20;
-        const SLACK: i64 = 16 << 20;
+        const LARGE: i64 = 512 << 20;
+        const SLACK: i64 = 128 << 20;
         count();
         let (before, calls_before) = (live(), calls());
         forget_peak();

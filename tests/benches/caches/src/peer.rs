@@ -6,7 +6,7 @@
 use std::io::{self, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::{env, thread};
+use std::thread;
 
 use crate::Failure;
 use crate::answer::{Answer, STATUS_EXPIRED, STATUS_NOT_FOUND};
@@ -65,9 +65,6 @@ impl Peer {
         stream.set_nodelay(true)?;
         let mut input = BufReader::new(stream);
         while let Some(request) = Request::read(&mut input)? {
-            if env::var_os("BENCH_PEER_LOG").is_some() {
-                eprintln!("{request:?}");
-            }
             let answer = Answer::new(stream);
             match request.path.strip_prefix("/control/") {
                 Some(order) => self.control(order, answer)?,
@@ -194,5 +191,144 @@ impl Peer {
             "{{\"type\":\"BOOKMARK\",\"object\":{{\"kind\":\"{kind}\",\"apiVersion\":\"{api_version}\",\"metadata\":{{\"resourceVersion\":\"{version}\"{more}}}}}}}\n"
         );
         out.extend_from_slice(text.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, Lines, Write as _};
+    use std::net::{TcpListener, TcpStream};
+
+    use kubewright_bench_data::DataSet;
+    use serde_json::Value;
+
+    use super::serve;
+    use crate::control::Control;
+    use crate::seen::Expected;
+    use crate::stage::{Stage, Story};
+    use crate::world::World;
+
+    /// Five objects, seven events. The objects have no line feeds, so that lines are values.
+    fn peer() -> (String, Control) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("bound").to_string();
+        let story = Story { objects: 5, events: 7 };
+        serve(World::new(DataSet::Pods, story).expect("a world"), listener);
+        let control = Control::new(&address);
+        (address, control)
+    }
+
+    fn ask(address: &str, query: &str) -> Lines<BufReader<TcpStream>> {
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        let request = format!("GET /api/v1/pods?{query} HTTP/1.1\r\nHost: peer\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("it reads");
+        BufReader::new(stream).lines()
+    }
+
+    /// The next value, without what belongs to HTTP.
+    fn next(lines: &mut Lines<BufReader<TcpStream>>) -> Value {
+        let is_value = |line: &String| line.starts_with("{\"type\"");
+        let line = lines.map_while(Result::ok).find(is_value).expect("another event");
+        serde_json::from_str(&line).expect("an event")
+    }
+
+    fn page(address: &str, query: &str) -> (Vec<Value>, Value) {
+        let mut body = String::new();
+        let mut lines = ask(address, query)
+            .map_while(Result::ok)
+            .skip_while(|line| !line.is_empty())
+            .skip(1);
+        while let Some(length) = lines.next().filter(|length| length.len() == 8) {
+            let mut chunk = lines.next().expect("a chunk");
+            // A chunk that ends with a line feed of its own.
+            if chunk.len() < usize::from_str_radix(&length, 16).expect("a length") {
+                chunk += &lines.next().unwrap_or_default();
+            }
+            body += &chunk;
+        }
+        let list: Value = serde_json::from_str(&body).expect("a list");
+        (
+            list["items"].as_array().expect("items").clone(),
+            list["metadata"].clone(),
+        )
+    }
+
+    #[test]
+    fn pages_are_the_whole_collection() {
+        let (address, control) = peer();
+        let (mut items, first) = page(&address, "limit=3");
+        assert_eq!((items.len(), &first["remainingItemCount"]), (3, &Value::from(2)));
+        let (rest, last) = page(
+            &address,
+            &format!("limit=3&continue={}", first["continue"].as_str().expect("a token")),
+        );
+        items.extend(rest);
+        assert!(last["continue"].is_null() && last["resourceVersion"] == first["resourceVersion"]);
+        assert_eq!(page(&address, "").0, items);
+        let expected = control.expected(Stage::Listed).expect("lines");
+        let expected = Expected::parse(&expected).expect("objects");
+        let names = |item: &Value| item["metadata"]["name"].as_str().map(str::to_owned);
+        assert_eq!(
+            items.iter().filter_map(names).collect::<Vec<_>>(),
+            expected.into_iter().map(|object| object.name).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn a_watch_tells_the_story_and_expires() {
+        let (address, control) = peer();
+        let mut initial = ask(&address, "watch=true&sendInitialEvents=true&allowWatchBookmarks=true");
+        for _ in 0..5 {
+            assert_eq!(next(&mut initial)["type"], "ADDED");
+        }
+        let bookmark = next(&mut initial);
+        assert_eq!(
+            bookmark["object"]["metadata"]["annotations"]["k8s.io/initial-events-end"],
+            "true"
+        );
+        control.move_to(Stage::Modified).expect("an answer");
+        // One that begins later, at the version of the list, misses nothing.
+        let mut later = ask(
+            &address,
+            &format!("watch=1&resourceVersion={}", Stage::Listed.version()),
+        );
+        for watch in [&mut initial, &mut later] {
+            let versions = (0..7).map(|_| next(watch)["object"]["metadata"]["resourceVersion"].clone());
+            let versions = versions.collect::<Vec<_>>();
+            assert_eq!(
+                (versions[0].as_str(), versions[6].as_str()),
+                (Some("2000000"), Some("2000006"))
+            );
+            assert_eq!(next(watch)["type"], "BOOKMARK");
+        }
+        control.move_to(Stage::Expired).expect("an answer");
+        for watch in [&mut initial, &mut later] {
+            let event = next(watch);
+            assert_eq!(
+                (&event["type"], &event["object"]["code"]),
+                (&"ERROR".into(), &410.into())
+            );
+        }
+    }
+
+    #[test]
+    fn the_story_can_begin_anew() {
+        let (address, control) = peer();
+        control.move_to(Stage::Expired).expect("an answer");
+        assert_eq!(
+            page(&address, "").1["resourceVersion"],
+            Stage::Expired.version().to_string()
+        );
+        let watch = ask(
+            &address,
+            &format!("watch=1&resourceVersion={}", Stage::Expired.version()),
+        );
+        control.move_to(Stage::Listed).expect("an answer");
+        assert_eq!(
+            page(&address, "").1["resourceVersion"],
+            Stage::Listed.version().to_string()
+        );
+        // The old watch has ended: the lines do.
+        assert!(watch.map_while(Result::ok).any(|line| line == "0"));
     }
 }
