@@ -319,10 +319,12 @@ mod tests {
             page(&address, "").1["resourceVersion"],
             Stage::Expired.version().to_string()
         );
-        let watch = ask(
+        let mut watch = ask(
             &address,
             &format!("watch=1&resourceVersion={}", Stage::Expired.version()),
         );
+        // It has begun when it is answered.
+        assert_eq!(watch.next().and_then(Result::ok).as_deref(), Some("HTTP/1.1 200 OK"));
         control.move_to(Stage::Listed).expect("an answer");
         assert_eq!(
             page(&address, "").1["resourceVersion"],
