@@ -1,4 +1,4 @@
-//! ConfigMaps with large values: YAML, JSON inside JSON, shell scripts, certificates, text outside ASCII, binary data.
+//! ConfigMaps with large values, and small ones: YAML, JSON inside JSON, shell scripts, certificates, text outside ASCII, binary data.
 
 use crate::metadata::{Manager, Metadata, owned_metadata, with_managers};
 use crate::node::Node;
@@ -44,6 +44,46 @@ pub fn config_map(index: usize) -> Node {
     };
     let metadata = with_managers(metadata, "v1", &[manager], random).without(&["generation"]);
     object! { "metadata" => metadata, "data" => data, "binaryData" => binary }
+}
+
+/// ConfigMap number `index` of the many small ones of a cluster: a few settings and texts, installed by Helm.
+#[must_use]
+pub fn small_config_map(index: usize) -> Node {
+    let random = &mut Random::new("SmallConfigMap", index);
+    let app = application(index);
+    let size = 1 + random.below(4);
+    let data = object! {
+        "LOG_LEVEL" => "info",
+        "config.yaml" => yaml(20 * size, random),
+        "dashboard.json" => dashboard(2 * size, random),
+        "entrypoint.sh" => script(5 * size, random),
+    };
+    let metadata = Metadata {
+        name: format!("{app}-settings-{}", random.suffix(6)),
+        generate_name: None,
+        namespace: Some(namespace(index)),
+        labels: object! {
+            "app.kubernetes.io/instance" => format!("{app}-production"),
+            "app.kubernetes.io/managed-by" => "Helm",
+            "app.kubernetes.io/name" => &app,
+            "helm.sh/chart" => format!("{app}-1.{}.0", index % 20),
+        },
+        annotations: object! {
+            "meta.helm.sh/release-name" => format!("{app}-production"),
+            "meta.helm.sh/release-namespace" => namespace(index),
+        },
+        owners: Node::Absent,
+        random,
+    }
+    .build();
+    let manager = Manager {
+        name: "helm",
+        operation: "Update",
+        subresource: None,
+        owned: object! { "data" => data.clone(), "metadata" => owned_metadata(&metadata) },
+    };
+    let metadata = with_managers(metadata, "v1", &[manager], random).without(&["generation"]);
+    object! { "metadata" => metadata, "data" => data }
 }
 
 fn yaml(lines: usize, random: &mut Random) -> String {

@@ -28,6 +28,8 @@ pub enum DataSet {
     Deployments,
     /// ConfigMaps with large texts, escapes and binary data.
     ConfigMaps,
+    /// The many small ConfigMaps of a cluster.
+    SmallConfigMaps,
     /// CustomResourceDefinitions with deep schemas.
     Crds,
     /// Many small events.
@@ -36,11 +38,12 @@ pub enum DataSet {
 
 impl DataSet {
     /// Every data set, in the order of the tables.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Pods,
         Self::PodsUnmanaged,
         Self::Deployments,
         Self::ConfigMaps,
+        Self::SmallConfigMaps,
         Self::Crds,
         Self::Events,
     ];
@@ -53,6 +56,7 @@ impl DataSet {
             Self::PodsUnmanaged => "pods-unmanaged",
             Self::Deployments => "deployments",
             Self::ConfigMaps => "configmaps",
+            Self::SmallConfigMaps => "configmaps-small",
             Self::Crds => "crds",
             Self::Events => "events",
         }
@@ -70,7 +74,7 @@ impl DataSet {
         match self {
             Self::Pods | Self::PodsUnmanaged => ("v1", "Pod"),
             Self::Deployments => ("apps/v1", "Deployment"),
-            Self::ConfigMaps => ("v1", "ConfigMap"),
+            Self::ConfigMaps | Self::SmallConfigMaps => ("v1", "ConfigMap"),
             Self::Crds => ("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
             Self::Events => ("v1", "Event"),
         }
@@ -83,6 +87,7 @@ impl DataSet {
             Self::Pods | Self::PodsUnmanaged => 5_000,
             Self::Deployments => 1_500,
             Self::ConfigMaps => 300,
+            Self::SmallConfigMaps => 9_000,
             Self::Crds => 120,
             Self::Events => 15_000,
         }
@@ -96,6 +101,7 @@ impl DataSet {
             Self::PodsUnmanaged => pods::pod(index, false),
             Self::Deployments => deployments::deployment(index),
             Self::ConfigMaps => config_maps::config_map(index),
+            Self::SmallConfigMaps => config_maps::small_config_map(index),
             Self::Crds => crds::crd(index),
             Self::Events => events::event(index),
         }

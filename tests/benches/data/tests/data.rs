@@ -51,3 +51,10 @@ fn half_of_a_pod_is_managed_fields() {
     assert!((11_500..=13_500).contains(&whole), "{whole} bytes a pod");
     assert!((5_500..=6_500).contains(&fields), "{fields} bytes of fieldsV1 a pod");
 }
+
+#[test]
+fn a_small_config_map_is_small() {
+    let sizes = (0..200).map(|index| DataSet::SmallConfigMaps.object(index).to_text().len());
+    let mean = sizes.sum::<usize>() / 200;
+    assert!((6_000..=8_500).contains(&mean), "{mean} bytes a ConfigMap");
+}

@@ -85,7 +85,9 @@ pub fn run<J: Job>(set: DataSet, variant: Variant, job: J) -> Result<J::Output, 
     match set {
         DataSet::Pods | DataSet::PodsUnmanaged => run_kind::<ours::core::v1::Pod, peer::core::v1::Pod, J>(variant, job),
         DataSet::Deployments => run_kind::<ours::apps::v1::Deployment, peer::apps::v1::Deployment, J>(variant, job),
-        DataSet::ConfigMaps => run_kind::<ours::core::v1::ConfigMap, peer::core::v1::ConfigMap, J>(variant, job),
+        DataSet::ConfigMaps | DataSet::SmallConfigMaps => {
+            run_kind::<ours::core::v1::ConfigMap, peer::core::v1::ConfigMap, J>(variant, job)
+        }
         DataSet::Crds => {
             run_kind::<ours::apiextensions::v1::CustomResourceDefinition, peer_apiextensions::CustomResourceDefinition, J>(
                 variant, job,

@@ -15,7 +15,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                     .metadata_with(|metadata| metadata.labels_with("app", "web"))
                     .spec_with(|pod| {
                         pod.containers_with("web", |container| {
-                            container.image("nginx:1").ports_with(80, "TCP", |port| port.name("http"))
+                            container
+                                .image("nginx:1")
+                                .ports_with(80, "TCP", |port| port.name("http"))
                         })
                     })
             })
