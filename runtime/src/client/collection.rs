@@ -26,7 +26,7 @@ use crate::kind::{GroupVersionKind, Resource};
 use crate::meta::PartialObjectMetadata;
 use crate::options::{ListOptions, WatchOptions};
 use crate::rest::{FrameStream, Request, RestClient};
-use crate::value::{JsonError, Projection, ProjectionError, Str};
+use crate::value::{self, JsonError, Projection, ProjectionError, Reader, Str};
 use crate::verbs;
 use crate::watch::{ListPlan, Undecodable, WatchPlan, Watcher, WatcherOptions};
 
@@ -167,13 +167,27 @@ impl<T: ClientObject> Collection<T> {
         options.or_select(self.labels.as_ref(), self.fields.as_ref())
     }
 
-    /// Reads an object: the one place where bytes of this collection become a `T`.
+    /// Reads an object.
     pub(crate) fn read(&self, bytes: &[u8]) -> Result<T, JsonError> {
-        let mut object: T = projected(bytes, self.projection.as_deref())?;
+        let object = projected(bytes, self.projection.as_deref())?;
+        Ok(self.with_kind(object))
+    }
+
+    /// Reads an object that stands within something else.
+    pub(crate) fn read_next(&self, reader: &mut Reader<'_>) -> Result<T, JsonError> {
+        let mut object = T::default();
+        match &self.projection {
+            Some(projection) => value::read_record_projected(&mut object, projection, reader)?,
+            None => value::read_record(&mut object, reader)?,
+        }
+        Ok(self.with_kind(object))
+    }
+
+    fn with_kind(&self, mut object: T) -> T {
         if let Some(kind) = &self.kind {
             object.name_kind(kind);
         }
-        Ok(object)
+        object
     }
 
     /// Reads an item of a page.

@@ -8,6 +8,8 @@ use std::fmt;
 
 use bytes::{Bytes, BytesMut};
 
+use crate::value::string_stop;
+
 /// Longest value taken unless [`JsonFrames::with_limit`] says otherwise: 16 MiB.
 const LIMIT: usize = 16 * 1024 * 1024;
 
@@ -137,10 +139,17 @@ impl JsonFrames {
     }
 
     /// Looks at the bytes not seen yet; the end of the value if it is among them.
+    ///
+    /// Most bytes stand within strings, of which only the quote and the backslash matter: eight at a time.
     fn scan(&mut self) -> Option<usize> {
-        let (mut depth, mut state) = (self.depth, self.state);
-        let mut end = None;
-        for (offset, byte) in self.buffer[self.scanned..].iter().enumerate() {
+        let bytes = &self.buffer[..];
+        let (mut at, mut depth, mut state) = (self.scanned, self.depth, self.state);
+        let end = loop {
+            if state == State::InString {
+                at = string_stop(bytes, at);
+            }
+            let Some(byte) = bytes.get(at) else { break None };
+            at += 1;
             match (state, byte) {
                 (State::Escaped, _) => state = State::InString,
                 (State::InString, b'\\') => state = State::Escaped,
@@ -150,14 +159,13 @@ impl JsonFrames {
                 (State::Plain, b'}' | b']') => {
                     depth -= 1;
                     if depth == 0 {
-                        end = Some(self.scanned + offset + 1);
-                        break;
+                        break Some(at);
                     }
                 }
                 _ => {}
             }
-        }
-        self.scanned = end.unwrap_or(self.buffer.len());
+        };
+        self.scanned = end.unwrap_or(bytes.len());
         (self.depth, self.state) = (depth, state);
         end
     }
@@ -188,6 +196,26 @@ mod tests {
             }
             assert_eq!(got, expected, "pieces of {size} bytes");
             assert_eq!(frames.finish(), Ok(()));
+        }
+    }
+
+    #[test]
+    fn strings_of_any_length_end_where_they_end() {
+        for length in 0..40 {
+            // A control byte is no JSON, which the reader will say; it ends no string here.
+            for text in ["}".repeat(length), "\\\"".repeat(length), "\u{1}]é".repeat(length)] {
+                let value = format!("{{\"{text}\":[\"{text}\\\\\",\"{text}\"]}}");
+                let stream = format!("{value}{value}");
+                for size in [1, 7, 8, stream.len()] {
+                    let mut frames = JsonFrames::new();
+                    let mut got = Vec::new();
+                    for piece in stream.as_bytes().chunks(size) {
+                        frames.push(piece);
+                        got.extend(drain(&mut frames));
+                    }
+                    assert_eq!(got, [value.as_str(); 2], "pieces of {size} bytes");
+                }
+            }
         }
     }
 

@@ -39,6 +39,8 @@ pub use self::debug::debug_record;
 pub(crate) use self::debug::{HIDDEN, MANIFESTS};
 pub use self::duration::{Duration, ParseDurationError};
 pub use self::int_or_string::IntOrString;
+#[cfg(feature = "client")]
+pub(crate) use self::json::string_stop;
 pub use self::json::{JsonError, PointerError, Reader, Writer};
 pub(crate) use self::json::{Pointer, cut, find, put};
 pub use self::json_value::{FieldsV1, Json, NotAnObject, RawObject};

@@ -51,6 +51,17 @@ pub(crate) enum Decoded<K> {
 
 /// Reads one value of a watch stream.
 pub(crate) fn decode<K: Record + Default>(frame: &[u8]) -> Result<Decoded<K>, JsonError> {
+    let read = |reader: &mut Reader<'_>| {
+        let mut object = K::default();
+        value::read_record(&mut object, reader).map(|()| object)
+    };
+    if let Some((change, object)) = read_at_once(frame, read) {
+        return Ok(Decoded::Event(match change {
+            Change::Added => WatchEvent::Added(object),
+            Change::Modified => WatchEvent::Modified(object),
+            Change::Deleted => WatchEvent::Deleted(object),
+        }));
+    }
     Ok(Decoded::Event(match Frame::split(frame)? {
         Frame::Object(Change::Added, object) => WatchEvent::Added(value::from_json(object)?),
         Frame::Object(Change::Modified, object) => WatchEvent::Modified(value::from_json(object)?),
@@ -95,6 +106,31 @@ impl<'f> Frame<'f> {
     }
 }
 
+/// Reads a change in one pass, where its members stand as servers write them: the type, then the object, and nothing else. None where
+/// anything is otherwise, or wrong: then [`Frame::split`] says what.
+pub(super) fn read_at_once<K>(
+    frame: &[u8],
+    read: impl FnOnce(&mut Reader<'_>) -> Result<K, JsonError>,
+) -> Option<(Change, K)> {
+    let mut reader = Reader::new(frame).ok()?;
+    let begun = reader.peek() == Some(b'{') && reader.begin_object().ok()?;
+    if !begun || reader.next_key().ok()?? != "type" {
+        return None;
+    }
+    let change = match &*reader.string().ok()?? {
+        "ADDED" => Change::Added,
+        "MODIFIED" => Change::Modified,
+        "DELETED" => Change::Deleted,
+        _ => return None,
+    };
+    if reader.next_key().ok()?? != "object" || reader.peek() != Some(b'{') {
+        return None;
+    }
+    let object = read(&mut reader).ok()?;
+    let ended = reader.next_key().ok()?.is_none() && reader.finish().is_ok();
+    ended.then_some((change, object))
+}
+
 fn members(frame: &[u8]) -> Result<(Cow<'_, str>, &str), JsonError> {
     let mut reader = Reader::new(frame)?;
     let (mut kind, mut object) = (None, None);
@@ -135,5 +171,67 @@ fn failure(object: &[u8]) -> Error {
     match Status::parse(object) {
         Some(status) => Error::from_status(status),
         None => Error::decode("the watch ended with an error that is no Status"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at_once(frame: &[u8]) -> Option<(Change, PartialObjectMetadata)> {
+        read_at_once(frame, |reader| {
+            let mut object = PartialObjectMetadata::default();
+            value::read_record(&mut object, reader).map(|()| object)
+        })
+    }
+
+    /// The same in two passes.
+    fn in_two(frame: &[u8]) -> Option<(Change, PartialObjectMetadata)> {
+        match Frame::split(frame) {
+            Ok(Frame::Object(change, object)) => Some((change, value::from_json(object).ok()?)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn one_pass_reads_what_two_read_and_nothing_else() {
+        let object = r#"{"kind":"X","metadata":{"name":"a","labels":{"b":"\"}"}},"spec":[{}]}"#;
+        for kind in ["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR", "added", ""] {
+            let frame = format!(r#"{{"type":"{kind}","object":{object}}}"#);
+            let read = at_once(frame.as_bytes());
+            assert_eq!(read.is_some(), matches!(kind, "ADDED" | "MODIFIED" | "DELETED"));
+            assert_eq!(read, in_two(frame.as_bytes()), "{kind}");
+        }
+        let spaced = format!(" {{ \"type\" : \"ADDED\" ,\n\"object\" : {object} }}\r\n ");
+        assert!(at_once(spaced.as_bytes()).is_some_and(|read| Some(read) == in_two(spaced.as_bytes())));
+    }
+
+    #[test]
+    fn what_stands_otherwise_or_is_wrong_is_left_to_two_passes() {
+        for frame in [
+            r#"{"object":{},"type":"ADDED"}"#,
+            r#"{"type":"ADDED","object":{},"more":1}"#,
+            r#"{"type":"ADDED","object":{}}{}"#,
+            r#"{"type":"ADDED","object":{}"#,
+            r#"{"type":"ADDED","object":{"metadata":7}}"#,
+            r#"{"type":"ADDED","object":null}"#,
+            r#"{"type":"ADDED","object":[]}"#,
+            r#"{"type":"ADDED","type":"ADDED","object":{}}"#,
+            r#"{"type":null,"object":{}}"#,
+            r#"{"type":7,"object":{}}"#,
+            r#"{"type":"ADDED"}"#,
+            r"{}",
+            "null",
+            "",
+        ] {
+            assert_eq!(at_once(frame.as_bytes()), None, "{frame}");
+        }
+        let broken = [
+            &br#"{"type":"ADDED","object":{"metadata":{"name":""#[..],
+            b"\xff",
+            br#""}}}"#,
+        ]
+        .concat();
+        assert_eq!(at_once(&broken), None);
     }
 }

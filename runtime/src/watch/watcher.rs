@@ -15,7 +15,7 @@ use futures_core::Stream;
 use futures_util::stream;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::event::{Change, Frame};
+use super::event::{Change, Frame, read_at_once};
 use super::identity::undecodable;
 use super::machine::{Action, Failure, Input, Machine, Now, Verdict};
 use super::options::WatcherOptions;
@@ -24,7 +24,7 @@ use super::step::Step;
 use crate::client::{ClientObject, Collection, Page};
 use crate::error::Error;
 use crate::rest::{self, FrameStream};
-use crate::value::JsonError;
+use crate::value::{JsonError, Str};
 
 /// A collection that is followed: a stream of [`Step`]s that never ends and never fails.
 ///
@@ -175,6 +175,10 @@ impl<T: ClientObject> Driver<T> {
     }
 
     fn take(&mut self, frame: &Bytes) {
+        if let Some((change, object)) = read_at_once(frame, |reader| self.collection.read_next(reader)) {
+            let version = object.metadata().resource_version.clone();
+            return self.give(version, given(change, object));
+        }
         match Frame::split(frame) {
             Ok(frame) => self.take_frame(frame),
             // What is not UTF-8 stands within strings; the rest can still be told.
@@ -214,6 +218,10 @@ impl<T: ClientObject> Driver<T> {
                 (object.resource_version.clone(), Step::Undecodable(object))
             }
         };
+        self.give(version, step);
+    }
+
+    fn give(&mut self, version: Option<Str>, step: Step<T>) {
         let version = version.as_deref();
         match self.machine.on(Input::Event { version }, self.now()) {
             Verdict::Give => self.ready.push_back(step),

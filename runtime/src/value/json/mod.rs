@@ -20,6 +20,8 @@ pub(super) use self::pretty::{compact, pretty};
 pub(super) use self::project::read_projected;
 pub use self::reader::Reader;
 pub(super) use self::scan::is_plain;
+#[cfg(feature = "client")]
+pub(crate) use self::scan::string_stop;
 pub use self::writer::Writer;
 
 use super::projection::Node;

@@ -23,7 +23,7 @@ const fn string_marks(word: u64) -> u64 {
 
 /// The index of the first `"`, `\` or control byte at or behind `from`; the length of `bytes` when there is none.
 #[inline(always)]
-pub(super) fn string_stop(bytes: &[u8], from: usize) -> usize {
+pub(crate) fn string_stop(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let marks = string_marks(u64::from_le_bytes(*word));

@@ -45,12 +45,23 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     return Ok(decoded);
                 }
-                Some(b'\\') => decoded.push(self.escape()?),
+                Some(b'\\') => match self.bytes().get(stop + 1) {
+                    // What texts of many lines and JSON within JSON are full of.
+                    Some(b'n') => self.pass_escape(&mut decoded, '\n'),
+                    Some(b'"') => self.pass_escape(&mut decoded, '"'),
+                    _ => decoded.push(self.escape()?),
+                },
                 _ => return Err(self.broken_string()),
             }
             from = self.at;
             stop = scan::string_stop(self.bytes(), from);
         }
+    }
+
+    #[inline(always)]
+    fn pass_escape(&mut self, decoded: &mut String, character: char) {
+        decoded.push(character);
+        self.at += 2;
     }
 
     #[cold]
